@@ -1,0 +1,72 @@
+"""One kind of error for every bad call, with all that a reader needs to mend it."""
+
+import difflib
+
+
+class LwcnnError(ValueError):
+    """A call that cannot work: where, what, given, expected, hint.
+
+    Args:
+        where: the call, as the reader would write it: ``channel_shuffle(x, groups=3)``.
+        what: what is wrong, as one clause: ``cannot split 10 channels into 3 equal groups``.
+        given: what was given, with its shape: ``x has shape (1, 10, 4, 4)``.
+        expected: what is allowed: ``groups must divide 10``.
+        hint: how to mend the call: ``use 1, 2, 5 or 10``.
+
+    >>> print(LwcnnError("f(n=-1)", "n is negative", "n is -1", "n must be 0 or more", "use 0"))
+    f(n=-1): n is negative.
+      n is -1; n must be 0 or more; use 0.
+    """
+
+    def __init__(self, where: str, what: str, given: str = "", expected: str = "", hint: str = ""):
+        self.where, self.what, self.given, self.expected, self.hint = where, what, given, expected, hint
+        self.path: str = ""
+        super().__init__(where, what, given, expected, hint)
+
+    def __str__(self) -> str:
+        details = "; ".join(part for part in (self.given, self.expected, self.hint) if part)
+        place = f"in step {self.path}: " if self.path else ""
+        return f"{place}{self.where}: {self.what}." + (f"\n  {details}." if details else "")
+
+    def at(self, step_name: str) -> "LwcnnError":
+        """Return the same error with the path of the step in which it happened; the first path stays."""
+        self.path = self.path or step_name
+        return self
+
+
+def divisors(number: int) -> list[int]:
+    """All positive divisors of a positive number, for hints.
+
+    >>> divisors(10)
+    [1, 2, 5, 10]
+    """
+    return [d for d in range(1, number + 1) if number % d == 0]
+
+
+def one_of(values) -> str:
+    """Write the values as a phrase for a hint.
+
+    >>> one_of([1, 2, 5])
+    '1, 2 or 5'
+    """
+    words = [str(value) for value in values]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def nearest(name: str, names) -> str:
+    """A hint that names the entries of ``names`` which look most like ``name``.
+
+    >>> nearest("squeezenet", ["squeezenet1_0", "vgg16"])
+    'did you mean squeezenet1_0'
+    """
+    close = difflib.get_close_matches(str(name), list(names), n=3, cutoff=0.5)
+    return f"did you mean {one_of(close)}" if close else f"use {one_of(sorted(names))}"
+
+
+def shape_of(x) -> str:
+    """The shape of a tensor as text, or the type of anything else.
+
+    >>> shape_of(3)
+    'a int'
+    """
+    return str(tuple(x.shape)) if hasattr(x, "shape") else f"a {type(x).__name__}"

@@ -1,0 +1,13 @@
+"""Pure tensor functions, one idea a file. None works in place; none holds parameters."""
+
+from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
+from .attention import squeeze_excite
+from .combine import add, concat, dropout, flatten, scale
+from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
+from .conv_norm_act import conv_act, conv_norm_act
+from .linear import linear
+from .norm import batch_norm
+from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shuffle import channel_shuffle, channel_split, merge_groups, split_groups, swap_groups
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,33 @@
+"""Squeeze-and-excitation: weigh each channel by what the whole map holds."""
+
+from torch import Tensor
+
+from ..steps import call
+from .act import relu, sigmoid
+from .combine import scale
+from .conv import conv2d
+from .pool import adaptive_avg_pool2d
+
+
+def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
+    """Pool to one number a channel, pass a small bottleneck, and scale the channels by the result.
+
+    Steps ``pool``, ``reduce``, ``act``, ``expand``, ``gate``, ``scale``. ``p.reduce`` and ``p.expand`` are
+    `torch.nn.Conv2d` with 1 x 1 kernels. MobileNetV3 takes ``gate=hard_sigmoid``, EfficientNet ``act=silu``.
+
+    Shapes:  x (N, C, H, W) -> (N, C, H, W).
+    Cost:    2*C*C_reduced multiply-accumulates, N*C*H*W multiplications.
+    Source:  Hu, Shen, Sun 2018, arXiv 1709.01507, section 3.
+
+    >>> import torch
+    >>> from types import SimpleNamespace
+    >>> p = SimpleNamespace(reduce=torch.nn.Conv2d(8, 2, 1), expand=torch.nn.Conv2d(2, 8, 1))
+    >>> squeeze_excite(torch.ones(1, 8, 4, 4), p).shape
+    torch.Size([1, 8, 4, 4])
+    """
+    s = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
+    s = step("reduce", conv2d, s, p.reduce.weight, p.reduce.bias)  # (N, C_reduced, 1, 1)
+    s = step("act", act, s)
+    s = step("expand", conv2d, s, p.expand.weight, p.expand.bias)  # (N, C, 1, 1)
+    s = step("gate", gate, s)
+    return step("scale", scale, x, s)

@@ -1,0 +1,53 @@
+"""Batch normalisation."""
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..errors import LwcnnError
+from .checks import check_map, check_vector
+
+
+def batch_norm(
+    x: Tensor,
+    running_mean: Tensor,
+    running_var: Tensor,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Shift and scale each channel to mean 0 and variance 1, then by learned amounts.
+
+    ``y = (x - mean) / sqrt(var + eps) * weight + bias``. In eval mode mean and variance are the running
+    statistics. In training mode they come from the batch, and the running statistics are updated in place:
+    this is the one function of `lwcnn.ops` that changes an argument.
+
+    Shapes:  x (N, C, H, W); the four vectors (C,) -> (N, C, H, W).
+    Cost:    in eval mode one multiplication and one addition an element, 2*C parameters; 0 once it is
+             folded into the convolution before it.
+    Raises:  LwcnnError if a vector does not have C elements.
+    Source:  Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1 and section 3.1; eps and momentum are PyTorch's.
+
+    >>> import torch
+    >>> batch_norm(torch.full((1, 1, 1, 1), 5.0), torch.tensor([3.0]), torch.tensor([4.0])).item()
+    0.9999988079071045
+    """
+    where = "batch_norm(x, running_mean, running_var)"
+    check_map(where, x)
+    if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
+        raise LwcnnError(
+            where,
+            "one value a channel has no variance",
+            f"x has shape {tuple(x.shape)}",
+            "at least two values a channel in training mode",
+            "use a larger batch, or eval mode",
+        )
+    for name, vector in (
+        ("running_mean", running_mean),
+        ("running_var", running_var),
+        ("weight", weight),
+        ("bias", bias),
+    ):
+        check_vector(where, name, vector, x.shape[1])
+    return F.batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps)

@@ -1,0 +1,92 @@
+"""Pooling: make feature maps smaller without weights."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..channels import output_size
+from ..errors import LwcnnError
+from .checks import check_map
+
+
+def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False) -> Tensor:
+    """Keep the largest value of each window.
+
+    ``ceil_mode`` lets a last window hang over the edge, as Caffe does: one more output where sizes do not divide.
+
+    Shapes:  x (N, C, H, W) -> (N, C, H_out, W_out).
+    Cost:    kernel*kernel - 1 comparisons an output element.
+    Raises:  LwcnnError if a size is not positive or the window does not fit.
+    Source:  AlexNet, Krizhevsky et al. 2012, section 3.4 (3 x 3 windows, stride 2).
+
+    >>> max_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
+    [5.0, 7.0, 13.0, 15.0]
+    """
+    _check_window(f"max_pool2d(x, kernel={kernel}, stride={stride})", x, kernel, stride, padding)
+    return F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
+
+
+def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
+    """Take the mean of each window; zeros of the padding count.
+
+    Shapes:  x (N, C, H, W) -> (N, C, H_out, W_out).
+    Cost:    kernel*kernel - 1 additions and one multiplication an output element.
+    Raises:  LwcnnError if a size is not positive or the window does not fit.
+    Source:  ShuffleNet, Zhang et al. 2018, figure 2(c) (3 x 3 windows, stride 2).
+
+    >>> avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
+    [2.5, 4.5, 10.5, 12.5]
+    """
+    _check_window(f"avg_pool2d(x, kernel={kernel}, stride={stride})", x, kernel, stride, padding)
+    return F.avg_pool2d(x, kernel, stride, padding)
+
+
+def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
+    """Take means over a grid of ``size`` x ``size`` windows, however large the map is.
+
+    Shapes:  x (N, C, H, W) -> (N, C, size, size).
+    Cost:    about one addition an input element.
+    Raises:  LwcnnError if size is not positive.
+    Source:  spatial pyramid pooling, He et al. 2014, arXiv 1406.4729; torchvision's AlexNet and VGG use it.
+
+    >>> adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
+    [2.5, 4.5, 10.5, 12.5]
+    """
+    where = f"adaptive_avg_pool2d(x, size={size})"
+    check_map(where, x)
+    if not isinstance(size, int) or size < 1:
+        raise LwcnnError(where, f"size is {size}", expected="a whole number of at least 1")
+    return F.adaptive_avg_pool2d(x, size)
+
+
+def global_avg_pool(x: Tensor) -> Tensor:
+    """Take the mean of each channel over all pixels.
+
+    Shapes:  x (N, C, H, W) -> (N, C).
+    Cost:    H*W - 1 additions and one multiplication a channel.
+    Raises:  LwcnnError if x is not (N, C, H, W).
+    Source:  Network in Network, Lin et al. 2014, section 3.2.
+
+    >>> global_avg_pool(torch.arange(8.).view(1, 2, 2, 2)).tolist()
+    [[1.5, 5.5]]
+    """
+    check_map("global_avg_pool(x)", x)
+    return torch.mean(x, dim=(2, 3))
+
+
+def _check_window(where: str, x: Tensor, kernel: int, stride: int, padding: int) -> None:
+    check_map(where, x)
+    if not (kernel >= 1 and stride >= 1 and 0 <= padding <= kernel // 2):
+        raise LwcnnError(
+            where,
+            "the window cannot slide",
+            f"kernel is {kernel}, stride is {stride}, padding is {padding}",
+            "kernel and stride of at least 1, padding from 0 to half the kernel",
+        )
+    if min(output_size(size, kernel, stride, padding) for size in x.shape[2:]) < 1:
+        raise LwcnnError(
+            where,
+            "the window is larger than the padded map",
+            f"x has shape {tuple(x.shape)}",
+            hint="use a larger input",
+        )
