@@ -15,7 +15,7 @@ STATE_LIMIT = 60_000  # bytes of JSON; a page with several widgets stays light (
 _NOT_OURS = set(DOMWidget.class_traits())
 
 
-class TraitError(LwcnnError, traitlets.TraitError):
+class LwcnnTraitError(LwcnnError, traitlets.TraitError):
     """An LwcnnError that traitlets knows too, so that it puts the old values back."""
 
 
@@ -63,10 +63,17 @@ class BookWidget(anywidget.AnyWidget):
                     hint=nearest(name, cls.own_traits()),
                 )
 
-    def refuse(self, name, value, what, expected="", hint=""):
-        """Raise the error for a wrong value of one trait; for use in ``@traitlets.validate`` methods."""
-        where = f"{type(self).__name__}({name}={value!r})"
-        raise TraitError(where, what, given=f"{name} is {value!r}", expected=expected, hint=hint)
+    def proposed(self, proposal) -> dict:
+        """The state as it would be with the value under validation: for checks that concern several traits.
+
+        A trait can have one validator only, so a widget has one for all traits that must fit together.
+        """
+        return {**self.state(), proposal["trait"].name: proposal["value"]}
+
+    def refuse(self, what, expected="", hint="", **given):
+        """Raise the error for wrong values of traits; for use in ``@traitlets.validate`` methods."""
+        where = f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in given.items())})"
+        raise LwcnnTraitError(where, what, "", expected, hint)
 
     def state(self) -> dict:
         """The values that the front end shows: every trait of this widget that is synchronised."""
@@ -125,7 +132,8 @@ class OneOf(traitlets.TraitType):
         for option in self.options:
             if option == value and isinstance(option, bool) == isinstance(value, bool):
                 return option
-        return obj.refuse(self.name, value, f"{self.name} has no such value", f"use {one_of(self.options)}", self.hint)
+        expected = f"{self.name} must be {one_of(self.options)}"
+        return obj.refuse(f"{self.name} has no such value", expected, self.hint, **{self.name: value})
 
 
 class Whole(traitlets.TraitType):
@@ -137,11 +145,11 @@ class Whole(traitlets.TraitType):
         self.tag(sync=True)
 
     def validate(self, obj, value):
-        expected = f"a whole number from {self.minimum} to {self.maximum}"
+        expected = f"{self.name} must be a whole number from {self.minimum} to {self.maximum}"
         if isinstance(value, bool) or not hasattr(value, "__index__"):
-            obj.refuse(self.name, value, f"{self.name} is not a whole number", expected, self.hint)
+            obj.refuse(f"{self.name} is not a whole number", expected, self.hint, **{self.name: value})
         if not self.minimum <= int(value) <= self.maximum:
-            obj.refuse(self.name, value, f"{self.name} is out of range", expected, self.hint)
+            obj.refuse(f"{self.name} is out of range", expected, self.hint, **{self.name: value})
         return int(value)
 
 

@@ -1,0 +1,5 @@
+"""Interactive figures: one Python class and one ES module each; alive in a notebook and on a page without a kernel."""
+
+from lwcnn.widgets.channel_shuffle import ChannelShuffle
+
+__all__ = ["ChannelShuffle"]
