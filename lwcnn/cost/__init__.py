@@ -1,0 +1,7 @@
+"""What blocks and networks cost: kinds of operation, formulas, counting a trace."""
+
+from .kinds import Cost
+from .profile import Profile, Row, profile
+from .rules import cost_of, evaluate, rule
+
+__all__ = ["Cost", "Profile", "Row", "cost_of", "evaluate", "profile", "rule"]

@@ -1,0 +1,154 @@
+"""Count a whole network, row by row, without computing it."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from ..errors import LwcnnError
+from ..steps import Step, trace
+from .kinds import Cost
+from .rules import cost_of
+
+
+class Row(NamedTuple):
+    """One step of a network: its name, its function, the shape that it gives, what it costs."""
+
+    name: str
+    function: str
+    shape: tuple[int, ...]
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The rows of a network and their totals. Prints as text, and as a table in a notebook."""
+
+    name: str
+    input_size: tuple[int, ...]
+    rows: list[Row]
+    unused_params: int = 0
+
+    @property
+    def cost(self) -> Cost:
+        """The sum of all rows, and of parameters that this pass did not use."""
+        return sum((row.cost for row in self.rows), Cost(params=self.unused_params))
+
+    @property
+    def params(self) -> int:
+        """Number of learned parameters: equal to ``sum(p.numel() for p in model.parameters())``."""
+        return self.cost.params
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of all convolutions and linear layers."""
+        return self.cost.macs
+
+    def grouped(self, depth: int = 1) -> "Profile":
+        """Join rows whose names agree in the first ``depth`` parts: ``features.fire2`` for depth 2.
+
+        Raises:  LwcnnError unless depth is a whole number of at least 1.
+        """
+        if not isinstance(depth, int) or depth < 1:
+            raise LwcnnError(f"grouped(depth={depth})", "depth is no whole number of at least 1")
+        groups: dict[str, list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(".".join(row.name.split(".")[:depth]), []).append(row)
+        rows = [
+            Row(name, f"{len(part)} steps" if len(part) > 1 else part[0].function, part[-1].shape,
+                sum((row.cost for row in part), Cost()))
+            for name, part in groups.items()
+        ]  # fmt: skip
+        return Profile(self.name, self.input_size, rows, self.unused_params)
+
+    def _lines(self) -> list[tuple[str, ...]]:
+        """The cells of the table: name, function, shape, parameters, MACs."""
+        lines = [
+            (row.name, row.function, "x".join(map(str, row.shape)), f"{row.cost.params:,}", f"{row.cost.macs:,}")
+            for row in self.rows
+        ]
+        if self.unused_params:
+            lines.append(("(not used in this pass)", "", "", f"{self.unused_params:,}", "0"))
+        return [*lines, ("total", "", "", f"{self.params:,}", f"{self.macs:,}")]
+
+    def __str__(self) -> str:
+        head = ("step", "function", "output", "parameters", "MACs")
+        lines = [head, *self._lines()]
+        widths = [max(len(line[column]) for line in lines) for column in range(5)]
+        aligned = [
+            "  ".join(
+                cell.ljust(width) if i < 3 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in lines
+        ]
+        size = "x".join(map(str, self.input_size))
+        return "\n".join([f"{self.name}, input {size}", aligned[0], "-" * len(aligned[0]), *aligned[1:]])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th scope='col'>step</th><th scope='col'>function</th><th scope='col'>output</th>"
+        head += "<th scope='col'>parameters</th><th scope='col'>MACs</th></tr>"
+        body = "".join(
+            f"<tr><th scope='row'>{escape(line[0])}</th>" + "".join(f"<td>{escape(c)}</td>" for c in line[1:]) + "</tr>"
+            for line in self._lines()
+        )
+        size = "×".join(map(str, self.input_size))
+        caption = f"<caption>{escape(self.name)}, input {size}</caption>"
+        return f"<table class='lw-profile'>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:
+    """Count parameters and operations of a network of lwcnn, step by step, on shapes alone.
+
+    Nothing is computed: the trace runs on PyTorch's meta device, also for a model whose own device is meta.
+    The model is not changed. A parameter that several steps share counts in the first of them.
+
+    Shapes:  input_size (N, C, H, W).
+    Raises:  LwcnnError if the model or its input does not fit.
+    Source:  counting convention of the papers: MACs of convolutions and linear layers, without biases.
+
+    >>> from lwcnn.models.layers import ConvNorm
+    >>> profile(ConvNorm(3, 8, 3), (1, 3, 32, 32)).macs
+    221184
+    """
+    where = f"profile({type(model).__name__}, input_size={input_size})"
+    if not isinstance(model, nn.Module):
+        raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module of lwcnn")
+    if len(input_size) != 4 or not all(isinstance(size, int) and size > 0 for size in input_size):
+        raise LwcnnError(where, "this is not the size of a batch", expected="four whole numbers (N, C, H, W)")
+    shadows = {name: torch.empty_like(p, device="meta") for name, p in model.named_parameters()}
+    buffers = {name: torch.empty_like(b, device="meta") for name, b in model.named_buffers()}
+    uncounted = {id(shadow): shadow.numel() for shadow in shadows.values()}
+    rows = []
+    for step in _meta_trace(model, {**shadows, **buffers}, input_size):
+        own = sum(uncounted.pop(id(tensor), 0) for tensor in step.tensors)
+        cost = cost_of(step)
+        rows.append(Row(step.name, step.fn.__name__, tuple(step.out.shape), cost + Cost(params=own - cost.params)))
+    return Profile(getattr(model, "name", type(model).__name__), tuple(input_size), rows, sum(uncounted.values()))
+
+
+def _meta_trace(model: nn.Module, tensors: dict, input_size: tuple[int, ...]) -> list[Step]:
+    """Trace the model in eval mode with meta tensors in the place of its own."""
+    dtype = next((t.dtype for t in tensors.values() if t.is_floating_point()), torch.get_default_dtype())
+    x = torch.empty(input_size, device="meta", dtype=dtype)
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    try:
+        return trace(_StandIn(model, tensors), x)
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+
+
+class _StandIn:
+    """Call a module with other tensors in the place of its parameters and buffers."""
+
+    def __init__(self, model: nn.Module, tensors: dict):
+        self.model, self.tensors, self.__name__ = model, tensors, type(model).__name__
+
+    def __call__(self, x, step):
+        return torch.func.functional_call(self.model, self.tensors, (x,), {"step": step})
