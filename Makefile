@@ -1,0 +1,59 @@
+# Everything that this repository can do: `make help`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+BOOK := _build/html
+BUILT := $(BOOK)/built
+PORT ?= 8000
+DRAFT ?= _build/draft
+
+# What the book is made of: a change in any of these makes it stale.
+SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') \
+           _config.yml _toc.yml requirements.txt
+
+export PYTHONUNBUFFERED := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+help: ## list what make can do
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+book: $(BUILT) ## run the chapters (only what changed) and build the book
+	@echo "The book is at file://$(CURDIR)/$(BOOK)/index.html"
+
+$(BUILT): $(SOURCES) $(INSTALLED)
+	$(BIN)/python tools/forget_stale_runs.py
+	$(BIN)/jupyter-book build . -n -W --keep-going
+	@touch $@
+
+$(INSTALLED): requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
+	$(BIN)/python -m tools.draft --output $(DRAFT)
+
+notebooks: $(INSTALLED) ## run the chapters and write them back (CHAPTERS=book/x.ipynb: only this one)
+	$(BIN)/python -m tools.notebooks $(CHAPTERS)
+
+serve: $(BUILT) ## show the book on this machine (PORT=8000)
+	@echo "The book is at http://localhost:$(PORT)/  (Ctrl-C ends)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(BOOK)
+
+format: $(INSTALLED) ## bring code and notebooks into one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tools.notebooks --tidy
+
+address: $(INSTALLED) ## say the repository's address; URL=https://github.com/you/fork changes it everywhere
+	$(BIN)/python -m tools.address $(URL)
+
+install: $(INSTALLED) ## make .venv with all that the book and its tests need
+
+clean: ## remove the built book and the stored runs of the chapters (keeps .venv)
+	rm -rf _build
+
+.DEFAULT_GOAL := help
+.PHONY: help book draft notebooks serve format address install clean

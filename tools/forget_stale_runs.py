@@ -1,0 +1,39 @@
+"""Forget the chapters' stored runs when the package or the pinned packages have changed.
+
+jupyter-cache runs a chapter again only when its own code changes. It does not see what the code calls, so
+this does: a fingerprint of lwcnn/ and requirements.txt stands beside the cache, and another fingerprint
+empties it.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+STORED = BUILD / "fingerprint"
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    files = [root / "requirements.txt", *(root / "lwcnn").rglob("*")]
+    digest = hashlib.sha256()
+    for file in sorted(file for file in files if file.is_file() and "__pycache__" not in file.parts):
+        digest.update(str(file.relative_to(root)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def main() -> None:
+    now = fingerprint()
+    if STORED.exists() and STORED.read_text() == now:
+        return
+    # The pages that Sphinx has read hold outputs too, so they are forgotten with the runs.
+    for folder in ("jupyter-cache", "html", ".doctrees"):
+        shutil.rmtree(BUILD / folder, ignore_errors=True)
+    BUILD.mkdir(exist_ok=True)
+    STORED.write_text(now)
+    print("The package or its pins changed: every chapter runs again.")
+
+
+if __name__ == "__main__":
+    main()
