@@ -1,4 +1,4 @@
-"""Interactive figures: one Python class and one ES module each; alive in a notebook and on a page without a kernel."""
+"""Interactive figures: one Python class and one ES module each, alive in a notebook and on a book page."""
 
 from lwcnn.widgets.channel_shuffle import ChannelShuffle
 

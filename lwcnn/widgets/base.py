@@ -1,4 +1,4 @@
-"""BookWidget: the base of all widgets. One class, two hosts: a notebook with a kernel, a book page without."""
+"""BookWidget, the base of all widgets: one class, shown in a notebook and on a page without a kernel."""
 
 import html
 import json
@@ -98,7 +98,7 @@ class BookWidget(anywidget.AnyWidget):
         return paragraph("This figure needs JavaScript.")
 
     def page_html(self) -> str:
-        """The custom element that the book's host brings to life: state and fallback, the same on every run."""
+        """The custom element that the book's host brings to life: state and fallback; deterministic."""
         tag = f"lw-{self.module}"
         return (
             f'<{tag} class="lw-widget"><script type="application/json">{self.state_json()}</script>'
@@ -137,7 +137,7 @@ class OneOf(traitlets.TraitType):
 
 
 class Whole(traitlets.TraitType):
-    """A synchronised trait that takes a whole number from minimum to maximum; anything else is an LwcnnError."""
+    """A synchronised trait for whole numbers from minimum to maximum; anything else is an LwcnnError."""
 
     def __init__(self, minimum, maximum, default, hint=""):
         self.minimum, self.maximum, self.hint = minimum, maximum, hint

@@ -10,16 +10,8 @@ from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle, merge_groups, split_groups, swap_groups
 from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
 
-CHANNELS = (
-    4,
-    6,
-    8,
-    9,
-    12,
-    16,
-    18,
-    24,
-)  # few enough to see each, many enough to choose; all have several divisors
+# Few enough to see each channel, with several divisors.
+CHANNELS = (4, 6, 8, 9, 12, 16, 18, 24)
 
 
 class ChannelShuffle(BookWidget):
@@ -100,16 +92,16 @@ def letter(group: int) -> str:
 def table_of(channels: int, groups: int) -> dict[str, list[int]]:
     """What the picture of one pair shows; every number comes from running the operations.
 
-    ``order[p]`` is the channel at place p after the shuffle. ``conv``, ``without`` and ``with`` have one number an
-    output, whose bit i is set if input i reaches it: through one grouped convolution, through two, and through two
-    with the shuffle between them.
+    ``order[p]`` is the channel at place p after the shuffle. ``conv``, ``without`` and ``with`` have one
+    number an output, whose bit i is set if input i reaches it: through one grouped convolution, through two,
+    and through two with the shuffle between them.
 
     >>> table_of(4, 2)
     {'order': [0, 2, 1, 3], 'conv': [3, 3, 12, 12], 'without': [3, 3, 12, 12], 'with': [15, 15, 15, 15]}
     """
     numbers = torch.arange(channels, dtype=torch.float64).view(1, channels, 1, 1)
     order = merge_groups(swap_groups(split_groups(numbers, groups)))
-    # Image i has a 1 in channel i alone, and all weights are 1: an output is positive if and only if i reaches it.
+    # Image i has a 1 in channel i alone and all weights are 1: an output is positive only if i reaches it.
     images = torch.eye(channels, dtype=torch.float64).view(channels, channels, 1, 1)
     weight = torch.ones(channels, channels // groups, 1, 1, dtype=torch.float64)
     once = conv2d(images, weight, groups=groups)

@@ -1,7 +1,7 @@
 """The front end's text: one self-contained ES module a widget, the book's host script, the one style sheet.
 
-The sources in `js/` are plain ES modules. Two places can't follow an `import` between files: a notebook, where
-anywidget takes one text, and a page opened from `file://`, where browsers refuse it. So the files are joined here.
+The sources in `js/` are plain ES modules. Two places can't follow an `import` between files: a notebook,
+where anywidget takes one text, and a page opened from `file://`, where browsers refuse it. So: joined.
 """
 
 import json
@@ -38,7 +38,7 @@ def esm(module: str) -> str:
 
 
 def book_script() -> str:
-    """The classic script that makes the widgets of a page live without a kernel, all widgets' sources included.
+    """The classic script that makes widgets live without a kernel; it carries all their sources.
 
     Shared files are carried once; the host joins the same parts, in the same order, as `esm` does.
     """

@@ -18,12 +18,13 @@ from lwcnn.widgets import front_end
 # The few colours of the book's theme that the widgets take, so that the dark page is like the book's.
 THEME = """
 :root { --pst-color-text-base: #222832; --pst-color-text-muted: #48566b; --pst-color-background: #fff;
-  --pst-color-on-background: #fff; --pst-color-link: #0a7d91; --pst-color-border: #c9c9c9; color-scheme: light; }
+  --pst-color-on-background: #fff; --pst-color-link: #0a7d91; --pst-color-border: #c9c9c9;
+  color-scheme: light; }
 :root[data-theme=dark] { --pst-color-text-base: #ced6dd; --pst-color-text-muted: #9ca4af;
   --pst-color-background: #14181e; --pst-color-on-background: #222832; --pst-color-link: #3fb1c5;
   --pst-color-border: #48566b; color-scheme: dark; }
-body { background: var(--pst-color-background); color: var(--pst-color-text-base); margin: 0 auto; padding: 0 10px;
-  max-width: 820px; font-family: system-ui, sans-serif; }
+body { background: var(--pst-color-background); color: var(--pst-color-text-base); margin: 0 auto;
+  padding: 0 10px; max-width: 820px; font-family: system-ui, sans-serif; }
 """
 
 
@@ -31,7 +32,8 @@ def page_text(*widgets, theme: str = "light") -> str:
     """A whole HTML page: style, host script and the widgets' text/html, as the book has them."""
     bodies = "\n".join(widget.page_html() for widget in widgets)
     return (
-        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Widgets</title>'
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
+        "<title>Widgets</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{THEME}{front_end.style()}</style><script>{front_end.book_script()}</script></head>"
         f"<body><main><h1>Widgets</h1>{bodies}</main></body></html>"
@@ -49,7 +51,7 @@ def chromium():
 
 
 def open_page(browser, file: Path, width: int = 1280, height: int = 900, reduced_motion: str = "reduce"):
-    """Open a written page; `page.complaints` lists console messages, errors and requests that left the page."""
+    """Open a written page; `page.complaints` lists console messages, errors and requests to elsewhere."""
     context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=reduced_motion)
     context.set_offline(True)
     page = context.new_page()
@@ -72,9 +74,7 @@ def open_page(browser, file: Path, width: int = 1280, height: int = 900, reduced
 def main() -> None:
     import lwcnn.widgets
 
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("widget")
     parser.add_argument("traits", nargs="*", help="name=value")
     parser.add_argument("--out", default=".")

@@ -29,7 +29,7 @@ function build(node, props, children) {
     else if (name === "dataset") Object.assign(node.dataset, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -41,7 +41,7 @@ export function panel(el, { title, controls = [] }, ...children) {
   el.replaceChildren(
     element("p", { class: "lw-title", text: title }),
     element("div", { class: "lw-controls" }, controls),
-    ...children,
+    ...children.flat(Infinity),
   );
   return el;
 }
