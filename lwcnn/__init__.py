@@ -2,7 +2,9 @@
 
 from .cost import profile
 from .errors import LwcnnError
+from .models import create_model, list_models
+from .pretrained import load_weights
 from .steps import trace
 
 __version__ = "0.1.0"
-__all__ = ["LwcnnError", "profile", "trace"]
+__all__ = ["LwcnnError", "create_model", "list_models", "load_weights", "profile", "trace"]

@@ -1,17 +1,55 @@
 """Holders of parameters that several papers share. They hold; the functions of `lwcnn.ops` compute."""
 
+from collections.abc import Callable
+
 from torch import Tensor, nn
 
-from ..ops import conv_norm_act, identity, relu, squeeze_excite
-from ..steps import call
+from ..errors import LwcnnError, shape_of
+from ..ops import (
+    conv_act,
+    conv_norm_act,
+    dropout,
+    global_avg_pool,
+    identity,
+    linear,
+    max_pool2d,
+    relu,
+)
+from ..ops.checks import check_float, check_map, pair
+from ..steps import call, within
+
+
+class ConvAct(nn.Conv2d):
+    """A convolution with bias, then an activation: steps ``conv``, ``act``.
+
+    ``padding`` is ``kernel // 2`` unless given: it keeps the size at stride 1.
+
+    Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
+    Raises:  LwcnnError if a size is not a positive whole number or groups do not divide the channels.
+    Source:  AlexNet, Krizhevsky et al. 2012, section 3.1.
+
+    >>> sum(p.numel() for p in ConvAct(3, 4, 3).parameters())
+    112
+    """
+
+    def __init__(self, in_channels, out_channels, kernel, stride=1, padding=None, groups=1, act=relu):
+        kernel = check_layer("ConvAct", in_channels, out_channels, kernel, stride, groups)
+        zeros = (kernel[0] // 2, kernel[1] // 2) if padding is None else padding
+        super().__init__(in_channels, out_channels, kernel, stride, zeros, groups=groups)
+        self.act = act
+
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
+        return conv_act(x, self, self.act, step)
 
 
 class ConvNorm(nn.Module):
-    """A convolution without bias and a BatchNorm, whose shift does the work of the bias.
+    """A convolution without bias and a BatchNorm, whose shift does the work of the bias; then an activation.
 
-    ``padding`` is ``kernel // 2`` unless given: it keeps the size at stride 1. "same" pads as TensorFlow does.
+    Steps ``conv``, ``norm``, ``act``. ``padding`` is ``kernel // 2`` unless given: it keeps the size at
+    stride 1. "same" pads as TensorFlow does.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
+    Raises:  LwcnnError if a size is not a positive whole number or groups do not divide the channels.
     Source:  Ioffe and Szegedy 2015, section 3.2.
 
     >>> sum(p.numel() for p in ConvNorm(3, 4, 3).parameters())
@@ -19,17 +57,155 @@ class ConvNorm(nn.Module):
     """
 
     def __init__(
-        self, in_channels, out_channels, kernel, stride=1, padding=None, groups=1, eps=1e-5, momentum=0.1, act=identity
+        self,
+        in_channels,
+        out_channels,
+        kernel,
+        stride=1,
+        padding=None,
+        groups=1,
+        eps=1e-5,
+        momentum=0.1,
+        act=identity,
     ):
+        kernel = check_layer("ConvNorm", in_channels, out_channels, kernel, stride, groups)
+        zeros = (kernel[0] // 2, kernel[1] // 2) if padding is None else padding
         super().__init__()
-        zeros = kernel // 2 if padding is None else padding
         self.conv = nn.Conv2d(
-            in_channels, out_channels, kernel, stride, 0 if zeros == "same" else zeros, groups=groups, bias=False
+            in_channels,
+            out_channels,
+            kernel,
+            stride,
+            0 if zeros == "same" else zeros,
+            groups=groups,
+            bias=False,
         )
         if zeros == "same":  # nn.Conv2d refuses it with a stride; ops.conv2d does not
             self.conv.padding = "same"
         self.norm = nn.BatchNorm2d(out_channels, eps=eps, momentum=momentum)
         self.act = act
 
-    def forward(self, x: Tensor, step=call) -> Tensor:
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return conv_norm_act(x, self, self.act, step)
+
+
+class MaxPool(nn.Module):
+    """A max pooling with its options, so that it can stand in a `Sequential`: step ``pool``.
+
+    >>> import torch
+    >>> MaxPool(3, 2)(torch.zeros(1, 1, 7, 7)).shape
+    torch.Size([1, 1, 3, 3])
+    """
+
+    def __init__(self, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False):
+        super().__init__()
+        self.options = kernel, stride, padding, ceil_mode
+
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
+        return step("pool", max_pool2d, x, *self.options)
+
+
+class Sequential(nn.Sequential):
+    """Named layers, one after the other; the steps of layer ``fire2`` are called ``fire2.``...
+
+    >>> Sequential(conv1=ConvAct(3, 8, 3), maxpool1=MaxPool(2, 2)).maxpool1.options
+    (2, 2, 0, False)
+    """
+
+    def __init__(self, **layers: nn.Module):
+        super().__init__()
+        for name, layer in layers.items():
+            self.add_module(name, layer)
+
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
+        for name, layer in self.named_children():
+            x = layer(x, step=within(step, name))
+        return x
+
+
+def pool_and_classify(
+    x: Tensor, classifier: nn.Linear, rate: float, training: bool, step: Callable = call
+) -> Tensor:
+    """One number a channel, dropout, one linear layer: steps ``pool``, ``dropout``, ``classifier``.
+
+    Shapes:  x (N, C, H, W) -> (N, classes).
+    Source:  GoogLeNet, Szegedy et al. 2015, table 1 (last rows).
+
+    >>> import torch
+    >>> pool_and_classify(torch.zeros(2, 8, 7, 7), nn.Linear(8, 10), rate=0.2, training=False).shape
+    torch.Size([2, 10])
+    """
+    x = step("pool", global_avg_pool, x)
+    x = step("dropout", dropout, x, rate, training)
+    return step("classifier", linear, x, classifier.weight, classifier.bias)
+
+
+def initialise(network: nn.Module) -> None:
+    """Draw the first weights of a network, so that signals keep their size from layer to layer.
+
+    Convolutions: normal with variance 2/fan_in, which is what a ReLU needs. Linear layers: normal with
+    standard deviation 0.01. Biases 0. BatchNorm keeps PyTorch's start, scale 1 and shift 0.
+
+    Source:  convolutions: He et al. 2015, arXiv 1502.01852, equation 10; linear layers: AlexNet,
+             Krizhevsky et al. 2012, section 5.
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, mode="fan_in", nonlinearity="relu")
+        elif isinstance(layer, nn.Linear):
+            nn.init.normal_(layer.weight, std=0.01)
+        else:
+            continue
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+
+
+def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) -> None:
+    """Raise LwcnnError unless ``x`` is a batch of images that the network can take.
+
+    ``first_weight`` is the weight of the network's first convolution: it tells the channels and the dtype.
+    ``least`` is the smallest height and width that leaves something for the last layer.
+    """
+    where = f"{network}(x)"
+    check_map(where, x)
+    check_float(where, x)
+    channels = first_weight.shape[1]
+    given = f"x has shape {shape_of(x)}"
+    if x.shape[0] < 1:
+        raise LwcnnError(where, "the batch is empty", given, "at least one image")
+    if x.shape[1] != channels:
+        hint = "move the channels to axis 1 with x.permute(0, 3, 1, 2)" if x.shape[3] == channels else ""
+        raise LwcnnError(
+            where,
+            f"the images have {x.shape[1]} channels",
+            given,
+            f"shape (N, {channels}, H, W)",
+            hint or f"create the model with in_channels={x.shape[1]}",
+        )
+    if min(x.shape[2:]) < least:
+        raise LwcnnError(
+            where, "the images are too small for this network", given, f"height and width of at least {least}"
+        )
+    if x.dtype != first_weight.dtype:
+        raise LwcnnError(
+            where,
+            f"x holds {x.dtype} values, the network {first_weight.dtype}",
+            expected="one dtype for both",
+            hint="use x.to(dtype), or model.to(dtype)",
+        )
+
+
+def check_layer(layer: str, in_channels, out_channels, kernel, stride, groups) -> tuple[int, int]:
+    """Raise LwcnnError unless these are the sizes of a convolution; return the kernel as a pair."""
+    where = f"{layer}({in_channels}, {out_channels}, kernel={kernel}, stride={stride}, groups={groups})"
+    for name, value in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
+        if not isinstance(value, int) or value < 1:
+            raise LwcnnError(where, f"{name} is {value!r}", expected="a whole number of at least 1")
+    if in_channels % groups or out_channels % groups:
+        raise LwcnnError(
+            where,
+            f"{groups} groups do not divide the channels",
+            expected="groups must divide both numbers of channels",
+        )
+    pair(where, "stride", stride, 1)
+    return pair(where, "kernel", kernel, 1)

@@ -1,0 +1,114 @@
+"""The names of all networks, and what each paper took from which."""
+
+import fnmatch
+import functools
+import inspect
+from collections.abc import Callable
+from typing import NamedTuple
+
+from torch import nn
+
+from ..errors import LwcnnError, nearest, one_of
+
+_BUILDERS: dict[str, Callable] = {}
+_PAPERS: dict[str, "Paper"] = {}
+
+
+class Paper(NamedTuple):
+    """Where a file of `lwcnn.models` comes from.
+
+    ``took`` maps the name of an earlier paper to the idea that was taken from it.
+    """
+
+    name: str
+    authors: str
+    year: int
+    arxiv: str
+    idea: str
+    took: dict[str, str]
+
+
+def paper(**facts) -> Paper:
+    """Note the paper that a file of `lwcnn.models` belongs to; the field's map is drawn from these notes."""
+    entry = Paper(**facts)
+    _PAPERS[entry.name] = entry
+    return entry
+
+
+def papers() -> list[Paper]:
+    """All papers that the networks come from, the oldest first.
+
+    >>> [p.name for p in papers()][0]
+    'AlexNet'
+    """
+    return sorted(_PAPERS.values(), key=lambda entry: (entry.year, entry.arxiv or "", entry.name))
+
+
+def register(builder: Callable) -> Callable:
+    """Make a builder known to `create_model` under its own name, and check the options of every call.
+
+    A builder is a function ``name(num_classes=1000, in_channels=3, ...)`` that returns a network.
+
+    Raises:  LwcnnError if the name is taken.
+    """
+    name = builder.__name__
+    options = list(inspect.signature(builder).parameters)
+    if name in _BUILDERS:
+        raise LwcnnError(
+            f"register({name})", "another model has this name", hint="give the builder a new name"
+        )
+
+    @functools.wraps(builder)
+    def checked_builder(num_classes: int = 1000, **given) -> nn.Module:
+        written = [f"{key}={value!r}" for key, value in {"num_classes": num_classes, **given}.items()]
+        where = f"{name}({', '.join(written)})"
+        for option in given:
+            if option not in options:
+                raise LwcnnError(
+                    where, f"{name} has no option {option!r}", expected=f"options are {', '.join(options)}"
+                )
+        for option, value in (("num_classes", num_classes), ("in_channels", given.get("in_channels", 3))):
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise LwcnnError(where, f"{option} is {value!r}", expected="a whole number of at least 1")
+        return builder(num_classes, **given)
+
+    _BUILDERS[name] = checked_builder
+    return checked_builder
+
+
+def check_option(where: str, name: str, value, allowed) -> None:
+    """Raise LwcnnError unless ``value`` is one of ``allowed``."""
+    if value not in allowed:
+        raise LwcnnError(
+            where, f"{name} is {value!r}", expected=f"{name} is {one_of([repr(v) for v in allowed])}"
+        )
+
+
+def check_positive(where: str, name: str, value) -> None:
+    """Raise LwcnnError unless ``value`` is a number greater than 0."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
+        raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")
+
+
+def list_models(pattern: str = "*") -> list[str]:
+    """The names of all networks that fit ``pattern``, in alphabetical order; ``*`` stands for any letters.
+
+    >>> list_models("squeeze*")
+    ['squeezenet1_0', 'squeezenet1_1']
+    """
+    return sorted(fnmatch.filter(_BUILDERS, pattern))
+
+
+def create_model(name: str, num_classes: int = 1000, **options) -> nn.Module:
+    """Build a network by its name, with fresh weights.
+
+    All networks take ``in_channels=3``; the docstring of each builder names its further options.
+
+    Raises:  LwcnnError if the name or an option is unknown.
+
+    >>> create_model("squeezenet1_1", num_classes=10).classifier.conv10.out_channels
+    10
+    """
+    if name not in _BUILDERS:
+        raise LwcnnError(f"create_model({name!r})", "no network has this name", hint=nearest(name, _BUILDERS))
+    return _BUILDERS[name](num_classes, **options)
