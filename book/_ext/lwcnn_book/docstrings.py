@@ -45,7 +45,7 @@ def render(block: list[str]) -> list[str]:
         return [line[:2] + plain(line[2:]) for line in block]
     if any(line.startswith(" ") for line in rest):  # lines that are set out by hand keep their breaks
         return ["| " + plain(line.strip()) for line in block]
-    return [plain(line) for line in block]
+    return [*(plain(line) for line in block[:-1]), plain(re.sub("::$", ":", block[-1]))]
 
 
 def dedent(block: list[str]) -> list[str]:
@@ -66,7 +66,13 @@ def process(app, what, name, obj, options, lines):
     lines[:] = translate(lines)
 
 
+def skip(app, what, name, obj, would_skip, options):
+    """The fields of a named tuple stand in its signature; Python's own sentence on them says nothing."""
+    return True if (getattr(obj, "__doc__", "") or "").startswith("Alias for field number") else None
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", process)
+    app.connect("autodoc-skip-member", skip)
     # Types of other projects have no page in this book, and the build asks no other host for theirs.
     app.config.nitpick_ignore_regex = [(r"py:.*", r"(?!lwcnn\b).*")]

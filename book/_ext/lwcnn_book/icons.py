@@ -20,6 +20,7 @@ STYLE = "styles/pydata-sphinx-theme.css"
 SCRIPT_TAG = re.compile(r'\s*<script[^>]*src="[^"]*/fontawesome\.js[^"]*"></script>')
 NAME = re.compile(r"\bfa-[a-z0-9-]+")
 RULE = re.compile(r'((?:\.fa-[a-z0-9-]+::?before,?)+)\{content:"([^"]*)"\}')
+PRIVATE = re.compile(r'"\\([ef][0-9a-f]{3})"')  # where Unicode has room for signs of one's own
 FONT = re.compile(r"src:url\(\.\./vendor/fontawesome/webfonts/([a-z0-9-]+)\.woff2\)[^;}]*")
 
 
@@ -53,11 +54,14 @@ def subset_style(used: set[str]) -> str:
         characters.add(int(escape, 16) if match[2].startswith("\\") else ord(escape))
         return match[0]
 
+    style = RULE.sub(keep_rule, (THEME / STYLE).read_text(encoding="utf-8"))
+    # Some rules draw an icon without naming it, such as those of the admonitions.
+    characters.update(int(code, 16) for code in PRIVATE.findall(style))
+
     def carry_font(match):
         font = subset_font(THEME / f"vendor/fontawesome/webfonts/{match[1]}.ttf", characters)
         return f'src:url(data:font/woff;base64,{base64.b64encode(font).decode()}) format("woff")'
 
-    style = RULE.sub(keep_rule, (THEME / STYLE).read_text(encoding="utf-8"))
     return FONT.sub(carry_font, style)
 
 

@@ -1,17 +1,45 @@
-"""Scripts that a page does not need are left out."""
+"""What a page does not need is left out, and what it says wrongly of itself is put right."""
+
+import re
+from pathlib import Path
+
+# No page starts a kernel. The inline script of Thebe comes twice, too, and would fail on every page.
+THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>',
+    re.DOTALL,
+)
+# part of a file's name -> what a page must hold to need it
+NEEDED_FOR = {"thebe": "initThebe", "sphinx-design": "sd-", "design-tabs": "sd-tab-set"}
+# The theme puts these on every page for a search while typing, which is off; the search page has its own.
+SEARCH = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js"></script>')
 
 
-def drop_thebe(app, pagename, templatename, context, doctree):
-    """No page starts a kernel, so Thebe goes. Its inline script comes twice and would fail on every page."""
+# A list may hold list items only; the bibliography calls its items by a role of their own.
+ENTRY, LIST_ITEM = 'role="doc-biblioentry"', 'role="listitem"'
 
-    def is_thebe(file):
+
+def drop_unneeded(app, pagename, templatename, context, doctree):
+    body = context["body"] = THEBE.sub("", context.get("body", "")).replace(ENTRY, LIST_ITEM)
+
+    def is_needed(file):
         text = f"{getattr(file, 'filename', '')} {getattr(file, 'attributes', {}).get('body', '')}"
-        return "thebe" in text.lower()
+        return all(sign in body for part, sign in NEEDED_FOR.items() if part in text.lower())
 
     for kind in ("script_files", "css_files"):
-        context[kind] = [file for file in context[kind] if not is_thebe(file)]
+        context[kind] = [file for file in context[kind] if is_needed(file)]
+
+
+def drop_search(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        shorter = SEARCH.sub("", text)
+        if page.name != "search.html" and shorter != text:
+            page.write_text(shorter, encoding="utf-8")
 
 
 def setup(app):
     # 900: after the extensions that add scripts
-    app.connect("html-page-context", drop_thebe, priority=900)
+    app.connect("html-page-context", drop_unneeded, priority=900)
+    app.connect("build-finished", drop_search)

@@ -1,0 +1,76 @@
+"""Every page, light and dark, wide and narrow, over http and as a file: nothing leaves, fails or sticks out."""
+
+import pytest
+
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1280, 360)]
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+def test_page_is_sound(visit, page_name, how):
+    faults = []
+    for theme, width in LOOKS:
+        seen = visit(page_name, how, theme, width)
+        look = f"{theme}, {width} px"
+        faults += [f"{look}: {fault}" for fault in seen.faults]
+        assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
+        if sticking_out := seen.page.evaluate(WIDER_THAN_PAGE):
+            faults.append(f"{look}: the page moves sideways because of {sticking_out}")
+        if undrawn := seen.page.evaluate(UNDRAWN_WIDGETS):
+            faults.append(f"{look}: not drawn: {undrawn}")
+        seen.context.close()
+    assert not faults, "\n".join(faults)
+
+
+WIDER_THAN_PAGE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const wide = [...document.querySelectorAll("main *")]
+    .filter(e => e.getBoundingClientRect().right > width + 1)
+    .map(e => `<${e.tagName.toLowerCase()} class="${e.className}">`);
+  return wide.pop() ?? "an unknown element";
+}"""
+
+UNDRAWN_WIDGETS = """() => [...document.querySelectorAll(".lw-widget")]
+  .filter(e => e.dataset.ready !== "true" || e.getBoundingClientRect().height < 40
+               || e.querySelectorAll("input, select, button").length === 0)
+  .map(e => e.tagName.toLowerCase())"""
+
+
+def test_first_page_leads_to_the_book(visit):
+    seen = visit("index.html", wait=False)
+    seen.page.wait_for_url("**/book/index.html")
+    assert not seen.faults
+
+
+def test_search_finds_a_page(visit):
+    seen = visit("search.html?q=convolution")
+    seen.page.wait_for_selector("#search-results li", timeout=10_000)
+    assert not seen.faults
+
+
+@pytest.mark.parametrize("icon", ["fa-bars", "fa-circle-half-stroke", "fa-magnifying-glass", "fa-github"])
+def test_icons_come_from_the_books_own_font(visit, icon):
+    page = visit("book/index.html").page
+    font = page.evaluate(FONT_OF_ICON, icon)
+    assert "Font Awesome" in font["family"]
+    assert page.evaluate(DRAWS_SIGN, font), f"the font has no sign for {icon}"
+
+
+FONT_OF_ICON = """icon => {
+  const style = getComputedStyle(document.querySelector("." + icon), "::before");
+  return { family: style.fontFamily, weight: style.fontWeight, sign: JSON.parse(style.content) };
+}"""
+
+# A sign that the font lacks is drawn like any other that it lacks, so it is compared with one that no font has.
+DRAWS_SIGN = """async font => {
+  const name = `${font.weight} 64px ${font.family}`;
+  await document.fonts.load(name, font.sign);
+  const draw = sign => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 96, height: 96 });
+    const pen = canvas.getContext("2d");
+    pen.font = name;
+    pen.fillText(sign, 8, 72);
+    return canvas.toDataURL();
+  };
+  return draw(font.sign) !== draw("\\ue8ff");
+}"""
