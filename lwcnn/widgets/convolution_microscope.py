@@ -1,0 +1,213 @@
+"""ConvolutionMicroscope: one output value of a convolution, with every input and weight that made it."""
+
+import torch
+import traitlets
+
+from lwcnn.cost import cost_of
+from lwcnn.errors import LwcnnError
+from lwcnn.ops.conv import conv2d
+from lwcnn.steps import Step
+from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
+
+# The left eye of the cat (skimage.data.chelsea, rows 84-147, columns 139-202), averaged over 8 x 8 pixels:
+# red, green, blue and their mean, each value floor(10 * v / (largest + 1)).
+EYE = (
+    "64545589 47652237 78732243 77711255 67610365 57733575 95777853 89754323",
+    "32333357 25541125 56632132 56611243 46510344 36632463 74666632 57432111",
+    "21111245 12221003 23432110 23411121 23200121 13211122 52222312 35211011",
+    "43323367 25531115 56632122 55511243 45410243 35522453 74555633 57432111",
+)
+CHANNEL_NAMES = ("red", "green", "blue", "mean")
+
+# Filters with a meaning, each for its own channel: mean without the factor 1/9, vertical and horizontal edges
+# (Sobel's), and the pixel against its neighbours (Laplace's).
+OWN = (
+    ((1, 1, 1), (1, 1, 1), (1, 1, 1)),
+    ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+    ((0, -1, 0), (-1, 4, -1), (0, -1, 0)),
+)
+# Mixtures with a meaning: the sum of the channels, and three differences of colours.
+MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
+KINDS = ("standard", "grouped", "depthwise", "pointwise")
+
+
+class ConvolutionMicroscope(BookWidget):
+    """Step over the output of a small convolution: which inputs and which weights made a value.
+
+    Traits:
+        kind: standard, grouped (2 groups), depthwise or pointwise.
+        stride: 1 or 2.
+        padding: 0 or 1; a pointwise convolution takes no padding.
+        output: the output channel, 0 to 3.
+        row, column: the output pixel; one beyond the last is shown as the last.
+        image: the four channels of the picture, whole numbers: image[channel][row][column].
+        kinds: for each kind its weights, its groups, and for each "stride,padding" the output and the costs,
+            all computed by `lwcnn.ops` and `lwcnn.cost`.
+
+    Raises:  LwcnnError for a value that cannot be, before anything is drawn.
+    Source:  the eye is from `skimage.data.chelsea` (Stefan van der Walt, public domain).
+
+    >>> ConvolutionMicroscope(kind="depthwise").value()
+    27
+    """
+
+    module = "convolution-microscope"
+
+    kind = OneOf(KINDS, "standard")
+    stride = OneOf((1, 2), 1)
+    padding = OneOf((0, 1), 1)
+    output = Whole(0, 3, 0)
+    row = Whole(0, 8, 0)
+    column = Whole(0, 8, 0)
+    image = traitlets.List().tag(sync=True)
+    names = traitlets.List().tag(sync=True)
+    kinds = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, image=None, **traits):
+        self.refuse_unknown(traits)
+        x = eye() if image is None else check_image(image)
+        names = list(CHANNEL_NAMES) if image is None else [f"channel {c}" for c in range(4)]
+        super().__init__(image=whole_numbers(x[0]), names=names, kinds=all_kinds(x), **traits)
+
+    @traitlets.validate("kind", "padding")
+    def _fit_together(self, proposal):
+        new = self.proposed(proposal)
+        if new["kind"] == "pointwise" and new["padding"]:
+            what, expected = "a 1 x 1 kernel needs no padding", "padding must be 0 for pointwise"
+            self.refuse(what, expected, "set padding=0", kind=new["kind"], padding=new["padding"])
+        return proposal["value"]
+
+    def case(self) -> dict:
+        """Output and costs of the present kind, stride and padding."""
+        return self.kinds[self.kind]["cases"][f"{self.stride},{self.padding}"]
+
+    def value(self) -> int:
+        """The output value under the microscope."""
+        rows = self.case()["output"][self.output]
+        row = rows[min(self.row, len(rows) - 1)]
+        return row[min(self.column, len(row) - 1)]
+
+    def fallback_html(self) -> str:
+        """The output as a table, and what one value costs."""
+        case, kind = self.case(), self.kinds[self.kind]
+        rows = [[row, *values] for row, values in enumerate(case["output"][self.output])]
+        caption = f"Output channel {self.output} of a {self.kind} convolution, stride {self.stride}, "
+        caption += f"padding {self.padding}"
+        cost = (
+            f"Each value is the sum of {case['macs_per_value']} products of an input and a weight; the layer "
+            f"has {kind['params']} weights and needs {case['macs']:,} multiply-accumulates (MACs)."
+        )
+        header = ["row", *(f"column {c}" for c in range(len(rows[0]) - 1))]
+        return table_html(caption, header, rows) + paragraph(cost)
+
+
+def eye() -> torch.Tensor:
+    """The picture, (1, 4, 8, 8), whole numbers from 0 to 9 in float64.
+
+    >>> eye().shape
+    torch.Size([1, 4, 8, 8])
+    """
+    rows = [[[int(digit) for digit in row] for row in channel.split()] for channel in EYE]
+    return torch.tensor([rows], dtype=torch.float64)
+
+
+def weights() -> torch.Tensor:
+    """Four filters for four channels, (4, 4, 3, 3): those of `OWN` on the diagonal, -1, 0 and 1 elsewhere.
+
+    Grouped and depthwise take parts of it: the reader sees the same filters with fewer connections.
+    """
+    o, c, u, v = torch.meshgrid(*(torch.arange(n) for n in (4, 4, 3, 3)), indexing="ij")
+    weight = (o * o + 2 * c + o * u + c * v + u * v) % 3 - 1.0  # small, mixed, the same everywhere
+    for channel, filter_ in enumerate(OWN):
+        weight[channel, channel] = torch.tensor(filter_)
+    return weight.to(torch.float64)
+
+
+def kinds_of(weight) -> dict[str, dict]:
+    """For each kind: weight, groups, allowed padding, and a sentence."""
+    grouped = torch.cat([weight[:2, :2], weight[2:, 2:]])
+    depthwise = torch.stack([weight[o, o : o + 1] for o in range(4)])
+    return {
+        "standard": {
+            "weight": weight,
+            "groups": 1,
+            "padding": (0, 1),
+            "text": "Every output channel looks at all 4 input channels.",
+        },
+        "grouped": {
+            "weight": grouped,
+            "groups": 2,
+            "padding": (0, 1),
+            "text": "Two groups: an output channel looks at the 2 input channels of its group.",
+        },
+        "depthwise": {
+            "weight": depthwise,
+            "groups": 4,
+            "padding": (0, 1),
+            "text": "Every output channel looks at one input channel, its own.",
+        },
+        "pointwise": {
+            "weight": torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1),
+            "groups": 1,
+            "padding": (0,),
+            "text": "Every output channel looks at one pixel, through all 4 input channels.",
+        },
+    }
+
+
+def all_kinds(x) -> dict[str, dict]:
+    """What the front end shows of each kind: weights, groups, and the cases of stride and padding."""
+    shown = {}
+    for name, kind in kinds_of(weights()).items():
+        weight, groups = kind["weight"], kind["groups"]
+        cases = {f"{s},{p}": case_of(x, weight, s, p, groups) for s in (1, 2) for p in kind["padding"]}
+        shown[name] = {
+            "weight": whole_numbers(weight),
+            "groups": groups,
+            "dilation": 1,
+            "operation": "multiply",
+            "params": weight.numel(),
+            "text": kind["text"],
+            "cases": cases,
+        }
+    return shown
+
+
+def case_of(x, weight, stride: int, padding: int, groups: int) -> dict:
+    """Output and costs of one convolution.
+
+    >>> case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1, groups=1)
+    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9}
+    """
+    arguments = (x, weight, None, stride, padding, 1, groups)
+    y = conv2d(*arguments)
+    macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
+    return {"output": whole_numbers(y[0]), "macs": macs, "macs_per_value": macs // y.numel()}
+
+
+def whole_numbers(x) -> list:
+    """A tensor of whole numbers as nested lists of Python integers."""
+    return x.round().to(torch.int64).tolist()
+
+
+def check_image(image) -> torch.Tensor:
+    """A picture given by the user as a tensor (1, 4, H, W).
+
+    Raises:  LwcnnError unless it holds whole numbers from -99 to 99, (4, H, W) with H and W from 3 to 9.
+    """
+    where = "ConvolutionMicroscope(image=...)"
+    expected = "whole numbers from -99 to 99 of shape (4, H, W), H and W from 3 to 9"
+    try:
+        x = torch.as_tensor(image, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise LwcnnError(where, "this is no picture", str(error), expected) from None
+    if x.dim() != 3 or x.shape[0] != 4 or not all(3 <= size <= 9 for size in x.shape[1:]):
+        raise LwcnnError(
+            where, "the picture has the wrong shape", f"image has shape {tuple(x.shape)}", expected
+        )
+    if not bool((x == x.round()).all()) or float(x.abs().max()) > 99:
+        raise LwcnnError(
+            where, "the values cannot be shown", f"they go up to {float(x.abs().max()):g}", expected
+        )
+    return x[None]

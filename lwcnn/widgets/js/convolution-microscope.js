@@ -1,0 +1,216 @@
+// Convolution microscope: one output value, with every input and every weight that made it.
+// Outputs and costs come from Python (`kinds`); the products and their sum are written out here, and a test
+// compares every sum with Python's output.
+
+import { button, change, choice, element, live, panel, scrollBox, section, slider, table, thousands, watch } from "./shared/dom.js";
+import { numberGrid } from "./shared/number-grid.js";
+
+// How one input and one weight are put together; later kinds add a line.
+const operations = {
+  multiply: { apply: (value, weight) => value * weight, write: (value, weight) => `${signed(value)}·${signed(weight)}` },
+};
+
+/** A number with a real minus sign. */
+const signed = (number) => String(number).replace("-", "−");
+
+/**
+ * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum.
+ * A tap outside the picture reads 0, a zero of the padding.
+ */
+export function tapsOf({ image, kind, stride, padding, output, row, column }) {
+  const { weight, groups, dilation, operation } = kind;
+  const seen = weight[output].length; // input channels of one filter
+  const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
+  return weight[output].map((kernel, index) => {
+    const channel = first + index;
+    const taps = kernel.flatMap((weights, u) =>
+      weights.map((factor, v) => {
+        const at = { row: row * stride + u * dilation - padding, column: column * stride + v * dilation - padding };
+        const inside = image[channel][at.row]?.[at.column];
+        const value = inside ?? 0;
+        return { ...at, value, padded: inside === undefined, weight: factor, result: operations[operation].apply(value, factor) };
+      }),
+    );
+    return { channel, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
+  });
+}
+
+const TRAITS = ["kind", "stride", "padding", "output", "row", "column"];
+
+/** The present setting, with row and column inside the output. */
+function settingOf(model) {
+  const setting = Object.fromEntries([...TRAITS, "image", "names", "kinds"].map((name) => [name, model.get(name)]));
+  const kind = setting.kinds[setting.kind];
+  const layer = kind.cases[`${setting.stride},${setting.padding}`];
+  const map = layer.output[setting.output];
+  const row = Math.min(setting.row, map.length - 1);
+  const column = Math.min(setting.column, map[0].length - 1);
+  return { ...setting, name: setting.kind, kind, layer, map, row, column };
+}
+
+function render({ model, el }) {
+  const first = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const inputs = inputsPart(model.get("names"));
+  const output = outputPart(model);
+  const cost = element("div");
+  const about = element("p", { class: "lw-note" });
+  const controls = controlsOf(model);
+  panel(
+    el,
+    { title: "Convolution microscope", controls: [...controls.roots, button("Reset", () => change(model, first))] },
+    about,
+    section("Input, filter and products", inputs.root),
+    section("Output", output.root),
+    section("What it costs", scrollBox("Costs of the kinds", cost)),
+  );
+  const update = () => {
+    const setting = settingOf(model);
+    const parts = tapsOf(setting);
+    controls.set(setting);
+    about.textContent = setting.kind.text;
+    inputs.draw(setting, parts);
+    output.draw(setting, parts);
+    drawCosts(cost, setting);
+  };
+  update();
+  return watch(model, TRAITS, update);
+}
+
+function controlsOf(model) {
+  const kinds = model.get("kinds");
+  const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
+  const kind = choice({
+    label: "kind", options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, name]), value: model.get("kind"),
+    onChange: (name) => change(model, { padding: allowed(name, model.get("padding")) ? model.get("padding") : 0, kind: name }),
+  });
+  const stride = choice({
+    label: "stride", options: [[1, "1"], [2, "2"]], value: model.get("stride"),
+    onChange: (value) => change(model, { stride: value }),
+  });
+  const padding = choice({
+    label: "padding", options: [[0, "0"], [1, "1"]], value: model.get("padding"),
+    onChange: (value) => change(model, { padding: value }),
+  });
+  const set = (setting) => {
+    kind.set(setting.name);
+    stride.set(setting.stride);
+    padding.set(setting.padding);
+    padding.input.disabled = !allowed(setting.name, 1);
+  };
+  return { roots: [kind.root, stride.root, padding.root], set };
+}
+
+/** Most weights first: standard, grouped, depthwise, pointwise. */
+const byParams = (kinds) => (a, b) => kinds[b].params - kinds[a].params;
+
+/** One column an input channel: the picture with the window, the filter, the products and their sum. */
+function inputsPart(names) {
+  const columns = names.map((name, channel) => {
+    const picture = numberGrid({ class: "lw-micro-picture" });
+    const kernel = numberGrid({ class: "lw-micro-kernel" });
+    const products = numberGrid({ class: "lw-micro-products" });
+    const sum = element("p", { class: "lw-micro-sum" });
+    const heading = element("p", { class: "lw-micro-name", text: name });
+    const unseen = element("p", { class: "lw-note", text: "not seen by this output" });
+    const label = (text) => element("p", { class: "lw-note", text });
+    const made = element("div", {}, label("× filter"), kernel.root, label("= products"), products.root, sum);
+    const root = element(
+      "div", { class: "lw-micro-column", style: { "--lw-hue": `var(--lw-hue-${[5, 2, 0, 7][channel] ?? channel})` } },
+      heading, picture.root, made, unseen,
+    );
+    return { root, picture, kernel, products, sum, made, unseen, name };
+  });
+  const draw = (setting, parts) => {
+    columns.forEach((column, channel) => {
+      const part = parts.find((item) => item.channel === channel);
+      drawPicture(column, setting, channel, part);
+      column.made.hidden = !part;
+      column.unseen.hidden = Boolean(part);
+      if (part) drawProducts(column, setting, part);
+    });
+  };
+  return { root: element("div", { class: "lw-micro-columns" }, columns.map((column) => column.root)), draw };
+}
+
+function drawPicture({ picture, name }, { image, padding }, channel, part) {
+  const values = image[channel];
+  const width = values[0].length;
+  const edge = Array(width + 2 * padding).fill(null);
+  const padded = padding ? [edge, ...values.map((row) => [null, ...row, null]), edge] : values;
+  const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + padding},${tap.column + padding}`));
+  const largest = Math.max(1, ...values.flat().map(Math.abs));
+  picture.draw(padded, (value, row, column) => ({
+    text: signed(value ?? 0),
+    share: Math.abs(value ?? 0) / largest,
+    kind: (value === null ? "lw-padding " : "") + (window.has(`${row},${column}`) ? "lw-marked" : ""),
+  }));
+  picture.describe(part ? `${name}: the window holds ${part.taps.map((tap) => signed(tap.value)).join(", ")}` : `${name}: not seen`);
+}
+
+function drawProducts({ kernel, products, sum, name }, { kind }, part) {
+  const rows = (pick) =>
+    Array.from({ length: part.taps.length / part.width }, (_, u) => part.taps.slice(u * part.width, (u + 1) * part.width).map(pick));
+  const write = operations[kind.operation].write;
+  kernel.draw(rows((tap) => tap.weight), (weight) => ({ text: signed(weight), share: Math.abs(weight) / 4, kind: sign(weight) }));
+  products.draw(rows((tap) => tap), (tap) => ({ text: signed(tap.result), small: write(tap.value, tap.weight), kind: sign(tap.result), share: Math.abs(tap.result) / 18 }));
+  kernel.describe(`filter for ${name}: ${part.taps.map((tap) => signed(tap.weight)).join(", ")}`);
+  products.describe(`products for ${name}: ${part.taps.map((tap) => `${write(tap.value, tap.weight)} = ${signed(tap.result)}`).join(", ")}`);
+  sum.textContent = `sum ${signed(part.sum)}`;
+}
+
+const sign = (number) => (number < 0 ? "lw-minus" : "lw-plus");
+
+/** [-2, 5, -17] -> "−2 + 5 − 17" */
+export const sumText = (numbers) =>
+  numbers.map((n, i) => (i === 0 ? signed(n) : `${n < 0 ? "−" : "+"} ${Math.abs(n)}`)).join(" ");
+
+/** The output map to step over, and the sum written out. */
+function outputPart(model) {
+  const said = live();
+  const sum = element("p", { class: "lw-micro-equation" });
+  const move = (row, column) => change(model, { row, column });
+  const map = numberGrid({ class: "lw-micro-output", onMove: move });
+  const channel = slider({
+    label: "output channel", min: 0, max: model.get("kinds").standard.weight.length - 1, value: model.get("output"),
+    onInput: (value) => change(model, { output: value }),
+  });
+  const draw = (setting, parts) => {
+    const { map: values, row, column, output, name, layer } = setting;
+    channel.set(output);
+    const largest = Math.max(1, ...values.flat().map(Math.abs));
+    map.draw(values, (value, r, c) => ({
+      text: signed(value), share: Math.abs(value) / largest,
+      kind: `${sign(value)} ${r === row && c === column ? "lw-marked" : ""}`,
+    }));
+    map.select(row, column);
+    map.describe(`Output channel ${output}; arrow keys choose a value`);
+    sum.textContent = `${sumText(parts.map((part) => part.sum))} = ${signed(values[row][column])}`;
+    const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
+    said.say(
+      `${name}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
+      + `the sum of ${layer.macs_per_value} products${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
+    );
+  };
+  const hint = element("p", { class: "lw-note", text: "Point at a value, or focus the map and use the arrow keys." });
+  const beside = element("div", {}, element("div", { class: "lw-controls" }, channel.root), said.root, sum, hint);
+  return { root: element("div", { class: "lw-micro-outputs" }, map.root, beside), draw };
+}
+
+/** All kinds beside each other, with the present stride and padding (a kind without it: without padding). */
+function drawCosts(place, { kinds, name, stride, padding }) {
+  const key = `${name},${stride},${padding}`;
+  if (place.dataset.key === key) return;
+  place.dataset.key = key;
+  const caseOf = (kind) => kind.cases[`${stride},${padding}`] ?? kind.cases[`${stride},0`];
+  const most = Math.max(...Object.values(kinds).map((kind) => caseOf(kind).macs));
+  const rows = Object.keys(kinds).sort(byParams(kinds)).map((kind) => {
+    const layer = caseOf(kinds[kind]);
+    const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
+    const label = element("span", { text: kind === name ? `▸ ${kind}` : kind });
+    return [label, thousands(kinds[kind].params), thousands(layer.macs_per_value), size, thousands(layer.macs), `${((100 * layer.macs) / most).toFixed(0)} %`];
+  });
+  const header = ["kind", "weights", "MACs a value", "output", "MACs of the layer", "of the largest"];
+  place.replaceChildren(table({ header, rows }));
+}
+
+export default { render };
