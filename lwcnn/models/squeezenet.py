@@ -99,11 +99,11 @@ V1_0 = Version(
         FireRow("fire8", 64, 256, 256, pool=True),
         FireRow("fire9", 64, 256, 256),
     ),
-    least=21,
+    least=29,
 )
 # The same Fire modules, a smaller conv1, earlier pools: 2.4 times less computation, by the authors' count.
 _POOL_AFTER_1_1 = ("fire3", "fire5")
-V1_1 = Version(64, 3, tuple(row._replace(pool=row.name in _POOL_AFTER_1_1) for row in V1_0.fires), least=17)
+V1_1 = Version(64, 3, tuple(row._replace(pool=row.name in _POOL_AFTER_1_1) for row in V1_0.fires), least=25)
 
 
 class SqueezeNet(nn.Module):
