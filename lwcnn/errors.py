@@ -50,7 +50,7 @@ def one_of(values) -> str:
     '1, 2 or 5'
     """
     words = [str(value) for value in values]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return " or ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def nearest(name: str, names) -> str:
@@ -66,7 +66,25 @@ def nearest(name: str, names) -> str:
 def shape_of(x) -> str:
     """The shape of a tensor as text, or the type of anything else.
 
-    >>> shape_of(3)
-    'a int'
+    >>> shape_of(3), shape_of("3"), shape_of(None)
+    ('an int', 'a str', 'None')
     """
-    return str(tuple(x.shape)) if hasattr(x, "shape") else f"a {type(x).__name__}"
+    if x is None:
+        return "None"
+    if hasattr(x, "shape"):
+        return str(tuple(x.shape))
+    kind = type(x).__name__
+    return f"an {kind}" if kind[0] in "aeiouAEIOU" else f"a {kind}"
+
+
+def is_whole(value, least: int) -> bool:
+    """Whether ``value`` is one whole number of at least ``least``; True and False are no numbers here.
+
+    >>> is_whole(3, least=1), is_whole(0, least=1), is_whole(3.0, least=1), is_whole(True, least=1)
+    (True, False, False, False)
+    """
+    if isinstance(value, bool):
+        return False
+    # __index__: numpy's integers, and the stand-ins for sizes that torch.export and torch.jit.trace put in
+    whole = isinstance(value, int) or (hasattr(value, "__index__") and getattr(value, "ndim", 0) == 0)
+    return bool(whole and value >= least)

@@ -10,4 +10,34 @@ from .norm import batch_norm
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
 from .shuffle import channel_shuffle, channel_split, merge_groups, split_groups, swap_groups
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = [
+    "adaptive_avg_pool2d",
+    "add",
+    "avg_pool2d",
+    "batch_norm",
+    "channel_shuffle",
+    "channel_split",
+    "concat",
+    "conv2d",
+    "conv_act",
+    "conv_norm_act",
+    "depthwise_conv2d",
+    "dropout",
+    "flatten",
+    "global_avg_pool",
+    "hard_sigmoid",
+    "hard_swish",
+    "identity",
+    "linear",
+    "max_pool2d",
+    "merge_groups",
+    "pointwise_conv2d",
+    "relu",
+    "relu6",
+    "scale",
+    "sigmoid",
+    "silu",
+    "split_groups",
+    "squeeze_excite",
+    "swap_groups",
+]

@@ -4,17 +4,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .checks import check_float, check_tensor
+
 
 def identity(x: Tensor) -> Tensor:
     """Return x as it is: the "linear" in linear bottleneck.
 
     Shapes:  any -> the same.
     Cost:    nothing.
+    Raises:  LwcnnError if x is not a tensor.
     Source:  MobileNetV2, Sandler et al. 2018, section 3.2.
 
     >>> identity(torch.tensor([-1.0])).item()
     -1.0
     """
+    check_tensor("identity(x)", "x", x)
     return x
 
 
@@ -23,11 +27,13 @@ def relu(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    one comparison an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  Nair and Hinton 2010; AlexNet, Krizhevsky et al. 2012, section 3.1.
 
     >>> relu(torch.tensor([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
+    check_float("relu(x)", x)
     return F.relu(x)
 
 
@@ -36,11 +42,13 @@ def relu6(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    two comparisons an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  MobileNetV2, Sandler et al. 2018, section 3.3.
 
     >>> relu6(torch.tensor([-1.0, 2.0, 9.0])).tolist()
     [0.0, 2.0, 6.0]
     """
+    check_float("relu6(x)", x)
     return F.relu6(x)
 
 
@@ -49,11 +57,13 @@ def sigmoid(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    one exponential an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  the gate of squeeze-and-excitation, Hu et al. 2018, section 3.2.
 
     >>> sigmoid(torch.tensor([0.0])).item()
     0.5
     """
+    check_float("sigmoid(x)", x)
     return torch.sigmoid(x)
 
 
@@ -62,11 +72,13 @@ def silu(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    one exponential and one multiplication an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  Ramachandran et al. 2017, arXiv 1710.05941; used by EfficientNet.
 
     >>> silu(torch.tensor([0.0])).item()
     0.0
     """
+    check_float("silu(x)", x)
     return F.silu(x)
 
 
@@ -75,11 +87,13 @@ def hard_sigmoid(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    one addition, two comparisons and one multiplication an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  MobileNetV3, Howard et al. 2019, section 5.2.
 
     >>> hard_sigmoid(torch.tensor([-4.0, 0.0, 4.0])).tolist()
     [0.0, 0.5, 1.0]
     """
+    check_float("hard_sigmoid(x)", x)
     return F.hardsigmoid(x)
 
 
@@ -88,9 +102,11 @@ def hard_swish(x: Tensor) -> Tensor:
 
     Shapes:  any -> the same.
     Cost:    one addition, two comparisons and two multiplications an element.
+    Raises:  LwcnnError if x is not a tensor of floating-point numbers.
     Source:  MobileNetV3, Howard et al. 2019, section 5.2.
 
     >>> hard_swish(torch.tensor([-4.0, 0.0, 4.0])).tolist()
     [-0.0, 0.0, 4.0]
     """
+    check_float("hard_swish(x)", x)
     return F.hardswish(x)

@@ -4,6 +4,7 @@ from torch import Tensor
 
 from ..steps import call
 from .act import relu, sigmoid
+from .checks import check_function, check_holder, check_map
 from .combine import scale
 from .conv import conv2d
 from .pool import adaptive_avg_pool2d
@@ -16,7 +17,8 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     `torch.nn.Conv2d` with 1 x 1 kernels. MobileNetV3 takes ``gate=hard_sigmoid``, EfficientNet ``act=silu``.
 
     Shapes:  x (N, C, H, W) -> (N, C, H, W).
-    Cost:    2*C*C_reduced multiply-accumulates, N*C*H*W multiplications.
+    Cost:    2*N*C*C_reduced multiply-accumulates, N*C*H*W multiplications.
+    Raises:  LwcnnError if x or p does not fit.
     Source:  Hu, Shen, Sun 2018, arXiv 1709.01507, section 3.
 
     >>> import torch
@@ -25,6 +27,13 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     >>> squeeze_excite(torch.ones(1, 8, 4, 4), p).shape
     torch.Size([1, 8, 4, 4])
     """
+    where = "squeeze_excite(x, p)"
+    check_map(where, x)
+    check_holder(where, p, ("reduce", "expand"), "a namespace of two torch.nn.Conv2d with 1 x 1 kernels")
+    for layer in (p.reduce, p.expand):
+        check_holder(where, layer, ("weight", "bias"), "a torch.nn.Conv2d")
+    check_function(where, "act", act)
+    check_function(where, "gate", gate)
     s = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
     s = step("reduce", conv2d, s, p.reduce.weight, p.reduce.bias)  # (N, C_reduced, 1, 1)
     s = step("act", act, s)

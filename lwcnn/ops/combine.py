@@ -4,8 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError
-from .checks import check_map
+from ..errors import LwcnnError, is_whole, shape_of
+from .checks import check_alike, check_float, check_map, check_switch, check_tensor
 
 
 def concat(*maps: Tensor) -> Tensor:
@@ -13,21 +13,27 @@ def concat(*maps: Tensor) -> Tensor:
 
     Shapes:  (N, C_1, H, W), (N, C_2, H, W), ... -> (N, C_1 + C_2 + ..., H, W).
     Cost:    0 MACs; moves all elements once.
-    Raises:  LwcnnError if batch, height or width differ.
+    Raises:  LwcnnError if there is no map, or if batch, height, width, dtype or device differ.
     Source:  GoogLeNet, Szegedy et al. 2015, section 4 (filter concatenation).
 
     >>> concat(torch.zeros(1, 2, 1, 1), torch.ones(1, 1, 1, 1)).flatten().tolist()
     [0.0, 0.0, 1.0]
     """
-    for x in maps:
-        check_map("concat(...)", x)
-    if len({(x.shape[0], *x.shape[2:]) for x in maps}) != 1:
+    where = "concat(map_1, map_2, ...)"
+    if not maps:
         raise LwcnnError(
-            "concat(...)",
-            "the maps do not lie side by side",
-            f"shapes {', '.join(str(tuple(x.shape)) for x in maps)}",
-            "one batch, height and width for all" if maps else "at least one map",
+            where, "there is nothing to lay side by side", "no map was given", "at least one map"
         )
+    for place, x in enumerate(maps, start=1):
+        check_map(where, x, f"map_{place}")
+    if any((x.shape[0], *x.shape[2:]) != (maps[0].shape[0], *maps[0].shape[2:]) for x in maps):
+        raise LwcnnError(
+            where,
+            "the maps do not fit side by side",
+            f"shapes {', '.join(shape_of(x) for x in maps)}",
+            "one batch, height and width for all",
+        )
+    check_alike(where, **{f"map_{place}": x for place, x in enumerate(maps, start=1)})
     return torch.cat(maps, dim=1)
 
 
@@ -36,20 +42,24 @@ def add(x: Tensor, y: Tensor) -> Tensor:
 
     Shapes:  two tensors of one shape -> the same.
     Cost:    one addition an element.
-    Raises:  LwcnnError if the shapes differ: a shortcut never broadcasts.
+    Raises:  LwcnnError if shapes, dtypes or devices differ: a shortcut never broadcasts.
     Source:  ResNet, He et al. 2016, equation 1.
 
     >>> add(torch.ones(2), torch.ones(2)).tolist()
     [2.0, 2.0]
     """
+    where = "add(x, y)"
+    check_tensor(where, "x", x)
+    check_tensor(where, "y", y)
     if x.shape != y.shape:
         raise LwcnnError(
-            "add(x, y)",
+            where,
             "the shapes differ",
-            f"x has shape {tuple(x.shape)}, y has shape {tuple(y.shape)}",
+            f"x has shape {shape_of(x)}, y has shape {shape_of(y)}",
             "one shape for both",
             "a shortcut fits only where stride is 1 and the channels stay",
         )
+    check_alike(where, x=x, y=y)
     return x + y
 
 
@@ -58,20 +68,23 @@ def scale(x: Tensor, gate: Tensor) -> Tensor:
 
     Shapes:  x (N, C, H, W), gate (N, C, 1, 1) -> (N, C, H, W).
     Cost:    one multiplication an element.
-    Raises:  LwcnnError if gate is not (N, C, 1, 1).
+    Raises:  LwcnnError if gate is not (N, C, 1, 1), or differs from x in dtype or device.
     Source:  squeeze-and-excitation, Hu et al. 2018, equation 4.
 
     >>> scale(torch.ones(1, 2, 1, 1), torch.tensor([0.5, 2.0]).view(1, 2, 1, 1)).flatten().tolist()
     [0.5, 2.0]
     """
-    check_map("scale(x, gate)", x)
+    where = "scale(x, gate)"
+    check_map(where, x)
+    check_tensor(where, "gate", gate)
     if tuple(gate.shape) != (x.shape[0], x.shape[1], 1, 1):
         raise LwcnnError(
-            "scale(x, gate)",
+            where,
             "there is not one gate a channel",
-            f"x has shape {tuple(x.shape)}, gate has shape {tuple(gate.shape)}",
+            f"x has shape {shape_of(x)}, gate has shape {shape_of(gate)}",
             f"gate of shape ({x.shape[0]}, {x.shape[1]}, 1, 1)",
         )
+    check_alike(where, x=x, gate=gate)
     return x * gate
 
 
@@ -80,25 +93,34 @@ def flatten(x: Tensor) -> Tensor:
 
     Shapes:  x (N, ...) -> (N, product of the rest).
     Cost:    nothing: a view.
+    Raises:  LwcnnError if x has fewer than two axes.
     Source:  AlexNet, Krizhevsky et al. 2012, figure 2.
 
     >>> flatten(torch.zeros(2, 3, 4, 4)).shape
     torch.Size([2, 48])
     """
+    check_tensor("flatten(x)", "x", x)
+    if x.dim() < 2:
+        raise LwcnnError(
+            "flatten(x)", "x has no samples to flatten", f"x has shape {shape_of(x)}", "shape (N, ...)"
+        )
     return torch.flatten(x, 1)
 
 
 def dropout(x: Tensor, rate: float, training: bool = False) -> Tensor:
-    """In training, set elements to 0 with probability ``rate`` and scale the rest by 1/(1 - rate); else do nothing.
+    """In training, set elements to 0 with probability ``rate`` and divide the rest by 1 - rate; else do nothing.
 
     Shapes:  any -> the same.
     Cost:    nothing at inference.
-    Raises:  LwcnnError unless 0 <= rate < 1.
+    Raises:  LwcnnError unless 0 <= rate < 1 and x holds floating-point numbers.
     Source:  Srivastava et al. 2014.
 
     >>> dropout(torch.ones(2), 0.5).tolist()
     [1.0, 1.0]
     """
-    if not 0 <= rate < 1:
-        raise LwcnnError(f"dropout(x, rate={rate})", "rate is no probability below 1", expected="0 <= rate < 1")
+    where = f"dropout(x, rate={rate!r})"
+    check_float(where, x)
+    check_switch(where, "training", training)
+    if not (isinstance(rate, float) or is_whole(rate, 0)) or not 0 <= rate < 1:
+        raise LwcnnError(where, "rate is no probability below 1", expected="0 <= rate < 1")
     return F.dropout(x, rate, training)

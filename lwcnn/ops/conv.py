@@ -3,9 +3,9 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..channels import output_size, same_padding
-from ..errors import LwcnnError, divisors, one_of
-from .checks import check_float, check_map, check_vector, pair
+from ..channels import same_padding
+from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
+from .checks import check_alike, check_float, check_map, check_not_empty, check_tensor, check_vector, pair
 
 
 def conv2d(
@@ -18,23 +18,23 @@ def conv2d(
     ``stride``, ``padding`` and ``dilation`` are whole numbers or pairs (height, width).
     ``padding="same"`` pads as TensorFlow does: output size ceil(size / stride), the odd zero at the end.
 
-    Shapes:  x (N, C_in, H, W), weight (C_out, C_in/groups, k_h, k_w), bias (C_out,) -> (N, C_out, H_out, W_out).
+    Shapes:  x (N, C_in, H, W), weight (C_out, C_in/groups, k_h, k_w), bias (C_out,)
+             -> (N, C_out, H_out, W_out).
     Cost:    N*H_out*W_out*C_out*(C_in/groups)*k_h*k_w multiply-accumulates.
-    Raises:  LwcnnError if shapes or options do not fit together.
-    Source:  Dumoulin and Visin 2016, arXiv 1603.07285 (arithmetic of sizes); groups: AlexNet, Krizhevsky et al. 2012.
+    Raises:  LwcnnError if shapes, dtypes, devices or options do not fit together.
+    Source:  Dumoulin and Visin 2016, arXiv 1603.07285 (arithmetic of sizes);
+             AlexNet, Krizhevsky et al. 2012, section 3.2 (groups).
 
     >>> import torch
     >>> conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), padding=1)[0, 0].tolist()
     [[4.0, 6.0, 4.0], [6.0, 9.0, 6.0], [4.0, 6.0, 4.0]]
     """
-    before, after, stride, dilation = _check_conv(x, weight, bias, stride, padding, dilation, groups)
-    if before != after:  # only "same": PyTorch's own padding is equal on both sides
-        x = F.pad(x, (before[1], after[1], before[0], after[0]))
-        before = (0, 0)
-    return F.conv2d(x, weight, bias, stride, before, dilation, groups)
+    return _slide(f"conv2d(x, weight, groups={groups!r})", x, weight, bias, stride, padding, dilation, groups)
 
 
-def depthwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1) -> Tensor:
+def depthwise_conv2d(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1
+) -> Tensor:
     """Filter each channel alone: a convolution with as many groups as input channels.
 
     Shapes:  x (N, C, H, W), weight (C*m, 1, k_h, k_w), bias (C*m,) -> (N, C*m, H_out, W_out).
@@ -46,8 +46,19 @@ def depthwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, stri
     >>> depthwise_conv2d(torch.ones(1, 2, 3, 3), torch.ones(2, 1, 3, 3)).flatten().tolist()
     [9.0, 9.0]
     """
-    check_map("depthwise_conv2d", x)
-    return conv2d(x, weight, bias, stride, padding, dilation, groups=x.shape[1])
+    where = "depthwise_conv2d(x, weight)"
+    check_map(where, x)
+    _check_filters(where, weight)
+    channels = x.shape[1]
+    if weight.shape[1] != 1 or weight.shape[0] % channels:
+        raise LwcnnError(
+            where,
+            "the filters do not read one channel each",
+            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
+            f"weight of shape (m*{channels}, 1, k_h, k_w)",
+            "use conv2d for filters that read several channels" if weight.shape[1] != 1 else "",
+        )
+    return _slide(where, x, weight, bias, stride, padding, dilation, groups=channels)
 
 
 def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, groups: int = 1) -> Tensor:
@@ -62,68 +73,90 @@ def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, grou
     >>> pointwise_conv2d(torch.ones(1, 3, 1, 1), torch.ones(2, 3, 1, 1)).flatten().tolist()
     [3.0, 3.0]
     """
+    where = f"pointwise_conv2d(x, weight, groups={groups!r})"
+    _check_filters(where, weight)
     if tuple(weight.shape[2:]) != (1, 1):
         raise LwcnnError(
-            "pointwise_conv2d",
+            where,
             "the kernel is not 1 x 1",
-            f"weight has shape {tuple(weight.shape)}",
+            f"weight has shape {shape_of(weight)}",
             "shape (C_out, C_in/groups, 1, 1)",
             "use conv2d for larger kernels",
         )
-    return conv2d(x, weight, bias, groups=groups)
+    return _slide(where, x, weight, bias, stride=1, padding=0, dilation=1, groups=groups)
 
 
-def _check_conv(x, weight, bias, stride, padding, dilation, groups):
-    """Check a convolution; return its zeros (before, after) and its stride and dilation as pairs."""
-    where = f"conv2d(x, weight, groups={groups})"
+def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
+    """Check a convolution, pad if need be, and compute it."""
     check_map(where, x)
+    check_float(where, x)
+    _check_filters(where, weight)
+    _check_channels(where, x, weight, groups)
+    check_vector(where, "bias", bias, weight.shape[0])
+    check_alike(where, x=x, weight=weight, bias=bias)
+    stride, dilation = pair(where, "stride", stride, 1), pair(where, "dilation", dilation, 1)
+    if isinstance(padding, str) and padding == "same":
+        before, after = _same_zeros(x, weight, stride, dilation)
+    else:
+        before = after = pair(where, "padding", padding, 0)
+    _check_kernel(where, x, weight, before, after, dilation)
+    if before != after:  # only "same": PyTorch's own padding is equal on both sides
+        x = F.pad(x, (before[1], after[1], before[0], after[0]))
+        before = (0, 0)
+    return F.conv2d(x, weight, bias, stride, before, dilation, groups)
+
+
+def _same_zeros(x, weight, stride, dilation):
+    """Zeros (rows, columns) before and after the map, by TensorFlow's rule."""
+    rows = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
+    columns = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
+    return (rows[0], columns[0]), (rows[1], columns[1])
+
+
+def _check_filters(where, weight) -> None:
+    """Raise LwcnnError unless ``weight`` is a bank of filters that is not empty."""
+    check_tensor(where, "weight", weight)
     if weight.dim() != 4:
         raise LwcnnError(
             where,
             "weight is not a bank of filters",
-            f"weight has shape {tuple(weight.shape)}",
+            f"weight has shape {shape_of(weight)}",
             "shape (C_out, C_in/groups, k_h, k_w)",
         )
+    check_not_empty(where, "weight", weight)
+
+
+def _check_channels(where, x, weight, groups) -> None:
+    """Raise LwcnnError unless ``groups`` divides the channels and each filter reads those of its group."""
     channels, filters = x.shape[1], weight.shape[0]
-    if not isinstance(groups, int) or groups < 1 or channels % groups or filters % groups:
+    given = f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}"
+    if not is_whole(groups, 1) or channels % groups or filters % groups:
         both = [d for d in divisors(channels) if filters % d == 0]
         raise LwcnnError(
             where,
-            f"{groups} groups do not divide {channels} input and {filters} output channels",
-            f"x has shape {tuple(x.shape)}, weight has shape {tuple(weight.shape)}",
+            f"{groups!r} groups do not divide {channels} input and {filters} output channels",
+            given,
             "groups must divide both",
             f"use {one_of(both)}",
         )
-    if weight.shape[1] * groups != channels:
+    if weight.shape[1] != channels // groups:
         raise LwcnnError(
             where,
             f"each filter reads {weight.shape[1]} channels, but a group has {channels // groups}",
-            f"x has shape {tuple(x.shape)}, weight has shape {tuple(weight.shape)}",
+            given,
             f"weight of shape ({filters}, {channels // groups}, {weight.shape[2]}, {weight.shape[3]})",
         )
-    check_vector(where, "bias", bias, filters)
-    if x.dtype != weight.dtype:
-        raise LwcnnError(where, f"x holds {x.dtype}, weight {weight.dtype}", expected="one dtype for both")
-    check_float(where, x)
-    stride, dilation = pair(where, "stride", stride, 1), pair(where, "dilation", dilation, 1)
-    before, after = _zeros(where, x, weight, stride, padding, dilation)
+
+
+def _check_kernel(where, x, weight, before, after, dilation) -> None:
+    """Raise LwcnnError unless the kernel, spread by the dilation, fits into the padded map."""
     for axis, name in ((0, "height"), (1, "width")):
         padded = x.shape[2 + axis] + before[axis] + after[axis]
-        if output_size(padded, weight.shape[2 + axis], stride[axis], 0, dilation[axis]) < 1:
+        reach = dilation[axis] * (weight.shape[2 + axis] - 1) + 1
+        if reach > padded:
             raise LwcnnError(
                 where,
                 f"the kernel is larger than the padded {name}",
-                f"x has shape {tuple(x.shape)}, the kernel is {tuple(weight.shape[2:])}, padding is {padding}",
+                f"x has shape {shape_of(x)}, the padded {name} is {padded}, the kernel reaches over {reach}",
                 hint="use a larger input or more padding",
             )
-    return before, after, stride, dilation
-
-
-def _zeros(where, x, weight, stride, padding, dilation):
-    """Zeros (height, width) before and after the map."""
-    if padding == "same":
-        rows = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
-        columns = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
-        return (rows[0], columns[0]), (rows[1], columns[1])
-    both = pair(where, "padding", padding, 0)
-    return both, both

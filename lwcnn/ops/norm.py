@@ -3,8 +3,8 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError
-from .checks import check_map, check_vector
+from ..errors import LwcnnError, shape_of
+from .checks import check_alike, check_float, check_map, check_switch, check_tensor, check_vector
 
 
 def batch_norm(
@@ -26,28 +26,38 @@ def batch_norm(
     Shapes:  x (N, C, H, W); the four vectors (C,) -> (N, C, H, W).
     Cost:    in eval mode one multiplication and one addition an element, 2*C parameters; 0 once it is
              folded into the convolution before it.
-    Raises:  LwcnnError if a vector does not have C elements.
-    Source:  Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1 and section 3.1; eps and momentum are PyTorch's.
+    Raises:  LwcnnError if a vector does not have C elements, if dtypes or devices differ,
+             or if momentum or eps is not a number from 0 to 1.
+    Source:  Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1, section 3.1; PyTorch's eps and momentum.
 
     >>> import torch
     >>> batch_norm(torch.full((1, 1, 1, 1), 5.0), torch.tensor([3.0]), torch.tensor([4.0])).item()
     0.9999988079071045
     """
     where = "batch_norm(x, running_mean, running_var)"
-    check_map(where, x)
+    _check_batch_norm(where, x, running_mean, running_var, weight, bias)
+    check_switch(where, "training", training)
+    for name, value in (("momentum", momentum), ("eps", eps)):
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
+            raise LwcnnError(where, f"{name} is {value!r}", expected="a number from 0 to 1")
     if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
         raise LwcnnError(
             where,
             "one value a channel has no variance",
-            f"x has shape {tuple(x.shape)}",
+            f"x has shape {shape_of(x)}",
             "at least two values a channel in training mode",
             "use a larger batch, or eval mode",
         )
-    for name, vector in (
-        ("running_mean", running_mean),
-        ("running_var", running_var),
-        ("weight", weight),
-        ("bias", bias),
-    ):
-        check_vector(where, name, vector, x.shape[1])
     return F.batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def _check_batch_norm(where, x, running_mean, running_var, weight, bias) -> None:
+    """Raise LwcnnError unless the maps and the four vectors fit together."""
+    check_map(where, x)
+    check_float(where, x)
+    check_tensor(where, "running_mean", running_mean)
+    check_tensor(where, "running_var", running_var)
+    vectors = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
+    for name, vector in vectors.items():
+        check_vector(where, name, vector, x.shape[1])
+    check_alike(where, x=x, **vectors)

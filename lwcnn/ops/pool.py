@@ -4,15 +4,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..channels import output_size
-from ..errors import LwcnnError
-from .checks import check_map
+from ..errors import LwcnnError, shape_of
+from .checks import check_float, check_map, check_switch, check_whole
 
 
 def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False) -> Tensor:
-    """Keep the largest value of each window.
+    """Keep the largest value of each window; the padding never wins.
 
-    ``ceil_mode`` lets a last window hang over the edge, as Caffe does: one more output where sizes do not divide.
+    ``ceil_mode`` lets a last window hang over the edge, as Caffe does, where the stride does not divide the
+    way; such a window never starts in the right padding.
 
     Shapes:  x (N, C, H, W) -> (N, C, H_out, W_out).
     Cost:    kernel*kernel - 1 comparisons an output element.
@@ -22,7 +22,9 @@ def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode:
     >>> max_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
     [5.0, 7.0, 13.0, 15.0]
     """
-    _check_window(f"max_pool2d(x, kernel={kernel}, stride={stride})", x, kernel, stride, padding)
+    where = f"max_pool2d(x, kernel={kernel!r}, stride={stride!r})"
+    _check_window(where, x, kernel, stride, padding)
+    check_switch(where, "ceil_mode", ceil_mode)
     return F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
 
 
@@ -37,25 +39,28 @@ def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
     >>> avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    _check_window(f"avg_pool2d(x, kernel={kernel}, stride={stride})", x, kernel, stride, padding)
+    _check_window(f"avg_pool2d(x, kernel={kernel!r}, stride={stride!r})", x, kernel, stride, padding)
     return F.avg_pool2d(x, kernel, stride, padding)
 
 
 def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     """Take means over a grid of ``size`` x ``size`` windows, however large the map is.
 
+    Window i of an axis covers the elements from floor(i*H/size) up to, not including, ceil((i + 1)*H/size);
+    windows overlap where size does not divide H.
+
     Shapes:  x (N, C, H, W) -> (N, C, size, size).
     Cost:    about one addition an input element.
-    Raises:  LwcnnError if size is not positive.
+    Raises:  LwcnnError if size is no whole number of at least 1.
     Source:  spatial pyramid pooling, He et al. 2014, arXiv 1406.4729; torchvision's AlexNet and VGG use it.
 
     >>> adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    where = f"adaptive_avg_pool2d(x, size={size})"
+    where = f"adaptive_avg_pool2d(x, size={size!r})"
     check_map(where, x)
-    if not isinstance(size, int) or size < 1:
-        raise LwcnnError(where, f"size is {size}", expected="a whole number of at least 1")
+    check_float(where, x)
+    check_whole(where, "size", size, 1)
     return F.adaptive_avg_pool2d(x, size)
 
 
@@ -71,22 +76,24 @@ def global_avg_pool(x: Tensor) -> Tensor:
     [[1.5, 5.5]]
     """
     check_map("global_avg_pool(x)", x)
+    check_float("global_avg_pool(x)", x)
     return torch.mean(x, dim=(2, 3))
 
 
 def _check_window(where: str, x: Tensor, kernel: int, stride: int, padding: int) -> None:
+    """Raise LwcnnError unless a square window can slide over ``x``."""
     check_map(where, x)
-    if not (kernel >= 1 and stride >= 1 and 0 <= padding <= kernel // 2):
-        raise LwcnnError(
-            where,
-            "the window cannot slide",
-            f"kernel is {kernel}, stride is {stride}, padding is {padding}",
-            "kernel and stride of at least 1, padding from 0 to half the kernel",
-        )
-    if min(output_size(size, kernel, stride, padding) for size in x.shape[2:]) < 1:
+    check_float(where, x)
+    check_whole(where, "kernel", kernel, 1)
+    check_whole(where, "stride", stride, 1)
+    check_whole(where, "padding", padding, 0)
+    if padding > kernel // 2:  # else a window could lie in the padding alone
+        raise LwcnnError(where, f"padding is {padding}", expected=f"at most half the kernel: {kernel // 2}")
+    if min(x.shape[2], x.shape[3]) + 2 * padding < kernel:
         raise LwcnnError(
             where,
             "the window is larger than the padded map",
-            f"x has shape {tuple(x.shape)}",
-            hint="use a larger input",
+            f"x has shape {shape_of(x)}, padding is {padding}",
+            f"height and width of at least {kernel - 2 * padding}",
+            "use a larger input",
         )

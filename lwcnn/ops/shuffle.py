@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from ..errors import LwcnnError
-from .checks import check_groups, check_map
+from ..errors import LwcnnError, is_whole, shape_of
+from .checks import check_groups, check_map, check_not_empty, check_tensor
 
 
 def split_groups(x: Tensor, groups: int) -> Tensor:
@@ -18,7 +18,7 @@ def split_groups(x: Tensor, groups: int) -> Tensor:
     >>> split_groups(torch.arange(6.).view(1, 6, 1, 1), 2).squeeze().tolist()
     [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
     """
-    where = f"split_groups(x, groups={groups})"
+    where = f"split_groups(x, groups={groups!r})"
     check_map(where, x)
     check_groups(where, x, groups)
     n, c, h, w = x.shape
@@ -36,14 +36,7 @@ def swap_groups(table: Tensor) -> Tensor:
     >>> swap_groups(torch.arange(6.).view(1, 2, 3, 1, 1)).squeeze().tolist()
     [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
     """
-    if table.dim() != 5:
-        raise LwcnnError(
-            "swap_groups(table)",
-            "this is not a table of channels",
-            f"table has shape {tuple(table.shape)}",
-            "shape (N, g, C/g, H, W)",
-            "make one with split_groups(x, groups)",
-        )
+    _check_table("swap_groups(table)", table)
     return table.transpose(1, 2)
 
 
@@ -58,14 +51,7 @@ def merge_groups(table: Tensor) -> Tensor:
     >>> merge_groups(swap_groups(torch.arange(6.).view(1, 2, 3, 1, 1))).flatten().tolist()
     [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]
     """
-    if table.dim() != 5:
-        raise LwcnnError(
-            "merge_groups(table)",
-            "this is not a table of channels",
-            f"table has shape {tuple(table.shape)}",
-            "shape (N, a, b, H, W)",
-            "make one with split_groups(x, groups)",
-        )
+    _check_table("merge_groups(table)", table)
     return table.flatten(1, 2)
 
 
@@ -83,7 +69,7 @@ def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     >>> channel_shuffle(torch.arange(6.).view(1, 6, 1, 1), 2).flatten().tolist()
     [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]
     """
-    where = f"channel_shuffle(x, groups={groups})"
+    where = f"channel_shuffle(x, groups={groups!r})"
     check_map(where, x)
     check_groups(where, x, groups)
     # merge_groups(swap_groups(split_groups(x, groups))) in one kernel, which also keeps channels_last memory
@@ -101,13 +87,27 @@ def channel_split(x: Tensor, start: int, stop: int) -> Tensor:
     >>> channel_split(torch.arange(4.).view(1, 4, 1, 1), 2, 4).flatten().tolist()
     [2.0, 3.0]
     """
-    where = f"channel_split(x, {start}, {stop})"
+    where = f"channel_split(x, {start!r}, {stop!r})"
     check_map(where, x)
-    if not 0 <= start < stop <= x.shape[1]:
+    if not (is_whole(start, 0) and is_whole(stop, 1) and start < stop <= x.shape[1]):
         raise LwcnnError(
             where,
             "these are not channels of x",
-            f"x has shape {tuple(x.shape)}",
-            f"0 <= start < stop <= {x.shape[1]}",
+            f"x has shape {shape_of(x)}",
+            f"whole numbers 0 <= start < stop <= {x.shape[1]}",
         )
     return x[:, start:stop]
+
+
+def _check_table(where: str, table: Tensor) -> None:
+    """Raise LwcnnError unless ``table`` has five axes, none of them empty."""
+    check_tensor(where, "table", table)
+    if table.dim() != 5:
+        raise LwcnnError(
+            where,
+            "this is not a table of channels",
+            f"table has shape {shape_of(table)}",
+            "five axes: (N, rows, columns, H, W)",
+            "make one with split_groups(x, groups)",
+        )
+    check_not_empty(where, "table", table)
