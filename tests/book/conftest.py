@@ -6,9 +6,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
-
-from tools.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
@@ -53,19 +50,6 @@ def served_book():
 @pytest.fixture(scope="session")
 def book_address(served_book):
     return {"http": served_book, "file": BOOK.as_uri()}
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = find_chromium()
-    if not path:
-        pytest.fail("No Chromium found; `python -m tools.chromium` says what to install.")
-    with sync_playwright() as playwright:
-        # The rule makes every name but this machine's unknown: no request can leave.
-        rule = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", rule])
-        yield browser
-        browser.close()
 
 
 class Visit:

@@ -7,13 +7,12 @@ writes the page and pictures of it: light and dark, 1280 and 360 pixels wide.
 import argparse
 import ast
 import os
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from lwcnn.widgets import front_end
+from tools.chromium import find_chromium
 
 # The few colours of the book's theme that the widgets take, so that the dark page is like the book's.
 THEME = """
@@ -40,16 +39,6 @@ def page_text(*widgets, theme: str = "light") -> str:
     )
 
 
-@contextmanager
-def chromium():
-    """A headless Chromium: the one on the PATH, else Playwright's own."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def open_page(browser, file: Path, width: int = 1280, height: int = 900, reduced_motion: str = "reduce"):
     """Open a written page; `page.complaints` lists console messages, errors and requests to elsewhere."""
     context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=reduced_motion)
@@ -71,6 +60,21 @@ def open_page(browser, file: Path, width: int = 1280, height: int = 900, reduced
     return page
 
 
+def run_module(page, module: str, names: list[str], function: str, *arguments):
+    """Call a JavaScript function with the named functions of a widget's source: `(f, argument) => ...`."""
+    source = front_end.EXPORT.sub("", front_end.esm(module)) + f"\nexport {{ {', '.join(names)} }};\n"
+    return page.evaluate(
+        """async ([source, names, text, values]) => {
+            const importBlob = (code) =>
+                import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+            const module = await importBlob(source);
+            const called = await importBlob(`export default ${text}`);
+            return called.default(...names.map((name) => module[name]), ...values);
+        }""",
+        [source, names, function, list(arguments)],
+    )
+
+
 def main() -> None:
     import lwcnn.widgets
 
@@ -89,7 +93,8 @@ def main() -> None:
             traits[name] = value
     widget = getattr(lwcnn.widgets, arguments.widget)(**traits)
     os.makedirs(arguments.out, exist_ok=True)
-    with chromium() as browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for theme in ("light", "dark"):
             file = Path(arguments.out) / f"{widget.module}-{theme}.html"
             file.write_text(page_text(widget, theme=theme), encoding="utf-8")

@@ -1,0 +1,120 @@
+"""ConvolutionMicroscope: its outputs against plain loops, its written sums against its outputs, its keys."""
+
+import itertools
+
+import pytest
+import torch
+
+from lwcnn.errors import LwcnnError
+from lwcnn.widgets import ConvolutionMicroscope
+from lwcnn.widgets.convolution_microscope import KINDS, eye
+from tests.widgets.page import run_module
+
+CASES = [(k, s, p) for k in KINDS for s in (1, 2) for p in (0, 1) if (k, p) != ("pointwise", 1)]
+
+
+def by_hand(image, kind, stride, padding):
+    """The convolution in plain loops, and how many products it takes."""
+    height, width = len(image[0]), len(image[0][0])
+    seen, size = len(kind["weight"][0]), len(kind["weight"][0][0])
+    group_size = len(kind["weight"]) // kind["groups"]
+    rows = range((height + 2 * padding - size) // stride + 1)
+    columns = range((width + 2 * padding - size) // stride + 1)
+    products, output = 0, []
+    for o, i, j in itertools.product(range(len(kind["weight"])), rows, columns):
+        total = 0
+        for c, u, v in itertools.product(range(seen), range(size), range(size)):
+            row, column = i * stride + u - padding, j * stride + v - padding
+            products += 1
+            if 0 <= row < height and 0 <= column < width:
+                total += kind["weight"][o][c][u][v] * image[o // group_size * seen + c][row][column]
+        output.append(total)
+    return torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist(), products
+
+
+@pytest.mark.parametrize(("kind", "stride", "padding"), CASES)
+def test_outputs_and_macs_agree_with_plain_loops(kind, stride, padding):
+    widget = ConvolutionMicroscope(kind=kind, stride=stride, padding=padding)
+    output, products = by_hand(widget.image, widget.kinds[kind], stride, padding)
+    assert widget.case()["output"] == output
+    assert widget.case()["macs"] == products
+    assert widget.case()["macs_per_value"] * torch.tensor(output).numel() == products
+
+
+def test_the_picture_is_the_eye_of_the_cat():
+    data = pytest.importorskip("skimage.data")
+    crop = torch.from_numpy(data.chelsea()[84:148, 139:203].copy()).double()
+    blocks = crop.view(8, 8, 8, 8, 3).mean((1, 3))
+    channels = torch.cat([blocks, blocks.mean(2, keepdim=True)], 2).permute(2, 0, 1)
+    assert torch.equal(eye()[0], (10 * channels / (channels.max() + 1)).floor())
+
+
+def test_the_written_sums_are_the_outputs(open_widgets):
+    """Every pixel of every channel, in every kind, stride and padding, and on another picture too."""
+    noise = torch.randint(-9, 10, (4, 5, 6), generator=torch.Generator().manual_seed(0)).tolist()
+    page = open_widgets(ConvolutionMicroscope())
+    function = """(tapsOf, { image, kinds }, cases) => cases.map(([name, stride, padding]) => {
+        const kind = kinds[name];
+        return kind.cases[`${stride},${padding}`].output.map((map, output) => map.map((values, row) =>
+            values.map((_, column) => tapsOf({ image, kind, stride, padding, output, row, column })
+                .reduce((sum, part) => sum + part.sum, 0))));
+    })"""
+    for widget in (ConvolutionMicroscope(), ConvolutionMicroscope(image=noise)):
+        sums = run_module(page, "convolution-microscope", ["tapsOf"], function, widget.state(), CASES)
+        for (kind, stride, padding), written in zip(CASES, sums, strict=True):
+            assert written == widget.kinds[kind]["cases"][f"{stride},{padding}"]["output"]
+
+
+@pytest.mark.parametrize(
+    ("traits", "message"),
+    [
+        ({"kind": "shift"}, "kind must be standard, grouped, depthwise or pointwise"),
+        ({"kind": "pointwise"}, "a 1 x 1 kernel needs no padding.*\n.*set padding=0"),
+        ({"stride": 3}, "stride must be 1 or 2"),
+        ({"image": [[1]]}, r"image has shape \(1, 1\)"),
+        ({"image": torch.full((4, 3, 3), 0.5)}, "whole numbers"),
+        ({"image": "cat"}, "this is no picture"),
+    ],
+)
+def test_wrong_values(traits, message):
+    with pytest.raises(LwcnnError, match=message):
+        ConvolutionMicroscope(**traits)
+
+
+def test_every_control_answers_to_the_keyboard(open_widgets):
+    page = open_widgets(ConvolutionMicroscope())
+    widget = page.locator("lw-convolution-microscope")
+    chosen, text = widget.locator('[aria-selected="true"]'), widget.inner_text
+    value = ConvolutionMicroscope(row=1, column=2, output=3).value()
+    widget.get_by_role("slider", name="output channel").press("End")
+    chosen.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert f"output channel 3, row 1, column 2: {str(value).replace('-', '−')}" in text()
+    assert page.evaluate("document.activeElement.getAttribute('aria-selected')") == "true"
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")  # the edge holds
+    assert "row 1, column 7" in text() and "6 of them read a zero of the padding" not in text()
+    assert "12 of them read a zero of the padding" in text()  # 3 in each of 4 channels
+    widget.get_by_role("combobox", name="stride").select_option("2")
+    assert "row 1, column 3" in text()  # the output is smaller
+    widget.get_by_role("combobox", name="kind").select_option("pointwise")
+    assert "the sum of 4 products" in text() and widget.get_by_role("combobox", name="padding").is_disabled()
+    widget.get_by_role("combobox", name="kind").select_option("depthwise")
+    assert text().count("not seen by this output") == 3
+    widget.get_by_role("button", name="Reset").press("Enter")
+    assert "standard, output channel 0, row 0, column 0" in text()
+
+
+def test_pointing_chooses_a_value(open_widgets):
+    page = open_widgets(ConvolutionMicroscope())
+    page.get_by_role("gridcell").nth(8 * 2 + 5).hover()
+    assert "row 2, column 5" in page.locator("lw-convolution-microscope").inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["standard", "depthwise"])
+def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind):
+    page = open_widgets(ConvolutionMicroscope(kind=kind, row=4, column=4), theme=theme, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_accessible(page)
