@@ -8,6 +8,8 @@ BUILT := $(BOOK)/built
 PORT ?= 8000
 DRAFT ?= _build/draft
 
+NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
+
 # What the book is made of: a change in any of these makes it stale.
 SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') \
            _config.yml _toc.yml requirements.txt
@@ -31,6 +33,13 @@ $(INSTALLED): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
+	$(BIN)/python -m tools.chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest lwcnn tests $(NOTEBOOKS) --doctest-modules --nbval \
+	  --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 120
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)
@@ -56,4 +65,4 @@ clean: ## remove the built book and the stored runs of the chapters (keeps .venv
 	rm -rf _build
 
 .DEFAULT_GOAL := help
-.PHONY: help book draft notebooks serve format address install clean
+.PHONY: help book test draft notebooks serve format address install clean

@@ -14,11 +14,11 @@ BUILD = ROOT / "_build"
 STORED = BUILD / "fingerprint"
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    files = [root / "requirements.txt", *(root / "lwcnn").rglob("*")]
+def fingerprint() -> str:
+    files = [ROOT / "requirements.txt", *(ROOT / "lwcnn").rglob("*")]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if file.is_file() and "__pycache__" not in file.parts):
-        digest.update(str(file.relative_to(root)).encode())
+        digest.update(str(file.relative_to(ROOT)).encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
