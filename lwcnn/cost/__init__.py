@@ -2,6 +2,6 @@
 
 from .kinds import Cost
 from .profile import Profile, Row, profile
-from .rules import cost_of, evaluate, rule
+from .rules import cost_of, evaluate, layer_sizes, rule
 
-__all__ = ["Cost", "Profile", "Row", "cost_of", "evaluate", "profile", "rule"]
+__all__ = ["Cost", "Profile", "Row", "cost_of", "evaluate", "layer_sizes", "profile", "rule"]

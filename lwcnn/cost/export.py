@@ -1,21 +1,71 @@
 """Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
-``+``, ``*``, ``/``, ``^`` and ``ceil``. It is plain JSON, so that the page runs no generated code.
+``+ * / ^ ceil floor round max`` and ``=``, which gives 1 or 0. It is plain JSON, so that the page runs
+no generated code. Factors stand in the order of `ORDER`, terms in the order of the formula.
 """
 
 import json
 from pathlib import Path
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, ceiling, fraction
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    ceiling,
+    floor,
+    fraction,
+)
 
 from ..errors import LwcnnError
-from .formulas import Formula, layers, same_size
+from .block_counts import inputs_of, row_formulas
+from .blocks import BLOCKS, Block, variants
+from .formulas import (
+    Formula,
+    N,
+    derived,
+    layers,
+    m,
+    multiplied,
+    multiplier,
+    ratio,
+    same_size,
+    specialise,
+    terms_of,
+)
+from .presets import BLOCKS as BLOCK_PRESETS
+from .presets import LAYERS as LAYER_PRESETS
 
 Tree = int | float | str | list
 
 # The order in which a reader expects the factors: batch, pixels, channels out and in, kernel.
-ORDER = ["N", "H_out", "W_out", "H", "W", "C_out", "C_in", "m", "k_h", "k_w", "k", "b", "s", "g"]
+ORDER = [
+    "alpha",
+    "rho",
+    "resolution",
+    "SR",
+    "N",
+    "H_out",
+    "W_out",
+    "H",
+    "W",
+    "t",
+    "C_out",
+    "C_in",
+    "m",
+    "s",
+    "e",
+    "c",
+]
+ORDER += ["k_h", "k_w", "k", "b", "stride", "g", "r"]
+
+FUNCTIONS = {ceiling: "ceil", floor: "floor", Max: "max", KroneckerDelta: "="}
 
 
 def to_tree(expression: Expr) -> Tree:
@@ -33,12 +83,13 @@ def to_tree(expression: Expr) -> Tree:
         return int(expression)
     if isinstance(expression, Symbol):
         return str(expression)
-    if isinstance(expression, ceiling):
-        return ["ceil", to_tree(expression.args[0])]
+    if isinstance(expression, floor) and Rational(1, 2) in terms_of(expression.args[0]):
+        return ["round", to_tree(expression.args[0] - Rational(1, 2))]
+    for function, name in FUNCTIONS.items():
+        if isinstance(expression, function):
+            return [name, *(to_tree(part) for part in sorted(expression.args, key=_place))]
     if isinstance(expression, Add):
-        # first layer first: its terms hold no C_out, so they come last in `ORDER`; ratios keep `ORDER`
-        layer_by_layer = all(fraction(term)[1] == 1 for term in expression.args)
-        return ["+", *(to_tree(term) for term in sorted(expression.args, key=_place, reverse=layer_by_layer))]
+        return ["+", *(to_tree(term) for term in expression.args)]
     if isinstance(expression, (Mul, Pow, Rational)):
         above, below = fraction(expression)
         if below != 1:
@@ -62,8 +113,7 @@ def to_latex(tree: Tree) -> str:
     '\\frac{C_{out} \\, C_{in} \\, k^{2}}{g}'
     """
     if isinstance(tree, str):
-        head, _, index = tree.partition("_")
-        return f"{head}_{{{index}}}" if index else head
+        return _symbol(tree)
     if not isinstance(tree, list):
         return str(tree)
     operator, *parts = tree
@@ -71,17 +121,31 @@ def to_latex(tree: Tree) -> str:
     if operator == "+":
         return " + ".join(texts)
     if operator == "*":
-        inside = [rf"\left({t}\right)" if _is(p, "+") else t for p, t in zip(parts, texts, strict=True)]
-        return r" \, ".join(inside)
+        return r" \, ".join(_in_brackets(p, t) for p, t in zip(parts, texts, strict=True))
     if operator == "/":
         return rf"\frac{{{texts[0]}}}{{{texts[1]}}}"
     if operator == "^":
-        return f"{texts[0]}^{{{texts[1]}}}"
-    return rf"\left\lceil {texts[0]} \right\rceil"
+        return f"{_in_brackets(parts[0], texts[0])}^{{{texts[1]}}}"
+    if operator == "=":
+        return rf"\left[{' = '.join(texts)}\right]"
+    if operator in ("ceil", "floor"):
+        return rf"\left\l{operator} {texts[0]} \right\r{operator}"
+    return rf"\operatorname{{{operator}}}\left({', '.join(texts)}\right)"
 
 
-def _is(tree: Tree, operator: str) -> bool:
-    return isinstance(tree, list) and tree[0] == operator
+def _symbol(name: str) -> str:
+    """C_out has an index, alpha is a Greek letter, a word such as stride stands upright."""
+    head, _, index = name.partition("_")
+    if head in ("alpha", "rho"):
+        head = rf"\{head}"
+    elif len(head) > 1:
+        head = rf"\mathrm{{{head}}}"
+    return f"{head}_{{{index}}}" if index else head
+
+
+def _in_brackets(tree: Tree, text: str) -> str:
+    """A sum, or a power or fraction under a power, needs brackets; a symbol or number does not."""
+    return rf"\left({text}\right)" if isinstance(tree, list) and tree[0] == "+" else text
 
 
 def latex(expression: Expr) -> str:
@@ -95,29 +159,63 @@ def latex(expression: Expr) -> str:
 
 
 def trees(formula: Formula) -> dict[str, Tree]:
-    """All kinds of a formula as trees.
+    """All kinds of a formula as trees, but those that are 0.
 
     >>> from lwcnn.cost.formulas import layers
     >>> trees(layers["pointwise"])["params"]
     ['*', 'C_out', 'C_in']
     """
-    return {kind: to_tree(expression) for kind, expression in formula.items()}
+    return {str(kind): to_tree(expression) for kind, expression in formula.items() if expression != 0}
+
+
+def block_trees(name: str) -> dict:
+    """A block: the names of its values, its inner widths, and its forms, each with a condition and its rows."""
+    block: Block = BLOCKS[name]
+    forms = [
+        {
+            "when": to_tree(Integer(1) * condition),
+            "rows": [
+                {
+                    "name": layer.name,
+                    "kind": layer.kind,
+                    "inputs": [x.name for x in layer.inputs],
+                    "kernel": to_tree(layer.kernel),
+                    "groups": to_tree(layer.groups),
+                    **{key: to_tree(formula) for key, formula in row.items()},
+                }
+                for layer, row in zip(form, row_formulas(form), strict=True)
+            ],
+        }
+        for condition, form in variants(block)
+    ]
+    return {"values": [str(v) for v in inputs_of(name)], "widths": trees(block.widths), "forms": forms}
 
 
 def javascript() -> str:
-    """The ES module that carries the formulas to the widgets."""
+    """The ES module that carries the formulas to the widgets: for one image, one output a depthwise channel."""
     carried = {
-        "sizes": {str(symbol): to_tree(expression) for symbol, expression in same_size.items()},
-        "layers": {name: trees(formula) for name, formula in layers.items()},
+        "sizes": trees(same_size),
+        "multiplier": trees(multiplier),
+        "multiplied": trees(multiplied),
+        "derived": trees(derived),
+        "layers": {name: trees(specialise(formula, {N: 1, m: 1})) for name, formula in layers.items()},
+        "ratios": {name: to_tree(specialise({"macs": ratio(name)}, {m: 1})["macs"]) for name in layers},
+        "blocks": {name: block_trees(name) for name in BLOCKS},
+        "layerPresets": LAYER_PRESETS,
+        "blockPresets": BLOCK_PRESETS,
     }
-    lines = ["// Generated from lwcnn/cost/formulas.py by `python -m lwcnn.cost.export`. Do not edit."]
+    lines = ["// Generated from lwcnn/cost by `python -m lwcnn.cost.export`. Do not edit."]
     for name, table in carried.items():
-        rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in table.items())
-        lines.append(f"export const {name} = {{\n{rows},\n}};")
+        rows = [f"{_json(key)}: {_json(value)}" for key, value in table.items()]
+        lines += [f"export const {name} = {{", *(f"  {row}," for row in rows), "};"]
     return "\n".join(lines) + "\n"
+
+
+def _json(value) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 PATH = Path(__file__).parents[1] / "widgets" / "js" / "shared" / "formulas.js"
 
 if __name__ == "__main__":
-    PATH.write_text(javascript())
+    PATH.write_text(javascript(), encoding="utf-8")

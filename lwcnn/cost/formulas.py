@@ -1,23 +1,44 @@
 """The cost of a layer, written once as formulas: numbers, LaTeX and the widgets' maths come from here.
 
 Symbols: N batch; C_in, C_out channels; H, W size of the input; H_out, W_out size of the output;
-k_h, k_w kernel (k where it is square); s stride; g groups; m outputs a channel of a depthwise layer;
-b is 1 with a bias and 0 without.
+k_h, k_w kernel (k where it is square); g groups; m outputs a channel of a depthwise layer;
+b is 1 with a bias and 0 without; alpha, rho the multipliers of width and resolution.
+The stride is written out, since s is the number of squeeze channels in this book.
 """
 
-from sympy import Expr, ceiling, symbols
+from sympy import Add, Expr, Integer, Max, Rational, ceiling, floor, symbols
 
-N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, s, g, m, b = symbols(
-    "N C_in C_out H W H_out W_out k_h k_w k s g m b", positive=True, integer=True
+from ..errors import LwcnnError, nearest
+
+N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b = symbols(
+    "N C_in C_out H W H_out W_out k_h k_w k stride g m b", positive=True, integer=True
 )
+alpha, rho, resolution = symbols("alpha rho resolution", positive=True)
+macs, params, reads, writes = symbols("macs params reads writes", positive=True, integer=True)
 
 Formula = dict[str, Expr]
+
+
+def in_order(*terms: Expr) -> Expr:
+    """A sum whose terms stay in this order, for the reader's sake; sympy would sort them.
+
+    >>> in_order(W, C_in).args
+    (W, C_in)
+    """
+    terms = [term for term in terms if term != 0]
+    return Add(*terms, evaluate=False) if len(terms) > 1 else sum(terms, Integer(0))
+
+
+def terms_of(expression: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum; of anything else, itself."""
+    return expression.args if isinstance(expression, Add) else (expression,)
+
 
 # Each output element is a sum of C_in/g * k_h * k_w products (Dumoulin and Visin 2016, section 2).
 convolution: Formula = {
     "macs": N * H_out * W_out * C_out * C_in / g * k_h * k_w,
     "additions": b * N * C_out * H_out * W_out,
-    "params": C_out * C_in / g * k_h * k_w + b * C_out,
+    "params": in_order(C_out * C_in / g * k_h * k_w, b * C_out),
     "reads": N * C_in * H * W,
     "writes": N * C_out * H_out * W_out,
 }
@@ -25,44 +46,69 @@ convolution: Formula = {
 linear: Formula = {
     "macs": N * C_in * C_out,
     "additions": b * N * C_out,
-    "params": C_in * C_out + b * C_out,
+    "params": in_order(C_in * C_out, b * C_out),
     "reads": N * C_in,
     "writes": N * C_out,
 }
 
-#: Output size of a layer whose padding keeps the size at stride 1.
-same_size = {H_out: ceiling(H / s), W_out: ceiling(W / s)}
+#: Output size of a layer with an odd kernel k and k//2 zeros on each side: the size stays at stride 1.
+same_size = {H_out: ceiling(H / stride), W_out: ceiling(W / stride)}
+
+
+def _nearest(number: Expr) -> Expr:
+    """The nearest whole number, at least 1; halves go up."""
+    return Max(1, floor(number + Rational(1, 2)))
+
+
+#: The resolution multiplier is set by the network's input: 224, 192, 160 or 128 (MobileNet, section 3.4).
+multiplier = {rho: resolution / 224}
+
+#: Width and resolution multipliers (MobileNet, Howard et al. 2017, sections 3.3 and 3.4) on one layer. The paper
+#: rounds nothing, since its sizes come out whole; other sizes go to the nearest whole number here.
+multiplied = {
+    C_in: _nearest(alpha * C_in),
+    C_out: _nearest(alpha * C_out),
+    H: _nearest(rho * H),
+    W: _nearest(rho * W),
+}
+
+#: What follows from the kinds of cost; `Cost.intensity` is the same number.
+derived = {"activations": in_order(reads, writes), "intensity": macs / in_order(params, reads, writes)}
 
 
 def specialise(formula: Formula, values: dict) -> Formula:
-    """Put values or other symbols in the place of symbols.
+    """Put values or other symbols in the place of symbols; the terms keep their order.
 
-    >>> specialise(convolution, pointwise)["params"].subs({b: 0, g: 1})
+    >>> specialise(convolution, {k_h: 1, k_w: 1, b: 0, g: 1})["params"]
     C_in*C_out
     """
-    return {kind: expression.subs(values, simultaneous=True) for kind, expression in formula.items()}
+    return {
+        kind: in_order(*(term.subs(values, simultaneous=True) for term in terms_of(expression)))
+        for kind, expression in formula.items()
+    }
 
 
 def total(*formulas: Formula) -> Formula:
-    """Add formulas kind by kind: layers one after the other.
+    """Add formulas kind by kind: layers one after the other. The terms stay in the order of the layers.
 
     >>> total({"macs": C_in}, {"macs": C_out})["macs"]
     C_in + C_out
     """
     kinds = dict.fromkeys(kind for formula in formulas for kind in formula)
-    return {kind: sum(formula.get(kind, 0) for formula in formulas) for kind in kinds}
+    return {
+        kind: in_order(*(term for formula in formulas for term in terms_of(formula.get(kind, Integer(0)))))
+        for kind in kinds
+    }
 
 
 square = {k_h: k, k_w: k}
-depthwise = {g: C_in, C_out: m * C_in, **square}
-pointwise = {k_h: 1, k_w: 1, H_out: H, W_out: W}
 
 #: One layer, or two for the separable ones, without bias, square kernels.
 layers: dict[str, Formula] = {
     "standard": specialise(convolution, {**square, g: 1, b: 0}),
     "grouped": specialise(convolution, {**square, b: 0}),
-    "depthwise": specialise(convolution, {**depthwise, b: 0}),
-    "pointwise": specialise(convolution, {**pointwise, g: 1, b: 0}),
+    "depthwise": specialise(convolution, {**square, g: C_in, C_out: m * C_in, b: 0}),
+    "pointwise": specialise(convolution, {k_h: 1, k_w: 1, g: 1, b: 0}),
 }
 # Xception (Chollet 2017) and MobileNet (Howard et al. 2017, section 3.1): depthwise, then pointwise on its output.
 layers["depthwise_separable"] = total(
@@ -75,6 +121,20 @@ layers["spatially_separable"] = total(
 )
 
 
+def ratio(kind: str, of: str = "macs") -> Expr:
+    """What a kind of layer costs for each unit that the standard layer costs, term by term.
+
+    Raises:  LwcnnError if there is no such kind of layer, or no such kind of cost.
+
+    >>> ratio("grouped")
+    1/g
+    """
+    for name, table in ((kind, layers), (of, layers["standard"])):
+        if name not in table:
+            raise LwcnnError(f"ratio({kind!r}, {of!r})", f"{name!r} is not known", hint=nearest(name, table))
+    return in_order(*(term / layers["standard"][of] for term in terms_of(layers[kind][of])))
+
+
 def separable_ratio() -> Expr:
     """MACs of a depthwise separable layer for each MAC of the standard one: ``1/C_out + 1/k^2``.
 
@@ -83,4 +143,4 @@ def separable_ratio() -> Expr:
     >>> separable_ratio()
     k**(-2) + 1/C_out
     """
-    return (layers["depthwise_separable"]["macs"] / layers["standard"]["macs"]).expand()
+    return ratio("depthwise_separable")

@@ -1,5 +1,6 @@
 """Count a whole network, row by row, without computing it."""
 
+import inspect
 from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, is_whole
 from ..steps import Step, trace
 from .kinds import Cost
 from .rules import cost_of
@@ -51,7 +52,7 @@ class Profile:
 
         Raises:  LwcnnError unless depth is a whole number of at least 1.
         """
-        if not isinstance(depth, int) or depth < 1:
+        if not is_whole(depth, 1):
             raise LwcnnError(f"grouped(depth={depth})", "depth is no whole number of at least 1")
         groups: dict[str, list[Row]] = {}
         for row in self.rows:
@@ -66,7 +67,13 @@ class Profile:
     def _lines(self) -> list[tuple[str, ...]]:
         """The cells of the table: name, function, shape, parameters, MACs."""
         lines = [
-            (row.name, row.function, "x".join(map(str, row.shape)), f"{row.cost.params:,}", f"{row.cost.macs:,}")
+            (
+                row.name,
+                row.function,
+                "x".join(map(str, row.shape)),
+                f"{row.cost.params:,}",
+                f"{row.cost.macs:,}",
+            )
             for row in self.rows
         ]
         if self.unused_params:
@@ -93,7 +100,9 @@ class Profile:
         head = "<tr><th scope='col'>step</th><th scope='col'>function</th><th scope='col'>output</th>"
         head += "<th scope='col'>parameters</th><th scope='col'>MACs</th></tr>"
         body = "".join(
-            f"<tr><th scope='row'>{escape(line[0])}</th>" + "".join(f"<td>{escape(c)}</td>" for c in line[1:]) + "</tr>"
+            f"<tr><th scope='row'>{escape(line[0])}</th>"
+            + "".join(f"<td>{escape(c)}</td>" for c in line[1:])
+            + "</tr>"
             for line in self._lines()
         )
         size = "×".join(map(str, self.input_size))
@@ -118,7 +127,8 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
     where = f"profile({type(model).__name__}, input_size={input_size})"
     if not isinstance(model, nn.Module):
         raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module of lwcnn")
-    if len(input_size) != 4 or not all(isinstance(size, int) and size > 0 for size in input_size):
+    sizes = input_size if isinstance(input_size, (tuple, list)) else ()
+    if len(sizes) != 4 or not all(is_whole(size, 1) for size in sizes):
         raise LwcnnError(where, "this is not the size of a batch", expected="four whole numbers (N, C, H, W)")
     shadows = {name: torch.empty_like(p, device="meta") for name, p in model.named_parameters()}
     buffers = {name: torch.empty_like(b, device="meta") for name, b in model.named_buffers()}
@@ -127,8 +137,12 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
     for step in _meta_trace(model, {**shadows, **buffers}, input_size):
         own = sum(uncounted.pop(id(tensor), 0) for tensor in step.tensors)
         cost = cost_of(step)
-        rows.append(Row(step.name, step.fn.__name__, tuple(step.out.shape), cost + Cost(params=own - cost.params)))
-    return Profile(getattr(model, "name", type(model).__name__), tuple(input_size), rows, sum(uncounted.values()))
+        rows.append(
+            Row(step.name, step.fn.__name__, tuple(step.out.shape), cost + Cost(params=own - cost.params))
+        )
+    return Profile(
+        getattr(model, "name", type(model).__name__), tuple(input_size), rows, sum(uncounted.values())
+    )
 
 
 def _meta_trace(model: nn.Module, tensors: dict, input_size: tuple[int, ...]) -> list[Step]:
@@ -149,6 +163,7 @@ class _StandIn:
 
     def __init__(self, model: nn.Module, tensors: dict):
         self.model, self.tensors, self.__name__ = model, tensors, type(model).__name__
+        self.__signature__ = inspect.signature(model.forward)  # for the checks of trace
 
     def __call__(self, x, step):
         return torch.func.functional_call(self.model, self.tensors, (x,), {"step": step})

@@ -6,7 +6,7 @@ from functools import cache
 from sympy import lambdify
 
 from .. import ops
-from ..errors import LwcnnError
+from ..errors import LwcnnError, is_whole, nearest
 from ..steps import Step
 from . import formulas
 from .kinds import Cost
@@ -15,7 +15,22 @@ RULES: dict[Callable, Callable[[Step], Cost]] = {}
 
 
 def rule(*functions: Callable):
-    """Register the cost rule of tensor functions: a function from a `Step` to a `Cost` without params."""
+    """Register the cost rule of tensor functions: a function from a `Step` to a `Cost`.
+
+    Raises:  LwcnnError if no function is given.
+
+    >>> import torch
+    >>> from lwcnn.steps import Step
+    >>> def negate(x): return -x
+    >>> @rule(negate)
+    ... def count_negate(step): return Cost(multiplications=step.out.numel())
+    >>> cost_of(Step("negate", negate, (), {}, torch.zeros(5))).multiplications
+    5
+    """
+    if not functions or not all(callable(function) for function in functions):
+        raise LwcnnError(
+            "rule(...)", "this is not a tensor function", f"got {functions!r}", "@rule(function)"
+        )
 
     def register(count):
         RULES.update(dict.fromkeys(functions, count))
@@ -27,7 +42,7 @@ def rule(*functions: Callable):
 def cost_of(step: Step) -> Cost:
     """The cost of one recorded step.
 
-    Raises:  LwcnnError if the function of the step has no rule.
+    Raises:  LwcnnError if this is no step, or its function has no rule.
 
     >>> import torch
     >>> from lwcnn import trace
@@ -35,6 +50,10 @@ def cost_of(step: Step) -> Cost:
     >>> [cost_of(s).macs for s in trace(conv_act, torch.ones(1, 3, 8, 8), torch.nn.Conv2d(3, 4, 1).eval())]
     [768, 0]
     """
+    if not isinstance(step, Step):
+        raise LwcnnError(
+            "cost_of(step)", "this is not a step", f"got {step!r}", hint="take one from trace(block, x)"
+        )
     if step.fn not in RULES:
         name = getattr(step.fn, "__name__", repr(step.fn))
         raise LwcnnError(
@@ -46,23 +65,81 @@ def cost_of(step: Step) -> Cost:
     return RULES[step.fn](step)
 
 
-@cache
-def _compiled(formula_name: str):
-    """Turn the named formula into one Python function of its symbols, once."""
-    formula = getattr(formulas, formula_name)
-    names = sorted({symbol for expression in formula.values() for symbol in expression.free_symbols}, key=str)
-    return [str(name) for name in names], list(formula), lambdify(names, list(formula.values()), "math")
+# What `evaluate` knows: two general formulas, and the kinds of `formulas.layers`.
+FORMULAS = {"convolution": formulas.convolution, "linear": formulas.linear, **formulas.layers}
 
 
 def evaluate(formula_name: str, **values: int) -> Cost:
-    """Put numbers into a formula of `lwcnn.cost.formulas`.
+    """Put numbers into a formula: ``convolution``, ``linear`` or a kind of `lwcnn.cost.formulas.layers`.
+
+    Raises:  LwcnnError if there is no such formula, a symbol has no whole number of at least 0, or the
+             numbers do not fit together (groups that do not divide the channels).
 
     >>> evaluate("linear", N=1, C_in=10, C_out=5, b=1).params
     55
     """
-    names, kinds, function = _compiled(formula_name)
-    counts = function(*(values[name] for name in names))
-    return Cost(**{kind: round(count) for kind, count in zip(kinds, counts, strict=True)})
+    where = f"evaluate({formula_name!r}, ...)"
+    if formula_name not in FORMULAS:
+        raise LwcnnError(where, "there is no formula of this name", hint=nearest(formula_name, FORMULAS))
+    names = symbols_of(formula_name)
+    if set(values) != set(names):
+        raise LwcnnError(
+            where,
+            "the symbols do not fit",
+            f"got {', '.join(sorted(values))}",
+            f"needed are {', '.join(names)}",
+        )
+    for name, value in values.items():
+        if not is_whole(value, 0):
+            raise LwcnnError(where, f"{name} is {value!r}", expected="a whole number of at least 0")
+    counts = _numbers(FORMULAS[formula_name], values)
+    for kind, count in counts.items():
+        if count != int(count):
+            given = ", ".join(f"{name}={value}" for name, value in values.items())
+            raise LwcnnError(where, f"{kind} would be {count}", given, "g must divide C_in and C_out")
+    return Cost(**{kind: int(count) for kind, count in counts.items()})
+
+
+@cache
+def symbols_of(formula_name: str) -> list[str]:
+    """The names of the symbols of a formula that `evaluate` knows, sorted.
+
+    >>> symbols_of("pointwise")
+    ['C_in', 'C_out', 'H', 'H_out', 'N', 'W', 'W_out']
+    """
+    formula = FORMULAS[formula_name]
+    return sorted({str(symbol) for expression in formula.values() for symbol in expression.free_symbols})
+
+
+def layer_sizes(**values) -> dict[str, float]:
+    """The values of a layer after the multipliers, with rho and the size of its output.
+
+    Values: alpha, resolution, C_in, C_out, H, W, stride; others pass through.
+
+    Raises:  LwcnnError if a value is missing.
+
+    >>> layer_sizes(alpha=0.75, resolution=160, C_in=512, C_out=512, H=14, W=14, stride=1)["H_out"]
+    10
+    """
+    for name in ("alpha", "resolution", "C_in", "C_out", "H", "W", "stride"):
+        if name not in values:
+            raise LwcnnError("layer_sizes(...)", f"{name} is missing", hint=f"add {name}=...")
+    for table in (formulas.multiplier, formulas.multiplied, formulas.same_size):
+        values = values | _numbers(table, values)
+    return values
+
+
+def _numbers(table: dict, values: dict) -> dict:
+    """Every formula of a table as a number."""
+    return {str(name): _function(expression)(values) for name, expression in table.items()}
+
+
+@cache
+def _function(expression):
+    """A formula as a Python function of a dictionary of values."""
+    names = sorted(expression.free_symbols, key=str)
+    function = lambdify(names, expression, "math")
+    return lambda values: function(*(values[str(name)] for name in names))
 
 
 def _maps(step: Step) -> Cost:
@@ -72,10 +149,10 @@ def _maps(step: Step) -> Cost:
 
 @rule(ops.conv2d)
 def _conv2d(step: Step) -> Cost:
-    x, weight, *rest = step.args
-    n, c_in, h, w = x.shape
-    c_out, depth, k_h, k_w = weight.shape
-    bias = 1 if len(step.tensors) == 3 else 0
+    given = step.arguments
+    n, c_in, h, w = given["x"].shape
+    c_out, depth, k_h, k_w = given["weight"].shape
+    bias = 0 if given["bias"] is None else 1
     return evaluate(
         "convolution",
         N=n, C_in=c_in, C_out=c_out, H=h, W=w, H_out=step.out.shape[2], W_out=step.out.shape[3],
@@ -88,14 +165,16 @@ RULES[ops.depthwise_conv2d] = RULES[ops.pointwise_conv2d] = _conv2d
 
 @rule(ops.linear)
 def _linear(step: Step) -> Cost:
-    (n, c_in), c_out = step.args[0].shape, step.out.shape[1]
-    return evaluate("linear", N=n, C_in=c_in, C_out=c_out, b=1 if len(step.tensors) == 3 else 0)
+    given = step.arguments
+    (n, c_in), c_out = given["x"].shape, step.out.shape[1]
+    return evaluate("linear", N=n, C_in=c_in, C_out=c_out, b=0 if given["bias"] is None else 1)
 
 
 @rule(ops.batch_norm)
 def _batch_norm(step: Step) -> Cost:
-    size = step.out.numel()  # in eval mode mean, variance, weight and bias fold into one factor and one summand
-    learned = sum(vector.numel() for vector in step.args[3:5] if vector is not None)
+    size = step.out.numel()  # in eval mode the four vectors fold into one factor and one summand
+    given = step.arguments
+    learned = sum(given[name].numel() for name in ("weight", "bias") if given[name] is not None)
     return Cost(multiplications=size, additions=size, reads=size, writes=size, params=learned)
 
 
@@ -133,13 +212,13 @@ def _silu(step: Step) -> Cost:
 
 @rule(ops.max_pool2d)
 def _max_pool2d(step: Step) -> Cost:
-    kernel = step.args[1] if len(step.args) > 1 else step.kwargs["kernel"]
+    kernel = step.arguments["kernel"]
     return _maps(step) + Cost(comparisons=step.out.numel() * (kernel * kernel - 1))
 
 
 @rule(ops.avg_pool2d)
 def _avg_pool2d(step: Step) -> Cost:
-    kernel = step.args[1] if len(step.args) > 1 else step.kwargs["kernel"]
+    kernel = step.arguments["kernel"]
     size = step.out.numel()
     return _maps(step) + Cost(additions=size * (kernel * kernel - 1), multiplications=size)
 
@@ -147,7 +226,7 @@ def _avg_pool2d(step: Step) -> Cost:
 @rule(ops.adaptive_avg_pool2d, ops.global_avg_pool)
 def _mean(step: Step) -> Cost:
     size = step.out.numel()  # windows of an adaptive pooling can overlap: then this is a lower bound
-    return _maps(step) + Cost(additions=max(step.args[0].numel() - size, 0), multiplications=size)
+    return _maps(step) + Cost(additions=max(step.arguments["x"].numel() - size, 0), multiplications=size)
 
 
 @rule(ops.add)

@@ -1,0 +1,97 @@
+"""Layers and blocks of real networks, to begin from in the widgets. Sizes are those of the layer's input.
+
+Where each stands in its paper is said in `source`. Sizes follow from the network's input of 224 x 224, unless said.
+"""
+
+# name -> source, the kind to compare with the standard layer, and the values of the layer
+LAYERS = {
+    "MobileNetV1, one of the five 14×14 layers": {
+        "source": "Howard et al. 2017, table 3 (k = 3, M = N = 512, 14 × 14)",
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 512, "out_channels": 512, "size": 14, "stride": 1, "groups": 1,
+    },
+    "MobileNetV1, first separable layer": {
+        "source": "Howard et al. 2017, table 1 (112 × 112, 32 to 64 channels)",
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 32, "out_channels": 64, "size": 112, "stride": 1, "groups": 1,
+    },
+    "MobileNetV2, depthwise and projection": {
+        "source": "Sandler et al. 2018, table 2 (row t = 6, c = 64: 6 · 64 = 384 channels at 14 × 14)",
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 384, "out_channels": 64, "size": 14, "stride": 1, "groups": 1,
+    },
+    "Xception, middle flow": {
+        "source": "Chollet 2017, middle flow (728 channels at 19 × 19, network input 299 × 299)",
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 728, "out_channels": 728, "size": 19, "stride": 1, "groups": 1,
+    },
+    "VGG-16, conv3_1": {
+        "source": "Simonyan and Zisserman 2015, table 1, configuration D",
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 128, "out_channels": 256, "size": 56, "stride": 1, "groups": 1,
+    },
+    "ResNet-50, 3×3 layer of conv4": {
+        "source": "He et al. 2016, table 1 (256 channels at 14 × 14)",
+        "kind": "grouped",
+        "kernel": 3, "in_channels": 256, "out_channels": 256, "size": 14, "stride": 1, "groups": 32,
+    },
+    "SqueezeNet 1.0, fire2 expand3x3": {
+        "source": "Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)",
+        "kind": "spatially_separable",
+        "kernel": 3, "in_channels": 16, "out_channels": 64, "size": 55, "stride": 1, "groups": 1,
+    },
+    "AlexNet, conv2 in two groups": {
+        "source": "Krizhevsky et al. 2012, section 3.5 (5 × 5 × 48 filters, 27 × 27, two GPUs)",
+        "kind": "grouped",
+        "kernel": 5, "in_channels": 96, "out_channels": 256, "size": 27, "stride": 1, "groups": 2,
+    },
+    "ShuffleNet (g = 3), last 1×1 layer of a stage 2 unit": {
+        "source": "Zhang et al. 2018, table 1 (60 to 240 channels at 28 × 28)",
+        "kind": "grouped",
+        "kernel": 1, "in_channels": 60, "out_channels": 240, "size": 28, "stride": 1, "groups": 3,
+    },
+}  # fmt: skip
+
+# name -> source, the block and its values
+BLOCKS = {
+    "SqueezeNet 1.0, fire2": {
+        "source": "Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)",
+        "block": "fire", "squeeze_ratio": 0.125,
+        "in_channels": 96, "out_channels": 128, "size": 55, "stride": 1,
+    },
+    "SqueezeNet 1.0, fire9": {
+        "source": "Iandola et al. 2016, table 1 (13 × 13: the authors' network input of 227 × 227)",
+        "block": "fire", "squeeze_ratio": 0.125,
+        "in_channels": 512, "out_channels": 512, "size": 13, "stride": 1,
+    },
+    "ResNet-18, second block of conv2": {
+        "source": "He et al. 2016, table 1",
+        "block": "basic", "kernel": 3,
+        "in_channels": 64, "out_channels": 64, "size": 56, "stride": 1,
+    },
+    "ResNet-50, second block of conv2": {
+        "source": "He et al. 2016, table 1",
+        "block": "bottleneck", "reduction": 4, "kernel": 3,
+        "in_channels": 256, "out_channels": 256, "size": 56, "stride": 1,
+    },
+    "ResNet-50, first block of conv3": {
+        "source": "He et al. 2016, table 1; the stride in the 3 × 3 layer, as the common codes have it",
+        "block": "bottleneck", "reduction": 4, "kernel": 3,
+        "in_channels": 256, "out_channels": 512, "size": 56, "stride": 2,
+    },
+    "MobileNetV2, second block with 24 channels": {
+        "source": "Sandler et al. 2018, table 2",
+        "block": "inverted_residual", "expansion": 6, "kernel": 3,
+        "in_channels": 24, "out_channels": 24, "size": 56, "stride": 1,
+    },
+    "MobileNetV2, first block with 32 channels": {
+        "source": "Sandler et al. 2018, table 2",
+        "block": "inverted_residual", "expansion": 6, "kernel": 3,
+        "in_channels": 24, "out_channels": 32, "size": 56, "stride": 2,
+    },
+    "MobileNetV2, first block (t = 1)": {
+        "source": "Sandler et al. 2018, table 2",
+        "block": "inverted_residual", "expansion": 1, "kernel": 3,
+        "in_channels": 32, "out_channels": 16, "size": 112, "stride": 1,
+    },
+}  # fmt: skip

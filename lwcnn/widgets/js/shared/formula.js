@@ -1,0 +1,71 @@
+// Formulas as trees: a number, the name of a symbol, or [operator, tree, ...]. They come from formulas.js,
+// which Python writes (lwcnn/cost/export.py says which operators there are).
+
+import { mathml, thousands } from "./dom.js";
+
+const OPERATIONS = {
+  "+": (...parts) => parts.reduce((sum, part) => sum + part, 0),
+  "*": (...parts) => parts.reduce((result, part) => result * part, 1),
+  "/": (above, below) => above / below,
+  "^": (base, power) => base ** power,
+  "=": (left, right) => Number(left === right),
+  ceil: Math.ceil,
+  floor: Math.floor,
+  round: Math.round,
+  max: Math.max,
+};
+
+/** The number that a tree gives: evaluate(["*", "C_in", 2], { C_in: 3 }) is 6. */
+export function evaluate(tree, values) {
+  if (typeof tree === "number") return tree;
+  if (typeof tree === "string") {
+    if (!(tree in values)) throw new Error(`the formula needs a value for ${tree}`);
+    return values[tree];
+  }
+  const [operator, ...parts] = tree;
+  return OPERATIONS[operator](...parts.map((part) => evaluate(part, values)));
+}
+
+/** All trees of a table: evaluateAll({ a: tree, b: tree }, values) is { a: number, b: number }. */
+export function evaluateAll(trees, values) {
+  return Object.fromEntries(Object.entries(trees).map(([name, tree]) => [name, evaluate(tree, values)]));
+}
+
+/** A tree as MathML; with values, numbers stand in the place of its symbols. */
+export function typeset(tree, values = null) {
+  return mathml("math", {}, writeTree(tree, values));
+}
+
+/** A sum as one <math> for each term, each with its sign, so that a long sum breaks between its terms. */
+export function typesetTerms(tree, values = null) {
+  const terms = Array.isArray(tree) && tree[0] === "+" ? tree.slice(1) : [tree];
+  return terms.map((term, place) => mathml("math", {}, place > 0 && operatorSign("+"), writeTree(term, values)));
+}
+
+function writeTree(tree, values) {
+  if (typeof tree === "number") return mathml("mn", { text: thousands(tree) });
+  if (typeof tree === "string") return values ? writeTree(values[tree], null) : writeSymbol(tree);
+  const [operator, ...parts] = tree;
+  const inside = (part) => (isSum(part) ? inRow(operatorSign("("), writeTree(part, values), operatorSign(")")) : writeTree(part, values));
+  const list = (between, nodes) => nodes.flatMap((node, place) => (place > 0 ? [operatorSign(between), node] : [node]));
+  if (operator === "+") return inRow(...list("+", parts.map((part) => writeTree(part, values))));
+  // symbols stand side by side (U+2062 is the times that is not seen), numbers need a sign between them
+  if (operator === "*") return inRow(...list(values ? "×" : "\u2062", parts.map(inside)));
+  if (operator === "/") return mathml("mfrac", {}, parts.map((part) => writeTree(part, values)));
+  if (operator === "^") return mathml("msup", {}, inside(parts[0]), writeTree(parts[1], values));
+  if (operator === "=") return inRow(operatorSign("["), ...list("=", parts.map((part) => writeTree(part, values))), operatorSign("]"));
+  if (operator === "ceil") return inRow(operatorSign("⌈"), writeTree(parts[0], values), operatorSign("⌉"));
+  if (operator === "floor") return inRow(operatorSign("⌊"), writeTree(parts[0], values), operatorSign("⌋"));
+  return inRow(mathml("mi", { text: operator }), operatorSign("("), ...list(",", parts.map((part) => writeTree(part, values))), operatorSign(")"));
+}
+
+const isSum = (tree) => Array.isArray(tree) && tree[0] === "+";
+const inRow = (...nodes) => mathml("mrow", {}, nodes);
+const operatorSign = (text) => mathml("mo", text === "\u2062" ? { text, rspace: "0.15em" } : { text });
+
+/** C_out is C with an index, alpha a Greek letter; a word stands upright, as MathML sets longer names. */
+function writeSymbol(name) {
+  const [head, index] = name.split("_");
+  const letter = mathml("mi", { text: { alpha: "α", rho: "ρ" }[head] ?? head });
+  return index ? mathml("msub", {}, letter, mathml("mtext", { text: index })) : letter;
+}
