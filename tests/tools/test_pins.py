@@ -15,6 +15,5 @@ def test_binder_runs_what_the_book_is_tested_with():
 
 def test_binder_takes_the_small_torch_first():
     lines = (ROOT / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if not line.startswith("#")][0].startswith(
-        "--extra-index-url https://download.pytorch.org"
-    )
+    first = next(line for line in lines if not line.startswith("#"))
+    assert first.startswith("--extra-index-url https://download.pytorch.org")
