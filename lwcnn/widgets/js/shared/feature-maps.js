@@ -1,0 +1,137 @@
+// Feature maps and photographs that Python quantised: unpack them, paint them in the colours of the page.
+
+import { element } from "./dom.js";
+
+/** The whole numbers of `bits` bits that a base64 text holds, the highest bit first; `count` of them. */
+export function unpack(text, count, bits) {
+  const octets = atob(text);
+  const levels = new Uint8Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const at = index * bits;
+    const two = (octets.charCodeAt(at >> 3) << 8) | (octets.charCodeAt((at >> 3) + 1) || 0);
+    levels[index] = (two >> (16 - bits - (at & 7))) & ((1 << bits) - 1);
+  }
+  return levels;
+}
+
+/** [low, high, text] of one map with 4 bits a cell -> its values. */
+export function valuesOf([low, high, text], count) {
+  return Array.from(unpack(text, count, 4), (level) => low + (level * (high - low)) / 15);
+}
+
+/** The values that get the middle and the last colour, so that 0 is the middle: for a list of [low, high, text]. */
+export function signedScale(maps) {
+  return [0, Math.max(0, ...maps.map(([low, high]) => Math.max(Math.abs(low), Math.abs(high))))];
+}
+
+const STEPS = 64; // colours on either side of 0
+const STOPS = ["--lw-map-lowest", "--lw-map-low", "--lw-map-zero", "--lw-map-high", "--lw-map-highest"];
+
+/** The colours from lowest to highest as 2 * STEPS + 1 triples, mixed from the style sheet's five. */
+export function palette(node) {
+  const stops = STOPS.map((name) => rgbOf(node, `var(${name})`));
+  return Array.from({ length: 2 * STEPS + 1 }, (_, index) => {
+    const place = (index / (2 * STEPS)) * (stops.length - 1);
+    const left = Math.min(Math.floor(place), stops.length - 2);
+    return stops[left].map((from, channel) => from + (stops[left + 1][channel] - from) * (place - left));
+  });
+}
+
+/** Any colour of CSS as [red, green, blue]: let the browser work it out and paint one pixel. */
+function rgbOf(node, colour) {
+  const probe = element("span", { style: { color: colour } });
+  node.append(probe);
+  const canvas = element("canvas", { width: 1, height: 1 });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.fillStyle = getComputedStyle(probe).color;
+  context.fillRect(0, 0, 1, 1);
+  probe.remove();
+  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** Paint values onto a canvas of height x width cells; `middle` gets the middle colour, `end` the last. */
+export function paint(canvas, values, [height, width], [middle, end], colours) {
+  const pixels = pixelsOf(canvas, height, width);
+  values.forEach((value, index) => {
+    const share = end > middle ? Math.max(-1, Math.min(1, (value - middle) / (end - middle))) : 0;
+    pixels.data.set(colours[Math.round((share + 1) * STEPS)], 4 * index);
+    pixels.data[4 * index + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+}
+
+/** Paint a colour photograph { height, width, text } with 6 bits a colour. */
+export function paintPhoto(canvas, { height, width, text }) {
+  const pixels = pixelsOf(canvas, height, width);
+  unpack(text, 3 * height * width, 6).forEach((level, index) => {
+    pixels.data[4 * Math.floor(index / 3) + (index % 3)] = Math.round((level * 255) / 63);
+    pixels.data[4 * Math.floor(index / 3) + 3] = 255;
+  });
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+}
+
+function pixelsOf(canvas, height, width) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return canvas.getContext("2d").createImageData(width, height);
+}
+
+/**
+ * A captioned grid of feature maps, each a button that enlarges it: { root, show(thing, maps, range, options) }.
+ * It keeps its elements from one step to the next, so that the reader's focus stays where it is.
+ */
+export function mapGrid(onEnlarge) {
+  const name = element("b");
+  const facts = element("span", { class: "lw-note" });
+  const grid = element("div", { class: "lw-maps" });
+  const root = element("figure", { class: "lw-map-figure" }, element("figcaption", {}, name, facts), grid);
+  const tiles = [];
+  const tile = (slot) => {
+    const canvas = element("canvas", { role: "img" });
+    const label = element("span", { class: "lw-map-label", "aria-hidden": "true" });
+    const button = element("button", { type: "button", class: "lw-map", onclick: () => onEnlarge(slot) }, canvas, label);
+    grid.append(button);
+    return { button, canvas, label };
+  };
+  const show = (thing, maps, [low, high], { colours, scaleOf, enlarged }) => {
+    while (tiles.length < maps.length) tiles.push(tile(tiles.length));
+    name.textContent = thing.name;
+    facts.textContent = `${thing.shape.slice(1).join(" × ")}, from ${low} to ${high}`;
+    grid.classList.toggle("lw-one-map", maps.length === 1);
+    tiles.forEach(({ button, canvas, label }, slot) => {
+      button.hidden = slot >= maps.length;
+      if (button.hidden) return;
+      const [least, most] = maps[slot];
+      const what = thing.channels ? `channel ${thing.channels[slot]}` : `all ${thing.shape[1]} channels, row by row`;
+      paint(canvas, valuesOf(maps[slot], thing.size[0] * thing.size[1]), thing.size, scaleOf(maps[slot]), colours);
+      canvas.setAttribute("aria-label", `${what}: from ${least} to ${most}`);
+      button.setAttribute("aria-pressed", slot === enlarged);
+      label.textContent = slot === enlarged ? `${what}: ${least} … ${most}` : what;
+    });
+  };
+  return { root, show };
+}
+
+/** The legend of the colours: { root, show(words) } with a word for the first, the middle and the last colour. */
+export function mapLegend() {
+  const ramp = element("div", { class: "lw-map-ramp", "aria-hidden": "true" });
+  const words = element("div", { class: "lw-map-words" });
+  const show = (texts) => {
+    ramp.classList.toggle("lw-map-half", texts.length === 2); // only from the middle on
+    words.replaceChildren(...texts.map((text) => element("span", { text })));
+  };
+  return { root: element("div", { class: "lw-map-legend" }, ramp, words), show };
+}
+
+/** Call back when the page changes between light and dark; returns a function that ends it. */
+export function onTheme(changed) {
+  const soon = () => requestAnimationFrame(changed); // after the style sheet has answered
+  const observer = new MutationObserver(soon);
+  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  query.addEventListener("change", soon);
+  return () => {
+    observer.disconnect();
+    query.removeEventListener("change", soon);
+  };
+}
