@@ -129,13 +129,12 @@ def _check_filters(where, weight) -> None:
 def _check_channels(where, x, weight, groups) -> None:
     """Raise LwcnnError unless ``groups`` divides the channels and each filter reads those of its group."""
     channels, filters = x.shape[1], weight.shape[0]
-    given = f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}"
     if not is_whole(groups, 1) or channels % groups or filters % groups:
         both = [d for d in divisors(channels) if filters % d == 0]
         raise LwcnnError(
             where,
             f"{groups!r} groups do not divide {channels} input and {filters} output channels",
-            given,
+            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
             "groups must divide both",
             f"use {one_of(both)}",
         )
@@ -143,7 +142,7 @@ def _check_channels(where, x, weight, groups) -> None:
         raise LwcnnError(
             where,
             f"each filter reads {weight.shape[1]} channels, but a group has {channels // groups}",
-            given,
+            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
             f"weight of shape ({filters}, {channels // groups}, {weight.shape[2]}, {weight.shape[3]})",
         )
 

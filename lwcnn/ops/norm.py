@@ -27,7 +27,7 @@ def batch_norm(
     Cost:    in eval mode one multiplication and one addition an element, 2*C parameters; 0 once it is
              folded into the convolution before it.
     Raises:  LwcnnError if a vector does not have C elements, if dtypes or devices differ,
-             or if momentum or eps is not a number from 0 to 1.
+             or if momentum is not from 0 to 1, or eps not above 0.
     Source:  Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1, section 3.1; PyTorch's eps and momentum.
 
     >>> import torch
@@ -37,9 +37,10 @@ def batch_norm(
     where = "batch_norm(x, running_mean, running_var)"
     _check_batch_norm(where, x, running_mean, running_var, weight, bias)
     check_switch(where, "training", training)
-    for name, value in (("momentum", momentum), ("eps", eps)):
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
-            raise LwcnnError(where, f"{name} is {value!r}", expected="a number from 0 to 1")
+    if not _is_number(momentum) or not 0 <= momentum <= 1:
+        raise LwcnnError(where, f"momentum is {momentum!r}", expected="a number from 0 to 1")
+    if not _is_number(eps) or not eps > 0:  # else a channel of equal values would be divided by 0
+        raise LwcnnError(where, f"eps is {eps!r}", expected="a number greater than 0")
     if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
         raise LwcnnError(
             where,
@@ -61,3 +62,7 @@ def _check_batch_norm(where, x, running_mean, running_var, weight, bias) -> None
     for name, vector in vectors.items():
         check_vector(where, name, vector, x.shape[1])
     check_alike(where, x=x, **vectors)
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,43 @@
+"""The operations once more, one number at a time: slow, in plain loops, to be read and to check `lwcnn.ops` against.
+
+A feature map is a list of channels, a channel is a list of rows, a row is a list of numbers: ``x[c][i][j]``.
+There is no batch axis and no tensor. Python's whole numbers are exact and its floats are float64, so what comes
+out is right to the last digit that float64 has. Nothing is checked: give it what fits.
+"""
+
+from .act import hard_sigmoid, hard_swish, identity, on_each, relu, relu6, sigmoid, silu
+from .attention import squeeze_excite
+from .combine import add, concat, flatten, scale
+from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
+from .linear import linear
+from .norm import batch_norm, batch_statistics
+from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shuffle import channel_shuffle
+
+__all__ = [
+    "adaptive_avg_pool2d",
+    "add",
+    "avg_pool2d",
+    "batch_norm",
+    "batch_statistics",
+    "channel_shuffle",
+    "concat",
+    "conv2d",
+    "depthwise_conv2d",
+    "flatten",
+    "global_avg_pool",
+    "hard_sigmoid",
+    "hard_swish",
+    "identity",
+    "linear",
+    "max_pool2d",
+    "on_each",
+    "pad",
+    "pointwise_conv2d",
+    "relu",
+    "relu6",
+    "scale",
+    "sigmoid",
+    "silu",
+    "squeeze_excite",
+]
