@@ -7,7 +7,7 @@ from sympy import Expr, Integer, lambdify
 
 from ..errors import LwcnnError, nearest
 from .blocks import BLOCKS, Layer, variants
-from .formulas import C_in, C_out, H, W, same_size, stride
+from .formulas import H, H_out, W, same_size, stride
 
 
 def memory(layers: list[Layer]) -> list[dict[str, Expr]]:
@@ -76,27 +76,29 @@ def inputs_of(name: str) -> list[Expr]:
     Raises:  LwcnnError if there is no such block.
 
     >>> [str(symbol) for symbol in inputs_of("fire")]
-    ['C_in', 'C_out', 'H', 'SR', 'W', 'stride']
+    ['C_in', 'C_out', 'H', 'SR', 'W']
     """
     if name not in BLOCKS:
         raise LwcnnError(f"count_block({name!r})", "there is no such block", hint=nearest(name, BLOCKS))
     block = BLOCKS[name]
-    used = {C_in, C_out, H, W, stride}
-    for _, layers in variants(block):
-        used = used.union(*(f.free_symbols for row in row_formulas(layers) for f in row.values()))
-    used = used.union(*(width.free_symbols for width in block.widths.values()))
+    formulas = [*block.widths.values()]
+    for condition, layers in variants(block):
+        formulas += [Integer(1) * condition, *(f for row in row_formulas(layers) for f in row.values())]
+    used = set().union(*(formula.free_symbols for formula in formulas))
+    if H_out in used:
+        used |= {H, W, stride}
     return sorted(used - set(block.widths) - set(same_size), key=str)
 
 
 def count_block(name: str, **values) -> list[Row]:
     """Put numbers into the formulas of a block: a row a layer, the block's input first.
 
-    Values: C_in, C_out, H, W, stride, and as the block needs them k, SR (fire), r (bottleneck),
-    t (inverted_residual). The output size is ceil(size / stride).
+    Values: C_in, C_out, H, W, and as the block needs them k, stride, SR (fire), r (bottleneck),
+    t (inverted_residual): see `inputs_of`. The output size is ceil(size / stride).
 
     Raises:  LwcnnError if there is no such block, or a value is missing, too much or impossible.
 
-    >>> rows = count_block("fire", C_in=96, C_out=128, H=55, W=55, stride=1, SR=0.125)
+    >>> rows = count_block("fire", C_in=96, C_out=128, H=55, W=55, SR=0.125)
     >>> [row.channels for row in rows], sum(row.params for row in rows)
     ([96, 16, 64, 64, 128], 11920)
     """
@@ -116,7 +118,7 @@ def count_block(name: str, **values) -> list[Row]:
 def _compiled(name: str):
     """The formulas of a block as Python functions: its inner widths, and for each form its condition and rows."""
     block, given = BLOCKS[name], inputs_of(name)
-    inner = block.widths | same_size
+    inner = block.widths | (same_size if stride in given else {})
     known = [*given, *inner]
     forms = [
         (

@@ -3,8 +3,8 @@
 A block reads here as it reads in `lwcnn.models`: result, name, inputs. But a value is not a tensor, it is a
 `Layer`: how many channels it gives, in which size, and what it costs, all as formulas for one image.
 
-Symbols beside those of `formulas`: s squeeze channels, e channels of one expand layer, SR squeeze ratio,
-r reduction, c channels inside the bottleneck, t expansion.
+Symbols beside those of `formulas`: s squeeze channels, e_1 and e_3 channels of the expand layers,
+SR squeeze ratio, r reduction, c channels inside the bottleneck, t expansion.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from sympy import Expr, Integer, KroneckerDelta, Max, Mul, floor, symbols
+from sympy import Expr, Integer, KroneckerDelta, Max, Mul, ceiling, floor, symbols
 
 from .formulas import (
     C_in,
@@ -35,7 +35,7 @@ from .formulas import (
     terms_of,
 )
 
-s, e, c, r, t = symbols("s e c r t", positive=True, integer=True)
+s, e_1, e_3, c, r, t = symbols("s e_1 e_3 c r t", positive=True, integer=True)
 SR = symbols("SR", positive=True)
 
 NO_COST: Formula = {"macs": Integer(0), "params": Integer(0)}
@@ -96,8 +96,8 @@ def fire() -> Layer:
     """SqueezeNet (Iandola et al. 2016), sections 3 and 5: s = SR * C_out, half of the outputs see 3 x 3."""
     x = block_input()
     squeeze = conv("squeeze", x, s, bias=True)
-    expand1x1 = conv("expand1x1", squeeze, e, bias=True)
-    expand3x3 = conv("expand3x3", squeeze, C_out - e, kernel=3, bias=True)
+    expand1x1 = conv("expand1x1", squeeze, e_1, bias=True)
+    expand3x3 = conv("expand3x3", squeeze, e_3, kernel=3, bias=True)
     return concat("concat", expand1x1, expand3x3)
 
 
@@ -143,9 +143,9 @@ class Block(NamedTuple):
 CHANGES = 1 - KroneckerDelta(stride, 1) * KroneckerDelta(C_in, C_out)
 EXPANDS = 1 - KroneckerDelta(t, 1)
 
-# Widths that are not whole are rounded down, to at least 1. In the papers' own networks all are whole.
+# Widths that are not whole are rounded down, to at least 1 (e_3 up). In the papers' own networks all are whole.
 BLOCKS: dict[str, Block] = {
-    "fire": Block(fire, {}, {s: Max(1, floor(SR * C_out)), e: floor(C_out / 2)}),
+    "fire": Block(fire, {}, {s: Max(1, floor(SR * C_out)), e_1: floor(C_out / 2), e_3: ceiling(C_out / 2)}),
     "basic": Block(basic, {"changes": CHANGES}, {}),
     "bottleneck": Block(bottleneck, {"changes": CHANGES}, {c: Max(1, floor(C_out / r))}),
     "inverted_residual": Block(inverted_residual, {"changes": CHANGES, "expands": EXPANDS}, {}),

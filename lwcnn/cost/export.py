@@ -46,24 +46,9 @@ Tree = int | float | str | list
 
 # The order in which a reader expects the factors: batch, pixels, channels out and in, kernel.
 ORDER = [
-    "alpha",
-    "rho",
-    "resolution",
-    "SR",
-    "N",
-    "H_out",
-    "W_out",
-    "H",
-    "W",
-    "t",
-    "C_out",
-    "C_in",
-    "m",
-    "s",
-    "e",
-    "c",
-]
-ORDER += ["k_h", "k_w", "k", "b", "stride", "g", "r"]
+    "alpha", "rho", "resolution", "SR", "N", "H_out", "W_out", "H", "W", "t", "C_out", "C_in", "m", "s", "e_1", "e_3",
+    "c", "k_h", "k_w", "k", "b", "stride", "g", "r",
+]  # fmt: skip
 
 FUNCTIONS = {ceiling: "ceil", floor: "floor", Max: "max", KroneckerDelta: "="}
 

@@ -32,8 +32,8 @@ LAYERS = {
     },
     "ResNet-50, 3×3 layer of conv4": {
         "source": "He et al. 2016, table 1 (256 channels at 14 × 14)",
-        "kind": "grouped",
-        "kernel": 3, "in_channels": 256, "out_channels": 256, "size": 14, "stride": 1, "groups": 32,
+        "kind": "depthwise_separable",
+        "kernel": 3, "in_channels": 256, "out_channels": 256, "size": 14, "stride": 1, "groups": 1,
     },
     "SqueezeNet 1.0, fire2 expand3x3": {
         "source": "Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)",

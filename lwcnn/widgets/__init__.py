@@ -1,6 +1,17 @@
 """Interactive figures: one Python class and one ES module each, alive in a notebook and on a book page."""
 
+from lwcnn.widgets.bottleneck_widths import BottleneckWidths
 from lwcnn.widgets.channel_shuffle import ChannelShuffle
 from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
+from lwcnn.widgets.cost_explorer import CostExplorer
+from lwcnn.widgets.predict import Predict
+from lwcnn.widgets.step_player import StepPlayer
 
-__all__ = ["ChannelShuffle", "ConvolutionMicroscope"]
+__all__ = [
+    "BottleneckWidths",
+    "ChannelShuffle",
+    "ConvolutionMicroscope",
+    "CostExplorer",
+    "Predict",
+    "StepPlayer",
+]

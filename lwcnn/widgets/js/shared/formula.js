@@ -33,13 +33,13 @@ export function evaluateAll(trees, values) {
 
 /** A tree as MathML; with values, numbers stand in the place of its symbols. */
 export function typeset(tree, values = null) {
-  return mathml("math", {}, writeTree(tree, values));
+  return mathml("math", SHAPE, writeTree(tree, values));
 }
 
 /** A sum as one <math> for each term, each with its sign, so that a long sum breaks between its terms. */
 export function typesetTerms(tree, values = null) {
   const terms = Array.isArray(tree) && tree[0] === "+" ? tree.slice(1) : [tree];
-  return terms.map((term, place) => mathml("math", {}, place > 0 && operatorSign("+"), writeTree(term, values)));
+  return terms.map((term, place) => mathml("math", SHAPE, place > 0 && operatorSign("+"), writeTree(term, values)));
 }
 
 function writeTree(tree, values) {
@@ -60,8 +60,12 @@ function writeTree(tree, values) {
 }
 
 const isSum = (tree) => Array.isArray(tree) && tree[0] === "+";
+const SHAPE = { displaystyle: "true" }; // fractions in full size
 const inRow = (...nodes) => mathml("mrow", {}, nodes);
-const operatorSign = (text) => mathml("mo", text === "\u2062" ? { text, rspace: "0.15em" } : { text });
+const operatorSign = (text) => {
+  if (text === "\u2062") return mathml("mo", { text, rspace: "0.15em" });
+  return mathml("mo", text === "+" ? { text, form: "infix", lspace: "0.3em", rspace: "0.3em" } : { text });
+};
 
 /** C_out is C with an index, alpha a Greek letter; a word stands upright, as MathML sets longer names. */
 function writeSymbol(name) {

@@ -1,0 +1,58 @@
+// What the widgets that explore numbers share: a list of real layers to start from, sliders, ways to write numbers.
+
+import { button, change, choice, element, slider, thousands } from "./dom.js";
+
+/** 0.11306 -> "0.113", 12.345 -> "12.3". */
+export const threeDigits = (number) => (number >= 10 ? number.toFixed(1) : number.toPrecision(3));
+
+/** 10838016 -> "10.8 M": for places with little room; the full number stands in a table. */
+export function short(number) {
+  for (const [size, letter] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+    if (number >= size) return `${(number / size).toPrecision(3)} ${letter}`;
+  }
+  return thousands(number);
+}
+
+/** depthwise_separable -> "depthwise separable" */
+export const spoken = (name) => name.replaceAll("_", " ");
+
+/** The values of some traits. */
+export const read = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
+
+/**
+ * A list of presets, a reset button and a slider a trait.
+ * controls: trait -> { label, values, format }; presets: name -> { source, trait: value ... };
+ * matching: the traits of a preset that must be there for its name to be shown; fit(state) mends a new state.
+ * Returns { roots, source, show(state, offered, hidden) }; offered: trait -> values, where they are not always the same.
+ */
+export function explorer({ model, controls, presets, matching, fit = (state) => state }) {
+  const names = Object.keys(controls);
+  const first = read(model, [...new Set([...names, ...Object.values(presets).flatMap(traitsOf)])]);
+  const preset = choice({
+    label: "start from", value: "", options: [...Object.keys(presets).map((name) => [name, name]), ["", "your own values"]],
+    onChange: (name) => name && change(model, Object.fromEntries(traitsOf(presets[name]).map((key) => [key, presets[name][key]]))),
+  });
+  const sliders = names.map((name) => [name, slider({
+    label: controls[name].label, values: controls[name].values, value: first[name], format: controls[name].format,
+    onInput: (value) => change(model, fit({ ...read(model, names), [name]: value })),
+  })]);
+  const source = element("p", { class: "lw-note" });
+  const show = (state, offered = {}, hidden = []) => {
+    const fits = (values) => matching.every((name) => !(name in values) || values[name] === state[name]);
+    const name = Object.keys(presets).find((key) => fits(presets[key])) ?? "";
+    preset.set(name);
+    source.textContent = name ? `Source: ${presets[name].source}.` : "";
+    source.hidden = !name;
+    for (const [trait, control] of sliders) {
+      const values = offered[trait] ?? controls[trait].values;
+      control.offer(values.includes(state[trait]) ? values : [...values, state[trait]].sort((a, b) => a - b));
+      control.set(state[trait]);
+      control.root.hidden = hidden.includes(trait);
+    }
+  };
+  const reset = button("Reset", () => change(model, first));
+  const root = element("div", { class: "lw-explore-sliders" }, sliders.map(([, control]) => control.root));
+  return { roots: { preset: preset.root, reset, sliders: root }, source, show };
+}
+
+const traitsOf = (preset) => Object.keys(preset).filter((name) => name !== "source");
