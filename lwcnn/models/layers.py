@@ -171,8 +171,6 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
     check_float(where, x)
     channels = first_weight.shape[1]
     given = f"x has shape {shape_of(x)}"
-    if x.shape[0] < 1:
-        raise LwcnnError(where, "the batch is empty", given, "at least one image")
     if x.shape[1] != channels:
         hint = "move the channels to axis 1 with x.permute(0, 3, 1, 2)" if x.shape[3] == channels else ""
         raise LwcnnError(

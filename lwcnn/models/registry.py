@@ -93,9 +93,15 @@ def check_positive(where: str, name: str, value) -> None:
 def list_models(pattern: str = "*") -> list[str]:
     """The names of all networks that fit ``pattern``, in alphabetical order; ``*`` stands for any letters.
 
+    Raises:  LwcnnError if pattern is no text.
+
     >>> list_models("squeeze*")
     ['squeezenet1_0', 'squeezenet1_1']
     """
+    if not isinstance(pattern, str):
+        raise LwcnnError(
+            "list_models(pattern)", f"pattern is {pattern!r}", expected='text, such as "squeeze*"'
+        )
     return sorted(fnmatch.filter(_BUILDERS, pattern))
 
 

@@ -1,0 +1,39 @@
+"""What every network must count: parameters and multiply-accumulates at its own input size.
+
+The parameters and the digits of the MACs are the published ones (papers, torchvision, timm, pytorchcv); the
+MACs are written out to the last digit as PyTorch's own counter gives them.
+"""
+
+from typing import NamedTuple
+
+
+class Count(NamedTuple):
+    """One network at one input size."""
+
+    name: str
+    options: dict
+    size: int
+    params: int
+    macs: int
+    published: str  # as printed; in units of 10^9
+
+
+COUNTS = [
+    Count("alexnet", {}, 224, 61_100_840, 714_188_480, "0.714188"),
+    Count("vgg16", {}, 224, 138_357_544, 15_470_264_320, "15.470"),
+    Count("googlenet", {}, 224, 6_624_904, 1_498_376_192, "1.498"),
+    Count("googlenet", {"aux": True}, 224, 13_004_888, 1_498_376_192, "1.498"),
+    Count("resnet18", {}, 224, 11_689_512, 1_814_073_344, "1.814"),
+    Count("resnet50", {}, 224, 25_557_032, 4_089_184_256, "4.089"),
+    Count("resnet50", {"stride_in": "1x1"}, 224, 25_557_032, 3_857_973_248, "3.858"),
+    Count("squeezenet1_0", {}, 224, 1_248_424, 818_924_576, "0.819"),
+    Count("squeezenet1_1", {}, 224, 1_235_496, 349_151_936, "0.349"),
+    Count("squeezenet1_1", {}, 227, 1_235_496, 387_747_520, "0.388"),
+    Count("mobilenet_v2", {}, 224, 3_504_872, 300_774_272, "0.3008"),
+    Count("efficientnet_lite0", {}, 224, 4_652_008, 385_187_552, "0.385"),
+    Count("efficientnet_lite1", {}, 240, 5_416_680, 600_185_232, "0.600"),
+    Count("efficientnet_lite2", {}, 260, 6_092_072, 859_736_272, "0.860"),
+    Count("efficientnet_lite3", {}, 280, 8_197_096, 1_383_321_872, "1.383"),
+    Count("efficientnet_lite4", {}, 300, 13_006_568, 2_553_034_336, "2.553"),
+]
+IDS = [f"{c.name}-{c.size}{'-' + next(iter(c.options)) if c.options else ''}" for c in COUNTS]

@@ -1,0 +1,105 @@
+"""Bad calls are answered with what, where, given, expected and hint, before anything is computed."""
+
+import pytest
+import torch
+
+import lwcnn
+from lwcnn.errors import LwcnnError
+from lwcnn.models import layers
+from lwcnn.models.efficientnet_lite import SCALES, EfficientNetLite
+from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.registry import register
+from lwcnn.models.resnet import Bottleneck
+from lwcnn.models.squeezenet import Fire, fire
+
+LEAST = {"alexnet": 63, "googlenet": 31, "squeezenet1_0": 29, "squeezenet1_1": 25, "vgg16": 32}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: lwcnn.create_model("sqeezenet1_0"), "did you mean squeezenet1_0"),
+        (lambda: lwcnn.create_model("squeezenet"), "squeezenet1_"),
+        (lambda: lwcnn.create_model(None), "no network has this name"),
+        (
+            lambda: lwcnn.create_model("vgg16", depth=2),
+            "has no option 'depth'.\n  options are num_classes, in_channels",
+        ),
+        (
+            lambda: lwcnn.create_model("vgg16", num_classes=0),
+            "num_classes is 0.\n  a whole number of at least 1",
+        ),
+        (lambda: lwcnn.create_model("vgg16", num_classes="ten"), "num_classes is 'ten'"),
+        (lambda: lwcnn.create_model("vgg16", in_channels=-1), "in_channels is -1"),
+        (lambda: lwcnn.create_model("resnet50", stride_in="5x5"), "stride_in is '3x3' or '1x1'"),
+        (lambda: lwcnn.create_model("mobilenet_v2", width=0), "width is 0.\n  a number greater than 0"),
+        (lambda: lwcnn.create_model("mobilenet_v2", width="1.0"), "width is '1.0'"),
+        (lambda: lwcnn.create_model("mobilenet_v2", width=float("nan")), "width is nan"),
+        (
+            lambda: lwcnn.create_model("efficientnet_lite0", padding="valid"),
+            "padding is 'same' or 'symmetric'",
+        ),
+        (lambda: EfficientNetLite(SCALES["efficientnet_lite0"], padding=1), "padding is 1"),
+        (lambda: lwcnn.list_models(3), "pattern is 3"),
+        (lambda: register(lwcnn.models.vgg.vgg16), "another model has this name"),
+        (lambda: Fire(0, 4, 8, 8), "in_channels is 0"),
+        (lambda: Fire(16, 4.5, 8, 8), "out_channels is 4.5"),
+        (lambda: InvertedResidual(8, 8, stride=3, expansion=6), "stride 1 or 2"),
+        (lambda: InvertedResidual(8, 8, stride=1, expansion=0), "expansion a whole number"),
+        (lambda: Bottleneck(8, 32, stride_in="both"), "stride_in is 'both'"),
+        (lambda: layers.ConvNorm(8, 9, 3, groups=2), "groups must divide both"),
+        (lambda: layers.ConvAct(8, 8, 0), "kernel is 0"),
+        (lambda: layers.ConvAct(8, 8, 3, stride=0), "stride is 0"),
+    ],
+)
+def test_bad_options(call, message):
+    with pytest.raises(LwcnnError) as caught:
+        call()
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", lwcnn.list_models())
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (torch.zeros(3, 224, 224), "x[None]"),
+        ("cat.png", "x is not a tensor"),
+        (torch.zeros(1, 4, 224, 224), "in_channels=4"),
+        (torch.zeros(1, 224, 224, 3), "x.permute(0, 3, 1, 2)"),
+        (torch.zeros(1, 3, 224, 224, dtype=torch.uint8), "x.float()"),
+        (torch.zeros(1, 3, 224, 224, dtype=torch.float64), "one dtype for both"),
+        (torch.zeros(0, 3, 224, 224), "x is empty"),
+        (torch.zeros(1, 3, 0, 224), "x is empty"),
+    ],
+    ids=["rank", "type", "channels", "channels-last", "bytes", "dtype", "empty", "size"],
+)
+def test_bad_images(name, x, message):
+    with torch.device("meta"):  # without memory: nothing could be computed
+        model = lwcnn.create_model(name, num_classes=2).eval()
+    with pytest.raises(LwcnnError) as caught:
+        model(x)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", lwcnn.list_models())
+def test_least_size(name, monkeypatch):
+    """The least size works, one less is refused at the door; the steps themselves agree."""
+    least = LEAST.get(name, 1)
+    with torch.device("meta"):
+        model = lwcnn.create_model(name, num_classes=2).eval()
+    assert model(torch.zeros(1, 3, least, 2 * least, device="meta")).shape == (1, 2)
+    if least > 1:
+        x = torch.zeros(1, 3, 2 * least, least - 1, device="meta")
+        with pytest.raises(LwcnnError, match=f"height and width of at least {least}") as caught:
+            model(x)
+        assert caught.value.path == ""
+        monkeypatch.setattr(f"{type(model).__module__}.check_images", lambda *args, **options: None)
+        with pytest.raises(LwcnnError) as caught:
+            model(x)
+        assert caught.value.path.startswith("features.")
+
+
+def test_a_block_names_its_step():
+    with pytest.raises(LwcnnError) as caught:
+        fire(torch.zeros(1, 8, 5, 5), Fire(16, 4, 8, 8))
+    assert "in step squeeze.conv" in str(caught.value)
