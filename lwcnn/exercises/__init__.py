@@ -1,0 +1,12 @@
+"""Exercises of the book: `check` an answer, `list_exercises`, `show` a task.
+
+An exercise is one small file in the folder of its chapter's topic. The questions of the page, which need no
+kernel, are in `questions`.
+"""
+
+from . import convolution_cost, squeezenet  # noqa: F401 (they register their exercises)
+from .checking import check
+from .exercise import list_exercises, show
+from .verdict import Verdict
+
+__all__ = ["Verdict", "check", "list_exercises", "show"]

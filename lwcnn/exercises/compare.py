@@ -1,0 +1,78 @@
+"""Compare an answer with the truth, and say what differs without giving the truth away."""
+
+import math
+
+import torch
+from torch import Tensor
+
+TOLERANCE = (
+    1e-9  # of the largest value: answers are computed in float64, by another order of additions at most
+)
+
+
+def same(got, expected) -> bool:
+    """Whether an answer is right: numbers and tensors to rounding, whatever the form of a number.
+
+    >>> same(432.0, 432), same(True, 1), same("432", 432)
+    (True, False, False)
+    """
+    return complaint(got, expected) == ""
+
+
+def complaint(got, expected) -> str:
+    """What is wrong with an answer, as the rest of a sentence on it; empty if nothing is.
+
+    >>> complaint(9, 10), complaint("9", 10)
+    ('too small', 'not a number but a str')
+    """
+    return _of_tensor(got, expected) if isinstance(expected, Tensor) else _of_number(got, expected)
+
+
+def _of_number(got, expected) -> str:
+    if isinstance(got, Tensor) or (
+        hasattr(got, "item") and hasattr(got, "size")
+    ):  # one number of torch or NumPy
+        count = got.numel() if isinstance(got, Tensor) else got.size
+        if count != 1:
+            return f"not one number but a {type(got).__name__} of shape {tuple(got.shape)}"
+        got = got.item()
+    if isinstance(got, bool) or not isinstance(got, int | float):
+        return f"not a number but a {type(got).__name__}"
+    if not math.isfinite(got):
+        return "not a finite number"
+    if math.isclose(got, expected, rel_tol=TOLERANCE):
+        return ""
+    return "too small" if got < expected else "too large"
+
+
+def _of_tensor(got, expected: Tensor) -> str:
+    if not isinstance(got, Tensor):
+        return f"not a tensor but a {type(got).__name__}"
+    if got.shape != expected.shape:
+        return f"of shape {tuple(got.shape)}, but {tuple(expected.shape)} is asked"
+    if got.dtype != expected.dtype:
+        return f"of dtype {got.dtype}, but {expected.dtype} is asked"
+    if expected.dtype == torch.bool:
+        wrong = (got != expected).sum().item()
+    else:
+        scale = expected.abs().max().item() or 1.0
+        wrong = (~torch.isclose(got, expected, rtol=0.0, atol=TOLERANCE * scale)).sum().item()
+    return f"wrong at {wrong} of {expected.numel()} places" if wrong else ""
+
+
+def describe(value) -> str:
+    """A value as it stands in a message: a number, a shape, the name of what it is.
+
+    >>> describe(1234567), describe(torch.zeros(1, 3))
+    ('1,234,567', 'a tensor of shape (1, 3)')
+    """
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value:,}" if value >= 10_000 else str(value)
+    if isinstance(value, float):
+        return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

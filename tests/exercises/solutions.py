@@ -1,0 +1,100 @@
+"""Answers as a reader would write them: right ones, without lwcnn, and wrong ones with a word of their hint."""
+
+import torch
+import torch.nn.functional as F
+
+
+def conv_parameters(C_in, C_out, k, groups, bias):
+    total = 0
+    for _ in range(C_out):
+        total += C_in // groups * k * k
+        if bias:
+            total += 1
+    return total
+
+
+def output_size(size, k, stride, padding):
+    return len(range(-padding, size + padding - k + 1, stride))
+
+
+def conv_macs(H, W, C_in, C_out, k, stride, padding, groups):
+    rows, columns = output_size(H, k, stride, padding), output_size(W, k, stride, padding)
+    return rows * columns * C_out * (C_in / groups) * k**2  # a float: as good as a whole number
+
+
+def separable_ratio(C_in, C_out, k):
+    return (C_in * k**2 + C_in * C_out) / (C_in * C_out * k**2)
+
+
+def separable_conv(x, depthwise_weight, pointwise_weight):
+    padding = depthwise_weight.shape[-1] // 2
+    maps = [
+        F.conv2d(x[:, c : c + 1], depthwise_weight[c : c + 1], padding=padding) for c in range(x.shape[1])
+    ]
+    return torch.einsum("nchw,oc->nohw", torch.cat(maps, dim=1), pointwise_weight[:, :, 0, 0])
+
+
+def fire_parameters(C_in, s, e1, e3):
+    return (C_in * s + s) + (s * e1 + e1) + (9 * s * e3 + e3)
+
+
+def fire_macs(C_in, s, e1, e3, H, W):
+    return H * W * s * (C_in + e1 + 9 * e3)
+
+
+def fire_forward(x, p):
+    s = F.conv2d(x, p.squeeze.weight, p.squeeze.bias).clamp(min=0)
+    e1 = F.conv2d(s, p.expand1x1.weight, p.expand1x1.bias)
+    e3 = F.conv2d(s, p.expand3x3.weight, p.expand3x3.bias, padding=1)
+    return torch.cat([e1, e3], 1).clamp(min=0)
+
+
+def prune_mask(weight, keep):
+    count = int(keep * weight.numel())
+    threshold = sorted(weight.abs().flatten().tolist(), reverse=True)[count - 1]
+    return weight.abs() >= threshold
+
+
+def model_size(weights, keep, value_bits, index_bits):
+    return weights * keep * (value_bits + index_bits) / 8 + 4 * 2**value_bits
+
+
+def layer(out_channels, kernel, **options):
+    return dict(out_channels=out_channels, kernel=kernel, **options)
+
+
+RIGHT = {
+    "conv-parameters": conv_parameters,
+    "output-size": output_size,
+    "conv-macs": conv_macs,
+    "separable-ratio": separable_ratio,
+    "depthwise-by-grouped": separable_conv,
+    "design-under-budget": [layer(32, 3, stride=2, groups=32), layer(64, 1), layer(64, 3, groups=64)],
+    "fire-parameters": fire_parameters,
+    "fire-macs": fire_macs,
+    "fire-forward": fire_forward,
+    "squeeze-ratio-design": {"squeeze": 32, "expand1x1": 192, "expand3x3": 64},
+    "prune-mask": prune_mask,
+    "model-size": model_size,
+}
+
+#: Wrong designs, each with a piece of the stronger hint that it must get.
+WRONG_DESIGNS = {
+    "design-under-budget": [
+        ([layer(64, 5, stride=2)], "halve the size before"),  # standard: over the budget
+        ([layer(32, 5, groups=32), layer(64, 1)], "strides"),  # 28 x 28
+        ([layer(32, 5, stride=2, groups=32)], "out_channels=64"),
+        ([layer(32, 3, stride=2, groups=32), layer(64, 1)], "one 5 x 5 kernel"),
+        ([layer(32, 5, stride=2, groups=32), layer(64, 1, groups=2)], "groups=1 mixes"),
+        (
+            [layer(64, 1), layer(64, 5, stride=2, groups=64)],
+            "halve the size before",
+        ),  # right layers, wrong order
+    ],
+    "squeeze-ratio-design": [
+        ({"squeeze": 32, "expand1x1": 128, "expand3x3": 128}, "Move filters"),  # the paper's widths
+        ({"squeeze": 16, "expand1x1": 128, "expand3x3": 128}, "at least 32"),
+        ({"squeeze": 32, "expand1x1": 240, "expand3x3": 16}, "see neighbours"),
+        ({"squeeze": 32, "expand1x1": 64, "expand3x3": 64}, "must be 256"),
+    ],
+}

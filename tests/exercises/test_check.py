@@ -1,0 +1,177 @@
+"""What `check` says to all that a reader may hand in, and how its answer shows."""
+
+import numpy as np
+import pytest
+import torch
+
+from lwcnn import LwcnnError
+from lwcnn.exercises import check, checking, list_exercises, show
+from lwcnn.exercises.compare import complaint
+
+
+@pytest.fixture(autouse=True)
+def new_session(monkeypatch):
+    monkeypatch.setattr(checking, "_missed", type(checking._missed)())
+
+
+def right(size, k, stride, padding):
+    return (size + 2 * padding - k) // stride + 1
+
+
+def no_padding(size, k, stride, padding):
+    return (size - k) // stride + 1
+
+
+def test_hints_get_stronger_and_start_again_after_a_pass():
+    hints = [check("output-size", no_padding).hint for _ in range(2)]
+    assert hints == [
+        "Try padding=0, then padding=1: should the result be the same?",
+        "You forgot the padding: it makes the axis longer at both ends.",
+    ]
+    assert check("output-size", right).passed
+    assert check("output-size", no_padding).hint == hints[0]
+
+
+def test_tries_of_one_exercise_do_not_count_for_another():
+    check("output-size", no_padding)
+    assert "a layer with a bias" in check("conv-parameters", lambda a, b, k, g, bias: a * b * k * k // g).hint
+
+
+def test_the_failing_case_is_shown_and_the_number_only_at_the_third_try():
+    first, _, third = (repr(check("output-size", no_padding)) for _ in range(3))
+    assert "output_size(size=8, k=3, stride=1, padding=1)" in first
+    assert "6, which is too small" in first and "8 is asked" not in first
+    assert "6, which is too small; 8 is asked" in third
+    assert " are right" in first
+
+
+@pytest.mark.parametrize("answer", [None, ...])
+def test_nothing_is_not_started(answer):
+    for name in list_exercises():
+        assert check(name, answer).status == "not started"
+
+
+def test_empty_functions_are_not_started():
+    def dots(size, k, stride, padding): ...
+
+    def passing(size, k, stride, padding):
+        pass
+
+    def documented(size, k, stride, padding):
+        """Only this."""
+
+    def raises(size, k, stride, padding):
+        raise NotImplementedError("your code here")
+
+    for function in (dots, passing, documented, raises):
+        assert check("output-size", function).status == "not started"
+    assert check("output-size", function).lines == ()
+
+
+def test_a_missing_return_is_no_stub():
+    def forgot(size, k, stride, padding):
+        result = (size + 2 * padding - k) // stride + 1  # noqa: F841
+
+    assert "is a `return` missing?" in repr(check("output-size", forgot))
+
+
+def test_torch_saying_not_implemented_is_no_stub():
+    def unsupported(size, k, stride, padding):
+        raise type("FromTorch", (NotImplementedError,), {})("not implemented for 'Bool'")
+
+    unsupported.__code__ = unsupported.__code__.replace(
+        co_names=tuple(
+            n if n != "NotImplementedError" else "RuntimeError" for n in unsupported.__code__.co_names
+        )
+    )
+    assert check("output-size", unsupported).status == "not yet"
+
+
+@pytest.mark.parametrize("function", [lambda size: size, lambda a, b, c, d, e: a, lambda: 1])
+def test_wrong_number_of_arguments(function):
+    verdict = check("output-size", function)
+    assert verdict.status == "not yet"
+    assert "the task gives (size, k, stride, padding)" in repr(verdict)
+
+
+def test_defaults_and_stars_are_fine():
+    assert check("output-size", lambda *case: right(*case)).passed
+    assert check(
+        "output-size", lambda size, k, stride=1, padding=0, more=3: right(size, k, stride, padding)
+    ).passed
+
+
+def test_an_exception_tells_type_message_and_line():
+    def stops(size, k, stride, padding):
+        zero = padding - padding
+        return size // zero
+
+    text = repr(check("output-size", stops))
+    assert "ZeroDivisionError" in text and "line 3 of your function" in text and "Hint" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("8", "not a number but a str"),
+        (True, "not a number but a bool"),
+        ([8], "not a number but a list"),
+        (float("nan"), "not a finite number"),
+        (torch.zeros(2), "not one number but a Tensor of shape (2,)"),
+        (np.zeros(3), "not one number but a ndarray of shape (3,)"),
+    ],
+)
+def test_a_result_of_another_type(value, text):
+    verdict = check("output-size", lambda size, k, stride, padding: value)
+    assert verdict.status == "not yet"
+    assert text in repr(verdict)
+
+
+@pytest.mark.parametrize("form", [float, np.int64, torch.tensor, lambda v: np.array([v])])
+def test_any_form_of_a_number_is_right(form):
+    assert check("output-size", lambda *case: form(right(*case))).passed
+
+
+def test_tensors_of_another_shape_dtype_or_type():
+    truth = torch.ones(2, 3, dtype=torch.float64)
+    assert complaint(truth * (1 + 1e-12), truth) == ""
+    assert complaint(truth.flatten(), truth) == "of shape (6,), but (2, 3) is asked"
+    assert complaint(truth.float(), truth) == "of dtype torch.float32, but torch.float64 is asked"
+    assert complaint([1], truth) == "not a tensor but a list"
+    assert complaint(truth * torch.tensor([1, 1, 1.001]), truth) == "wrong at 2 of 6 places"
+    assert complaint(truth * float("nan"), truth) == "wrong at 6 of 6 places"
+
+
+def test_a_function_cannot_change_the_cases():
+    def greedy(weight, keep):
+        count = int(keep * weight.numel())
+        magnitudes = weight.abs_()  # in place
+        return magnitudes >= magnitudes.flatten().topk(count).values[-1]
+
+    assert check("prune-mask", greedy).passed
+    assert check("prune-mask", greedy).passed
+
+
+def test_wrong_calls():
+    with pytest.raises(LwcnnError, match=r"no exercise 'fire-parameter'.\n.*did you mean fire-parameters"):
+        check("fire-parameter", right)
+    with pytest.raises(LwcnnError, match=r"show\('output'\): there is no exercise"):
+        show("output")
+    with pytest.raises(LwcnnError, match="there is no exercise 3"):
+        check(3, right)
+    with pytest.raises(
+        LwcnnError, match=r"the answer is not a function.\n.*output_size\(size, k, stride, padding\)"
+    ):
+        check("output-size", 12)
+    with pytest.raises(LwcnnError, match="the design is not a list but a function"):
+        check("design-under-budget", right)
+
+
+def test_how_a_verdict_shows():
+    verdict = check("output-size", lambda size, k, stride, padding: "<b>")
+    page = verdict._repr_html_()
+    assert "✗ output-size: not yet" in page and "✗ output-size: not yet" in repr(verdict)
+    assert "<b>" not in page and "&lt;b&gt;" in page
+    assert check("output-size", right)._repr_html_() == check("output-size", right)._repr_html_()
+    assert repr(check("output-size", right)) == "✓ output-size: passed\n  Cases: 25 of 25"
+    assert repr(check("output-size", None)) == "○ output-size: not started"

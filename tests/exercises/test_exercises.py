@@ -1,0 +1,142 @@
+"""Each exercise: right answers pass, typical wrong ones fail with their own hint, a stub is not started."""
+
+import itertools
+
+import pytest
+
+from lwcnn.exercises import list_exercises, show
+from lwcnn.exercises.checking import judge
+from lwcnn.exercises.compare import describe
+from lwcnn.exercises.exercise import EXERCISES, Design
+
+from .solutions import RIGHT, WRONG_DESIGNS
+
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=list(EXERCISES))
+FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if not isinstance(exercise, Design)}
+DESIGNS = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, Design)}
+SLIPS = [(name, place) for name, exercise in FUNCTIONS.items() for place in range(len(exercise.slips))]
+
+
+def test_the_tests_know_all_exercises():
+    assert set(RIGHT) == set(list_exercises())
+    assert set(WRONG_DESIGNS) == set(DESIGNS)
+
+
+@every_exercise
+def test_the_reference_passes(exercise):
+    assert judge(exercise, exercise.reference).passed
+
+
+@every_exercise
+def test_an_answer_written_in_another_way_passes(exercise):
+    assert judge(exercise, RIGHT[exercise.name]).passed
+
+
+@every_exercise
+def test_the_stub_is_not_started(exercise):
+    space = {}
+    exec(exercise.stub, space)
+    name = exercise.stub.split("(")[0].removeprefix("def ") if exercise.name in FUNCTIONS else None
+    answer = space[name or exercise.name.replace("-", "_")]
+    assert judge(exercise, answer).status == "not started"
+    assert exercise.stub in show(exercise.name) and exercise.task in show(exercise.name)
+
+
+@pytest.mark.parametrize(("name", "place"), SLIPS, ids=[f"{name}-{place}" for name, place in SLIPS])
+def test_a_slip_fails_with_its_own_hint(name, place):
+    exercise = EXERCISES[name]
+    slip = exercise.slips[place]
+    first, second = judge(exercise, slip.wrong), judge(exercise, slip.wrong, missed=1)
+    assert first.status == second.status == "not yet"
+    assert (first.hint, second.hint) == (slip.hint, slip.more)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_enough_slips_and_each_says_something_else(name):
+    slips = FUNCTIONS[name].slips
+    assert len(slips) >= 3
+    assert len({slip.more for slip in slips}) == len(slips)
+    assert len(FUNCTIONS[name].hints) == 3
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_answer_of_no_known_slip_gets_stronger_hints(name):
+    exercise = FUNCTIONS[name]
+    answer = {"fire-forward": lambda x, p: x, "depthwise-by-grouped": lambda x, d, p: x}.get(
+        name, lambda *arguments: 17 * sum(map(float, arguments[1:])) + 0.123
+    )
+    assert [judge(exercise, answer, missed).hint for missed in range(5)] == [
+        *exercise.hints,
+        *exercise.hints[-1:] * 2,
+    ]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_cases_are_the_same_on_every_run_and_differ(name):
+    once, again = ([repr(list(map(describe, case))) for case in FUNCTIONS[name].cases()] for _ in range(2))
+    assert once == again
+    assert len(set(once)) > len(once) // 2
+
+
+WRONG = [(name, answer, text) for name, pairs in WRONG_DESIGNS.items() for answer, text in pairs]
+
+
+@pytest.mark.parametrize(("name", "answer", "text"), WRONG, ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
+def test_a_wrong_design_fails_with_the_hint_of_the_demand_that_it_misses(name, answer, text):
+    first, second = judge(EXERCISES[name], answer), judge(EXERCISES[name], answer, missed=1)
+    assert first.status == second.status == "not yet"
+    assert text in second.hint and text not in first.hint
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_each_demand_is_missed_by_some_wrong_design_and_has_two_hints(name):
+    exercise = DESIGNS[name]
+    judgements = [exercise.judge(answer) for answer, _ in WRONG_DESIGNS[name]]
+    for demand in zip(*judgements, strict=True):
+        assert any(not one.met for one in demand)
+        assert demand[0].hint != demand[0].more
+    assert all(demand.met for demand in exercise.judge(exercise.reference))
+
+
+def test_macs_and_channels_of_a_design_are_those_of_plain_arithmetic():
+    texts = [demand.text for demand in EXERCISES["design-under-budget"].judge(RIGHT["design-under-budget"])]
+    macs = 14 * 14 * (32 * 9 + 32 * 64 + 64 * 9)
+    assert f"{macs:,} MACs" in texts[3]
+    assert "7 x 7" in texts[1]  # 3, and 2 more steps of stride 2
+    assert "32 of 32" in texts[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "text"),
+    [
+        ("design-under-budget", [1], "layer 0: it is not a dict but a int"),
+        ("design-under-budget", [{"kernel": 3}], "the key 'out_channels' is missing"),
+        ("design-under-budget", [{"out_channels": 3, "kernel": 3, "pad": 1}], "unknown key 'pad'"),
+        ("design-under-budget", [{"out_channels": 3.5, "kernel": 3}], "out_channels is 3.5"),
+        ("design-under-budget", [{"out_channels": 64, "kernel": 4}], "odd number"),
+        ("design-under-budget", [{"out_channels": 10**9, "kernel": 1}], "at most 1024"),
+        (
+            "design-under-budget",
+            [{"out_channels": 64, "kernel": 3, "groups": 3}],
+            "3 groups do not divide 32",
+        ),
+        ("squeeze-ratio-design", {"squeeze": 8}, "the key 'expand1x1' is missing"),
+        ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": -1, "expand3x3": 1}, "expand1x1 is -1"),
+        ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": 1, "expand3x3": 1, "e": 1}, "unknown key 'e'"),
+    ],
+)
+def test_a_design_that_cannot_be_built_is_told_so(name, answer, text):
+    verdict = judge(EXERCISES[name], answer)
+    assert verdict.status == "not yet"
+    assert text in repr(verdict)
+
+
+def test_no_text_uses_flops_without_saying_what_they_are():
+    for exercise in FUNCTIONS.values():
+        texts = [
+            exercise.task,
+            *exercise.hints,
+            *itertools.chain(*((s.hint, s.more) for s in exercise.slips)),
+        ]
+        for text in texts:
+            assert "FLOP" not in text or "a MAC is one product and one sum" in text

@@ -1,0 +1,76 @@
+"""The questions of the page: answers against plain arithmetic, and draws that make no slip right."""
+
+import itertools
+
+import pytest
+
+from lwcnn import LwcnnError, create_model
+from lwcnn.exercises.questions import QUESTIONS, find_question, list_questions
+from lwcnn.exercises.questions.question import put_in
+
+every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
+
+PLAIN = {
+    "conv-parameters": lambda C_in, C_out, k: C_out * (C_in * k * k + 1),
+    "strided-macs": lambda C_in, C_out, H, k, stride: (
+        len(range(-(k // 2), H + k // 2 - k + 1, stride)) ** 2 * C_out * C_in * k * k
+    ),
+    "separable-macs": lambda C_in, C_out, H, k: H * H * C_in * (k * k + C_out),
+    "grouped-parameters": lambda C_in, C_out, g, k: g * (C_out // g) * (C_in // g) * k * k,
+    "fire-parameters": lambda C_in, s, e_1, e_3: s * (C_in + 1) + e_1 * (s + 1) + e_3 * (9 * s + 1),
+    "fire-output": lambda H, C_in, s, e_1, e_3: H * H * (e_1 + e_3),
+    "squeeze-macs": lambda H, C_in, s: H * H * C_in * s,
+    "model-megabytes": lambda n: n * 4 / 1e6,
+}
+
+
+def test_the_tests_know_all_questions():
+    assert list(PLAIN) == list_questions()
+
+
+@every_question
+def test_answers_are_those_of_plain_arithmetic(question):
+    for numbers in question.all_draws():
+        assert question.answer(numbers) == pytest.approx(PLAIN[question.name](**numbers), rel=1e-15)
+
+
+@every_question
+def test_no_draw_makes_a_slip_right_or_two_slips_alike(question):
+    """Also not near: two answers must lie further from each other than twice the tolerance."""
+    for numbers in question.all_draws():
+        answer = question.answer(numbers)
+        wrong = [put_in(slip.formula, numbers) for slip in question.slips]
+        for value in wrong:
+            assert value > 0
+            assert abs(value - answer) > 2 * question.tolerance * answer
+        for one, other in itertools.combinations(wrong, 2):
+            assert abs(one - other) > 2 * question.tolerance * other
+
+
+@every_question
+def test_form(question):
+    assert len(question.slips) >= 3
+    assert len({slip.say for slip in question.slips}) == len(question.slips)
+    assert len(list(question.all_draws())) >= 6
+    assert question.first() in list(question.all_draws())
+    assert "{" not in question.ask(question.first())
+    whole = all(question.answer(numbers).is_integer for numbers in question.all_draws())
+    assert whole == (question.tolerance == 0)
+
+
+def test_sizes_are_those_of_real_networks():
+    names = ["squeezenet1_0", "mobilenet_v2", "efficientnet_lite0", "resnet50", "alexnet", "vgg16"]
+    counts = tuple(sum(p.numel() for p in _on_meta(name).parameters()) for name in names)
+    assert QUESTIONS["model-megabytes"].draws["n"] == counts
+
+
+def _on_meta(name):
+    import torch
+
+    with torch.device("meta"):
+        return create_model(name)
+
+
+def test_an_unknown_question_gets_the_nearest():
+    with pytest.raises(LwcnnError, match="did you mean fire-output"):
+        find_question("fire-outputs", "Predict('fire-outputs')")
