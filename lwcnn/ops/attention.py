@@ -4,7 +4,7 @@ from torch import Tensor
 
 from ..steps import call
 from .act import relu, sigmoid
-from .checks import check_function, check_holder, check_map
+from .checks import check_function, check_holder
 from .combine import scale
 from .conv import conv2d
 from .pool import adaptive_avg_pool2d
@@ -28,7 +28,6 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     torch.Size([1, 8, 4, 4])
     """
     where = "squeeze_excite(x, p)"
-    check_map(where, x)
     check_holder(where, p, ("reduce", "expand"), "a namespace of two torch.nn.Conv2d with 1 x 1 kernels")
     for layer in (p.reduce, p.expand):
         check_holder(where, layer, ("weight", "bias"), "a torch.nn.Conv2d")

@@ -95,7 +95,11 @@ def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
     check_vector(where, "bias", bias, weight.shape[0])
     check_alike(where, x=x, weight=weight, bias=bias)
     stride, dilation = pair(where, "stride", stride, 1), pair(where, "dilation", dilation, 1)
-    if isinstance(padding, str) and padding == "same":
+    if isinstance(padding, str):
+        if padding != "same":
+            raise LwcnnError(
+                where, f"padding is {padding!r}", expected='a whole number, a pair of them or "same"'
+            )
         before, after = _same_zeros(x, weight, stride, dilation)
     else:
         before = after = pair(where, "padding", padding, 0)
