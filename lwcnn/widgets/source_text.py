@@ -33,8 +33,8 @@ def block_text(block: Callable, names: list[str]) -> dict:
     >>> text["name"], [text["lines"][mark].strip()[:12] for mark in text["marks"]]
     ('fire', ['s = conv_act', 's = conv_act', 'return step('])
     """
-    fn = type(block).forward if hasattr(type(block), "forward") else inspect.unwrap(block)
-    fn = _handed_over(fn)
+    module = hasattr(type(block), "forward")
+    fn = _handed_over(type(block).forward if module else inspect.unwrap(block))
     texts: dict[str, str] = {}
     _collect(fn, texts)
     lines = next(iter(texts.values())).splitlines()
@@ -42,7 +42,11 @@ def block_text(block: Callable, names: list[str]) -> dict:
     for name in names:
         quoted = f'"{name.split(".")[0]}"'
         marks.append(next((number for number, line in enumerate(lines) if quoted in line), None))
-    return {"lines": lines, "marks": marks, "name": fn.__qualname__.removesuffix(".forward")}
+    return {
+        "lines": lines,
+        "marks": marks,
+        "name": type(block).__name__ if fn.__name__ == "forward" else fn.__name__,
+    }
 
 
 def _handed_over(forward: Callable) -> Callable:
@@ -82,7 +86,7 @@ def _collect(fn: Callable, texts: dict[str, str]) -> None:
 
 def shortened(text: str, definition: ast.FunctionDef) -> str:
     """The text of a function without docstring and checks; the layout of all other lines stays."""
-    gone = [node for node in definition.body if is_docstring(node) or is_check(node)]
+    gone = [node for node in definition.body if is_docstring(node)] + checks_in(definition.body)
     # A name such as `where` serves the checks: it goes too, if nothing that stays reads it.
     kept = [node for node in definition.body if node not in gone]
     read = {
@@ -94,14 +98,26 @@ def shortened(text: str, definition: ast.FunctionDef) -> str:
     gone += [node for node in kept if isinstance(node, ast.Assign) and not assigned(node) & read]
     lines = text.rstrip().splitlines()
     dropped = {line for node in gone for line in range(node.lineno, node.end_lineno + 1)}
+    for node in kept:
+        dropped |= checking_branches(node, lines)
     for node in gone:  # comments that stand right above what goes
         line = node.lineno - 1
         while lines[line - 1].lstrip().startswith("#"):
             dropped.add(line)
             line -= 1
-    if len(gone) == len(definition.body):
+    if all(node in gone for node in definition.body):  # a body needs one statement
         dropped -= set(range(definition.body[-1].lineno, definition.body[-1].end_lineno + 1))
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in dropped)
+
+
+def checks_in(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The checks among statements and inside those that stay; a block that would be empty keeps its own."""
+    gone = [node for node in body if is_check(node)]
+    for node in body:
+        for part in (getattr(node, "body", []), getattr(node, "orelse", [])) if node not in gone else ():
+            found = checks_in(part)
+            gone += found if any(statement not in found for statement in part) else []
+    return gone
 
 
 def is_docstring(node: ast.stmt) -> bool:
@@ -126,6 +142,16 @@ def is_check(node: ast.stmt) -> bool:
     if isinstance(node, (ast.If, ast.For)):
         return all(is_check(inner) for inner in (*node.body, *node.orelse))
     return False
+
+
+def checking_branches(node: ast.stmt, lines: list[str]) -> set[int]:
+    """The lines of each ``elif`` that only raises, below an ``if`` that stays."""
+    found: set[int] = set()
+    for inner in ast.walk(node):
+        branch = isinstance(inner, ast.If) and lines[inner.lineno - 1].lstrip().startswith("elif")
+        if branch and all(is_check(statement) for statement in inner.body):
+            found |= set(range(inner.lineno, inner.body[-1].end_lineno + 1))
+    return found
 
 
 def assigned(node: ast.Assign) -> set[str]:

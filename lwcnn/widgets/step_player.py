@@ -192,7 +192,7 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
         described.append({"channels": channels, "name": thing.name, "shape": list(shape), "size": size})
     for name, values in outs.items():
         if values[0].shape[1] == 3:
-            pictures[name]["photo"] = thumbnail(values[0][0], THUMBNAIL)
+            pictures[name]["photo"] = thumbnail(values[0][0], min(THUMBNAIL, 2 * pixels))
         if labels and values[len(things) - 1].numel() == len(labels):
             pictures[name]["classes"] = likeliest(values[len(things) - 1], labels)
     return {"things": described, "pictures": pictures}

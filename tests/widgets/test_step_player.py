@@ -1,0 +1,364 @@
+"""StepPlayer: its rows against `profile`, its pictures against plain averages, its page by keyboard."""
+
+import base64
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from lwcnn import data, ops, profile
+from lwcnn.errors import LwcnnError
+from lwcnn.models.layers import ConvNorm
+from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.squeezenet import Fire, squeezenet1_1
+from lwcnn.steps import Step
+from lwcnn.widgets.base import STATE_LIMIT
+from lwcnn.widgets.quantise import pack
+from lwcnn.widgets.source_text import source_text
+from lwcnn.widgets.step_player import StepPlayer
+from lwcnn.widgets.step_view import call_text
+from tests.widgets.page import run_module
+
+
+def photographs(size=64):
+    return {name: data.photograph(name, size)[None] for name in ("chelsea", "coffee")}
+
+
+@pytest.fixture(scope="module")
+def fire_player():
+    torch.manual_seed(0)
+    return StepPlayer(Fire(3, 4, 8, 8), photographs(), title="Fire")
+
+
+@pytest.fixture(scope="module")
+def network():
+    torch.manual_seed(0)
+    return squeezenet1_1(num_classes=5).eval()
+
+
+def names(player):
+    return [step["name"] for step in player.steps]
+
+
+def source_names(player, name):
+    return [player.things[k]["name"] for k in player.steps[names(player).index(name)]["sources"]]
+
+
+# What is recorded
+
+
+def test_every_step_has_its_call_and_its_sources(fire_player):
+    calls = {step["name"]: step["call"] for step in fire_player.steps}
+    assert calls["squeeze.conv"] == "conv2d(x, squeeze.weight, squeeze.bias)"
+    assert calls["expand3x3.conv"] == "conv2d(squeeze.act, expand3x3.weight, expand3x3.bias, padding=(1, 1))"
+    assert calls["concat"] == "concat(expand1x1.act, expand3x3.act)"
+    assert source_names(fire_player, "squeeze.conv") == ["x"]
+    assert source_names(fire_player, "expand3x3.conv") == ["squeeze.act"]
+    assert source_names(fire_player, "concat") == ["expand1x1.act", "expand3x3.act"]
+    assert fire_player.steps[0]["operands"] == [
+        ["x", "feature maps", [1, 3, 64, 64]],
+        ["squeeze.weight", "parameter", [4, 3, 1, 1]],
+        ["squeeze.bias", "parameter", [4]],
+    ]
+
+
+def test_statistics_are_no_parameters():
+    player = StepPlayer(ConvNorm(3, 4, 3), photographs(16))
+    kinds = {name: kind for name, kind, _ in player.steps[1]["operands"]}
+    assert kinds["norm.running_mean"] == kinds["norm.running_var"] == "statistics"
+    assert kinds["norm.weight"] == "parameter" and kinds["conv"] == "feature maps"
+
+
+def test_costs_are_those_of_profile(network):
+    player = StepPlayer(network, photographs(), join=2)
+    counted = profile(network, (1, 3, 64, 64))
+    rows = counted.grouped(2).rows
+    assert names(player) == [row.name for row in rows]
+    assert [(s["macs"], s["params"]) for s in player.steps] == [(r.cost.macs, r.cost.params) for r in rows]
+    assert player.steps[-1]["macs_so_far"] == counted.macs
+    assert player.steps[-1]["params_so_far"] == counted.params
+    assert player.steps[-1]["params_so_far"] == sum(p.numel() for p in network.parameters())
+
+
+def test_a_shared_parameter_counts_once():
+    conv = nn.Conv2d(3, 3, 1).double()
+
+    def twice(x, step):
+        y = step("first", ops.conv2d, x, conv.weight, conv.bias)
+        return step("second", ops.conv2d, y, conv.weight, conv.bias)
+
+    assert [step["params"] for step in StepPlayer(twice, photographs(16)).steps] == [12, 0]
+
+
+def test_one_block_of_a_network(network):
+    player = StepPlayer(network, photographs(), only="features.fire2")
+    assert names(player) == names(StepPlayer(Fire(3, 2, 2, 2), photographs(16)))
+    assert source_names(player, "squeeze.conv") == ["features.maxpool1.pool"]  # from outside the block
+    assert player.steps[0]["call"] == "conv2d(features.maxpool1.pool, squeeze.weight, squeeze.bias)"
+    assert player.pictures["coffee"]["maps"][0] == []  # the network's input is not seen, so it costs nothing
+    outside = player.things[-1]
+    assert outside["shape"] == [1, 64, 15, 15] and player.pictures["coffee"]["maps"][-1]
+
+
+def test_joined_steps_keep_their_shortcut():
+    torch.manual_seed(0)
+    block = nn.ModuleDict({"a": InvertedResidual(3, 3, 1, 2), "b": InvertedResidual(3, 3, 1, 2)}).eval()
+    block.forward = lambda x, step: block["b"](block["a"](x, steps_in(step, "a")), steps_in(step, "b"))
+
+    def steps_in(step, prefix):
+        return lambda name, fn, *args, **kwargs: step(f"{prefix}.{name}", fn, *args, **kwargs)
+
+    player = StepPlayer(lambda x, step: block.double().forward(x, step), photographs(16), join=1)
+    assert names(player) == ["a", "b"]
+    assert [source_names(player, name) for name in "ab"] == [["x"], ["a"]]
+    assert player.steps[0]["call"] == "conv2d ×3, batch_norm ×3, relu6 ×2, add"
+    assert player.steps[0]["joined"] == 9
+    named = StepPlayer(lambda x, step: block.forward(x, step), photographs(16), join=lambda name: "all")
+    assert names(named) == ["all"]
+
+
+def test_the_line_of_the_block_is_marked(fire_player):
+    lines, marks = fire_player.block["lines"], fire_player.block["marks"]
+    assert fire_player.block["name"] == "fire"
+    assert all(
+        f'"{name.split(".")[0]}"' in lines[mark] for name, mark in zip(names(fire_player), marks, strict=True)
+    )
+    assert len(set(marks)) == 4
+
+
+def test_the_readers_module_stays_as_it_is():
+    block = ConvNorm(3, 4, 3).train()
+    before = {key: value.clone() for key, value in block.state_dict().items()}
+    StepPlayer(block, photographs(16))
+    assert block.training and block.conv.weight.dtype == torch.float32
+    assert all(torch.equal(value, before[key]) for key, value in block.state_dict().items())
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("fn", "args", "expected"),
+    [
+        (ops.conv2d, ("x", "w", None, (2, 2), (1, 1), (1, 1), 4),
+         "conv2d(x, w, stride=(2, 2), padding=(1, 1), groups=4)"),
+        (ops.channel_shuffle, ("x", 2), "channel_shuffle(x, groups=2)"),
+        (ops.concat, ("x", "w"), "concat(x, w)"),
+        (ops.batch_norm, ("x", "w", "w", None, "w"), "batch_norm(x, w, w, bias=w)"),
+    ],
+)  # fmt: skip
+def test_calls_read_as_written(fn, args, expected):
+    tensors = {"x": torch.zeros(1), "w": torch.zeros(2)}
+    args = tuple(tensors.get(a, a) if isinstance(a, str) else a for a in args)
+    assert call_text(Step("s", fn, args, {}, None), {id(t): name for name, t in tensors.items()}) == expected
+
+
+def test_sources_show_what_is_computed_and_no_checks(fire_player):
+    assert fire_player.code["relu"] == "def relu(x: Tensor) -> Tensor:\n    return F.relu(x)"
+    assert "F.conv2d(" in fire_player.code["conv2d"]
+    for name in ops.__all__:
+        fn = getattr(ops, name)
+        if callable(fn):
+            text = source_text(fn)
+            compile(text, name, "exec")
+            assert '"""' not in text and "raise" not in text and "check_" not in text
+
+
+# Pictures
+
+
+def decoded(text, count, bits):
+    stream = np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8))[: count * bits]
+    return stream.reshape(count, bits) @ (1 << np.arange(bits - 1, -1, -1))
+
+
+@pytest.mark.parametrize("bits", [4, 6])
+def test_pack_is_read_back_here_and_on_the_page(bits, open_widgets, fire_player):
+    levels = torch.randint(0, 2**bits, (101,), generator=torch.Generator().manual_seed(1))
+    text = pack(levels, bits)
+    assert decoded(text, 101, bits).tolist() == levels.tolist()
+    function = "(unpack, text, count, bits) => [...unpack(text, count, bits)]"
+    page = open_widgets(fire_player)
+    assert run_module(page, "step-player", ["unpack"], function, text, 101, bits) == levels.tolist()
+
+
+def test_pictures_are_averages_of_the_maps():
+    x = photographs()["chelsea"]
+    player = StepPlayer(ConvNorm(3, 4, 3), {"chelsea": x})
+    assert player.things[0]["size"] == [32, 32]
+    image = x.double().numpy()[0]
+    for channel, (low, high, text) in enumerate(player.pictures["chelsea"]["maps"][0]):
+        means = image[channel].reshape(32, 2, 32, 2).mean(axis=(1, 3))
+        shown = low + decoded(text, 1024, 4).reshape(32, 32) * (high - low) / 15
+        assert (
+            np.abs(shown - means).max() <= (means.max() - means.min()) / 30 + 0.01
+        )  # half a level, rounded ends
+        assert low == pytest.approx(means.min(), rel=0.005) and high == pytest.approx(means.max(), rel=0.005)
+
+
+def test_ranges_are_those_of_the_whole_output(fire_player):
+    x = photographs()["coffee"].double()
+    assert fire_player.pictures["coffee"]["ranges"][0] == [
+        float(f"{x.min():.3g}"),
+        float(f"{x.max():.3g}"),
+    ]
+    relu = names(fire_player).index("squeeze.act") + 1
+    assert fire_player.pictures["coffee"]["ranges"][relu][0] == 0
+
+
+def test_the_same_channels_are_shown_before_and_after():
+    player = StepPlayer(ConvNorm(3, 24, 3, act=ops.relu), photographs(16), maps=4)
+    assert [thing["channels"] for thing in player.things[1:]] == [[0, 6, 12, 18]] * 3
+
+
+def test_the_state_is_the_same_with_any_number_of_threads(network):
+    texts, threads = [], torch.get_num_threads()
+    for count in (1, 2, 1):
+        torch.set_num_threads(count)
+        texts.append(StepPlayer(network, photographs(), join=2).page_html())
+    torch.set_num_threads(threads)
+    assert texts[0] == texts[1] == texts[2]
+
+
+def test_many_steps_still_fit_into_a_page(network):
+    player = StepPlayer(network, photographs(224), join=2)
+    assert len(player.state_json().encode()) <= STATE_LIMIT
+    assert player.things[1]["size"][0] < 32  # smaller pictures paid for it
+    with pytest.raises(LwcnnError, match=r"do not fit into a page\.\n.*join steps"):
+        StepPlayer(ConvNorm(3, 4, 3), {f"photograph {k}": torch.rand(1, 3, 64, 64) for k in range(60)})
+
+
+def test_classes_are_named_where_labels_are_known(network):
+    player = StepPlayer(network, photographs(), join=2, labels=list("abcde"))
+    with torch.no_grad():
+        shares = torch.softmax(network.double()(photographs()["coffee"].double()), 1)[0]
+    network.float()
+    best = player.pictures["coffee"]["classes"]
+    assert [name for name, _ in best] == ["abcde"[k] for k in shares.topk(3).indices]
+    assert best[0][1] == pytest.approx(shares.max().item(), abs=5e-4)
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("inputs", "options", "message"),
+    [
+        ({}, {}, "inputs names no tensor"),
+        (torch.zeros(1, 3, 8, 8), {}, "inputs names no tensor"),
+        ({"a": torch.zeros(3, 8, 8)}, {}, r"not one image.\n.*use inputs\['a'\]\[None\]"),
+        ({"a": torch.zeros(2, 3, 8, 8)}, {}, r"got \(2, 3, 8, 8\)"),
+        ({"a": torch.zeros(1, 3, 8, 8), "b": torch.zeros(1, 3, 9, 9)}, {}, "differ in shape"),
+        (photographs(16), {"only": "squeze"}, "no step lies in 'squeze'.\n  did you mean squeeze"),
+        (photographs(16), {"join": 0}, "join is 0"),
+        (photographs(16), {"maps": 0}, "maps is 0"),
+        (photographs(16), {"index": 7}, "index must be a whole number from 0 to 6"),
+        (photographs(16), {"photograph": "dog"}, "photograph must be 'chelsea' or 'coffee'"),
+        (photographs(16), {"speed": 2}, "there is no option 'speed'"),
+    ],
+)
+def test_wrong_arguments(inputs, options, message):
+    with pytest.raises(LwcnnError, match=message):
+        StepPlayer(Fire(3, 4, 8, 8), inputs, **options)
+
+
+def test_a_float32_function_is_refused():
+    weight = torch.ones(3, 3, 1, 1)
+    with pytest.raises(LwcnnError, match="float64"):
+        StepPlayer(lambda x, step: step("conv", ops.conv2d, x.float(), weight), photographs(16))
+
+
+def test_values_that_are_not_finite_are_refused():
+    with pytest.raises(LwcnnError, match=r"step big.*not finite"):
+        StepPlayer(lambda x, step: step("big", ops.relu, x / 0), photographs(16))
+
+
+# The page
+
+
+def test_the_fallback_is_a_table(fire_player):
+    html = fire_player.fallback_html()
+    assert html.count("<tr>") == 1 + len(fire_player.steps)
+    assert "expand3x3.conv" in html and "1 × 8 × 64 × 64" in html and "2,359,296" not in html
+    assert f"{64 * 64 * 8 * 4 * 9:,}" in html
+
+
+def test_by_keyboard(open_widgets, fire_player):
+    page = open_widgets(fire_player)
+    said = page.locator(".lw-live")
+    assert said.text_content() == "Step 1 of 7, squeeze.conv: conv2d, 3 to 4 channels, 64 × 64."
+    page.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Enter")
+    assert said.text_content().startswith("Step 2 of 7, squeeze.act: relu, 4 to 4")
+    page.keyboard.press("ArrowRight")
+    assert said.text_content().startswith("Step 3 of 7")
+    page.keyboard.press("ArrowLeft")
+    assert said.text_content().startswith("Step 2 of 7")
+    assert page.locator(".lw-step-list [aria-current=step]").text_content() == "squeeze.act"
+    page.get_by_role("slider", name="step").focus()
+    page.keyboard.press("End")
+    assert said.text_content() == "Step 7 of 7, concat: concat, 8 and 8 to 16 channels, 64 × 64."
+    assert page.locator(".lw-code-line[aria-current]").text_content().strip().startswith("return step(")
+    assert page.get_by_role("button", name="Next").get_attribute("aria-disabled") == "true"
+    page.get_by_role("button", name="Next").press("Enter")
+    assert said.text_content().startswith("Step 7 of 7")
+    page.get_by_role("combobox", name="photograph").select_option("coffee")
+    assert page.get_by_role("img", name="the photograph coffee, small").count() == 1
+
+
+def test_the_shown_numbers_are_those_of_the_state(open_widgets, fire_player):
+    page = open_widgets(fire_player)
+    for index, step in enumerate(fire_player.steps):
+        page.locator(".lw-step-name").nth(index).click()
+        text = page.locator(".lw-step-player").inner_text()
+        for count in (step["macs"], step["macs_so_far"], step["params"], step["params_so_far"]):
+            assert f"{count:,}" in text
+        assert step["call"] in text
+        low, high, _ = fire_player.pictures["chelsea"]["maps"][index + 1][0]
+        label = page.locator(".lw-step-side").nth(1).get_by_role("img").first.get_attribute("aria-label")
+        assert label == f"channel 0: from {low:g} to {high:g}"
+
+
+# Read a copy: Chromium warns when a canvas that is drawn on is read again and again.
+PIXELS = """canvas => {
+    const context = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    context.drawImage(canvas, 0, 0);
+    return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
+}"""
+
+
+def test_colours_follow_sign_scale_and_theme(open_widgets):
+    def negate(x, step):
+        return step("negative", ops.scale, x, torch.full((1, 3, 1, 1), -1.0, dtype=torch.float64))
+
+    ramp = torch.linspace(0, 1, 64, dtype=torch.float64).view(1, 1, 8, 8).repeat(1, 3, 1, 1)
+    page = open_widgets(StepPlayer(negate, {"ramp": ramp}))
+    canvas = page.locator(".lw-step-side").nth(1).locator(".lw-map canvas").first
+    pixels = np.array(canvas.evaluate(PIXELS)).reshape(64, 4)
+    assert pixels[0].tolist() == [255, 255, 255, 255]  # 0 is the page
+    assert pixels[-1][0] > pixels[-1][2]  # -1 is orange
+    page.get_by_role("combobox", name="colours").select_option("contrast")
+    assert np.array(canvas.evaluate(PIXELS)).reshape(64, 4)[-1].tolist() == [255, 255, 255, 255]  # the lowest
+    page.get_by_role("combobox", name="colours").select_option("own")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(100)
+    assert np.array(canvas.evaluate(PIXELS)).reshape(64, 4)[0].tolist() == [34, 40, 50, 255]
+
+
+def test_a_picture_can_be_enlarged(open_widgets, fire_player):
+    page = open_widgets(fire_player)
+    tile = page.locator(".lw-step-side").nth(1).locator(".lw-map").nth(1)
+    small = tile.bounding_box()["width"]
+    tile.press("Enter")
+    assert tile.get_attribute("aria-pressed") == "true" and tile.bounding_box()["width"] > 2 * small
+    tile.press("Enter")
+    assert tile.bounding_box()["width"] == small
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_accessible_and_no_wider_than_the_page(open_widgets, check_accessible, fire_player, theme, width):
+    page = open_widgets(fire_player, theme=theme, width=width)
+    check_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
