@@ -39,7 +39,7 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest lwcnn tests $(NOTEBOOKS) --doctest-modules --nbval \
-	  --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 120
+	  --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)

@@ -23,7 +23,7 @@ METADATA = {
 # A widget's view needs a kernel; what readers and tests see is the text/html beside it.
 DROPPED_KINDS = ["application/vnd.jupyter.widget-view+json"]
 KEPT_CELL_METADATA = ["tags", "mystnb"]
-SECONDS_A_CELL = 120
+SECONDS_A_CELL = 300
 
 
 def chapters(root: Path = ROOT) -> list[Path]:

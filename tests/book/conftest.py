@@ -27,7 +27,7 @@ def is_page(path: Path) -> bool:
 def pytest_generate_tests(metafunc):
     """`page_name` runs over all pages, `widget_page` over those that hold a widget."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", all_pages() or ["no page is built: run make book"])
+        metafunc.parametrize("page_name", all_pages() or ["index.html"])
     if "widget_page" in metafunc.fixturenames:
         metafunc.parametrize("widget_page", widget_pages())
 
@@ -40,6 +40,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def served_book():
     """The book's address on a server of this machine."""
+    if not (BOOK / "index.html").exists():
+        pytest.fail(f"There is no built book in {BOOK}: run make book.")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(BOOK)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

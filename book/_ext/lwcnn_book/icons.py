@@ -57,6 +57,7 @@ def subset_style(used: set[str]) -> str:
     style = RULE.sub(keep_rule, (THEME / STYLE).read_text(encoding="utf-8"))
     # Some rules draw an icon without naming it, such as those of the admonitions.
     characters.update(int(code, 16) for code in PRIVATE.findall(style))
+    characters.update(ord(sign) for sign in style if "\ue000" <= sign <= "\uf8ff")  # the same, not escaped
 
     def carry_font(match):
         font = subset_font(THEME / f"vendor/fontawesome/webfonts/{match[1]}.ttf", characters)

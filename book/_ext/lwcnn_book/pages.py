@@ -14,6 +14,9 @@ NEEDED_FOR = {"thebe": "initThebe", "sphinx-design": "sd-", "design-tabs": "sd-t
 SEARCH = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js"></script>')
 
 
+# The arrow that unfolds a part of the contents has no name for readers who hear the page.
+ARROW = '<summary><span class="toctree-toggle"'
+NAMED_ARROW = '<summary aria-label="Show or hide the pages below"><span class="toctree-toggle"'
 # A list may hold list items only; the bibliography calls its items by a role of their own.
 ENTRY, LIST_ITEM = 'role="doc-biblioentry"', 'role="listitem"'
 
@@ -29,17 +32,20 @@ def drop_unneeded(app, pagename, templatename, context, doctree):
         context[kind] = [file for file in context[kind] if is_needed(file)]
 
 
-def drop_search(app, exception):
+def mend(app, exception):
+    """What the theme's templates write cannot be changed before the page is written."""
     if exception or app.builder.format != "html":
         return
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        shorter = SEARCH.sub("", text)
-        if page.name != "search.html" and shorter != text:
-            page.write_text(shorter, encoding="utf-8")
+        mended = text.replace(ARROW, NAMED_ARROW)
+        if page.name != "search.html":
+            mended = SEARCH.sub("", mended)
+        if mended != text:
+            page.write_text(mended, encoding="utf-8")
 
 
 def setup(app):
     # 900: after the extensions that add scripts
     app.connect("html-page-context", drop_unneeded, priority=900)
-    app.connect("build-finished", drop_search)
+    app.connect("build-finished", mend)
