@@ -143,7 +143,9 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
     try:
         signature.bind(*args, step=call, **kwargs)
     except TypeError as error:
-        raise LwcnnError(where, str(error), f"its arguments are {signature}", block_needed) from None
+        raise LwcnnError(
+            where, str(error), f"its arguments are {', '.join(signature.parameters)}", block_needed
+        ) from None
     for holder in (block, *args, *kwargs.values()):
         if isinstance(holder, nn.Module) and any(module.training for module in holder.modules()):
             raise LwcnnError(

@@ -102,19 +102,19 @@ def fire() -> Layer:
 
 
 def basic(changes: bool) -> Layer:
-    """ResNet (He et al. 2016), figure 5 left: two k x k layers and a shortcut."""
+    """ResNet (He et al. 2016), figure 5 left: two 3 x 3 layers and a shortcut."""
     x = block_input()
-    y = conv("conv1", x, C_out, kernel=k, strided=True, norm=True)
-    y = conv("conv2", y, C_out, kernel=k, norm=True)
+    y = conv("conv1", x, C_out, kernel=3, strided=True, norm=True)
+    y = conv("conv2", y, C_out, kernel=3, norm=True)
     return add("add", y, _shortcut(x, changes))
 
 
 def bottleneck(changes: bool) -> Layer:
-    """ResNet, figure 5 right: reduce to c = C_out / r channels, k x k, expand. The k x k layer has the stride."""
+    """ResNet, figure 5 right: reduce to c = C_out / r channels, 3 x 3, restore; the stride is in the 3 x 3."""
     x = block_input()
-    y = conv("conv1", x, c, norm=True)
-    y = conv("conv2", y, c, kernel=k, strided=True, norm=True)
-    y = conv("conv3", y, C_out, norm=True)
+    y = conv("reduce", x, c, norm=True)
+    y = conv("conv3x3", y, c, kernel=3, strided=True, norm=True)
+    y = conv("restore", y, C_out, norm=True)
     return add("add", y, _shortcut(x, changes))
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from ..errors import LwcnnError
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -33,6 +35,9 @@ class Cost:
     writes: int = 0
 
     def __add__(self, other: "Cost") -> "Cost":
+        if not isinstance(other, Cost):
+            hint = "start a sum of costs with Cost(): sum(costs, Cost())"
+            raise LwcnnError("Cost + ...", "only a Cost can be added to a Cost", f"got {other!r}", hint=hint)
         return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
     @property

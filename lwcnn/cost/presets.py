@@ -66,17 +66,17 @@ BLOCKS = {
     },
     "ResNet-18, second block of conv2": {
         "source": "He et al. 2016, table 1",
-        "block": "basic", "kernel": 3,
+        "block": "basic",
         "in_channels": 64, "out_channels": 64, "size": 56, "stride": 1,
     },
     "ResNet-50, second block of conv2": {
         "source": "He et al. 2016, table 1",
-        "block": "bottleneck", "reduction": 4, "kernel": 3,
+        "block": "bottleneck", "reduction": 4,
         "in_channels": 256, "out_channels": 256, "size": 56, "stride": 1,
     },
     "ResNet-50, first block of conv3": {
         "source": "He et al. 2016, table 1; the stride in the 3 × 3 layer, as the common codes have it",
-        "block": "bottleneck", "reduction": 4, "kernel": 3,
+        "block": "bottleneck", "reduction": 4,
         "in_channels": 256, "out_channels": 512, "size": 56, "stride": 2,
     },
     "MobileNetV2, second block with 24 channels": {

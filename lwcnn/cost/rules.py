@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from numbers import Real
 
 from sympy import lambdify
 
@@ -72,14 +73,14 @@ FORMULAS = {"convolution": formulas.convolution, "linear": formulas.linear, **fo
 def evaluate(formula_name: str, **values: int) -> Cost:
     """Put numbers into a formula: ``convolution``, ``linear`` or a kind of `lwcnn.cost.formulas.layers`.
 
-    Raises:  LwcnnError if there is no such formula, a symbol has no whole number of at least 0, or the
-             numbers do not fit together (groups that do not divide the channels).
+    Raises:  LwcnnError if there is no such formula, if a symbol has no whole number of at least 1 (b: 0 or 1),
+             or if the groups do not divide the channels.
 
     >>> evaluate("linear", N=1, C_in=10, C_out=5, b=1).params
     55
     """
     where = f"evaluate({formula_name!r}, ...)"
-    if formula_name not in FORMULAS:
+    if not isinstance(formula_name, str) or formula_name not in FORMULAS:
         raise LwcnnError(where, "there is no formula of this name", hint=nearest(formula_name, FORMULAS))
     names = symbols_of(formula_name)
     if set(values) != set(names):
@@ -90,13 +91,16 @@ def evaluate(formula_name: str, **values: int) -> Cost:
             f"needed are {', '.join(names)}",
         )
     for name, value in values.items():
-        if not is_whole(value, 0):
-            raise LwcnnError(where, f"{name} is {value!r}", expected="a whole number of at least 0")
+        least = 0 if name == "b" else 1
+        if not is_whole(value, least):
+            raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
+    groups = values.get("g", 1)
+    if any(values.get(name, groups) % groups for name in ("C_in", "C_out")):
+        given = f"C_in is {values['C_in']}, C_out is {values['C_out']}, g is {groups}"
+        raise LwcnnError(
+            where, "the groups do not divide the channels", given, "g must divide C_in and C_out"
+        )
     counts = _numbers(FORMULAS[formula_name], values)
-    for kind, count in counts.items():
-        if count != int(count):
-            given = ", ".join(f"{name}={value}" for name, value in values.items())
-            raise LwcnnError(where, f"{kind} would be {count}", given, "g must divide C_in and C_out")
     return Cost(**{kind: int(count) for kind, count in counts.items()})
 
 
@@ -116,7 +120,7 @@ def layer_sizes(**values) -> dict[str, float]:
 
     Values: alpha, resolution, C_in, C_out, H, W, stride; others pass through.
 
-    Raises:  LwcnnError if a value is missing.
+    Raises:  LwcnnError if a value is missing or not a number above 0.
 
     >>> layer_sizes(alpha=0.75, resolution=160, C_in=512, C_out=512, H=14, W=14, stride=1)["H_out"]
     10
@@ -124,6 +128,8 @@ def layer_sizes(**values) -> dict[str, float]:
     for name in ("alpha", "resolution", "C_in", "C_out", "H", "W", "stride"):
         if name not in values:
             raise LwcnnError("layer_sizes(...)", f"{name} is missing", hint=f"add {name}=...")
+        if not isinstance(values[name], Real) or isinstance(values[name], bool) or not values[name] > 0:
+            raise LwcnnError("layer_sizes(...)", f"{name} is {values[name]!r}", expected="a number above 0")
     for table in (formulas.multiplier, formulas.multiplied, formulas.same_size):
         values = values | _numbers(table, values)
     return values

@@ -141,8 +141,6 @@ def test_batch_norm_in_training_mode_is_the_one_documented_impurity():
     assert torch.equal(mean, before)
 
 
-TRAINING = nn.Sequential(ConvNorm(6, 4, 3).eval()).train()
-
 BAD = {
     "call without a name": (lambda: call("", relu, X), "step('', fn, ...): a step needs a name", "not empty"),
     "call with a number": (lambda: call(3, relu, X), "step(3, fn, ...): a step needs a name", "a text"),
@@ -175,12 +173,13 @@ BAD = {
     "trace without inputs": (
         lambda: trace(conv_act),
         "trace(conv_act, ...): missing a required argument: 'x'",
-        "its arguments are (x",
+        "its arguments are x, p, act, step",
         "a block of lwcnn",
     ),
     "trace with too much": (
         lambda: trace(ConvNorm(6, 4, 3).eval(), X, 1, 2),
-        "too many positional arguments",
+        "multiple values for argument 'step'",
+        "its arguments are x, step",
     ),
     "trace an operation": (
         lambda: trace(relu, X),
