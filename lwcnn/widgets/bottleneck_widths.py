@@ -23,7 +23,7 @@ class BottleneckWidths(BookWidget):
         block: fire, basic, bottleneck (both ResNet) or inverted_residual.
         in_channels, out_channels, size (height and width of the input).
         stride: 1 or 2; fire has none.
-        kernel: k, odd; fire has 1 x 1 and 3 x 3.
+        kernel: k of the inverted residual, odd; the others have 1 x 1 and 3 x 3.
         squeeze_ratio: SR of fire, s = SR * C_out; the paper's networks have 0.125.
         reduction: r of the bottleneck, C_out / r inner channels; the paper's networks have 4.
         expansion: t of the inverted residual; the paper's networks have 6.

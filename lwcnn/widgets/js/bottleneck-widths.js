@@ -2,8 +2,8 @@
 // Blocks are formulas from Python (shared/formulas.js); this file puts numbers in and draws them.
 
 import { change, choice, element, live, panel, scrollBox, section, table, thousands, watch } from "./shared/dom.js";
-import { explorer, read, short, spoken } from "./shared/explore.js";
-import { evaluate, evaluateAll, typeset, typesetTerms } from "./shared/formula.js";
+import { explorer, newsOf, read, short, spoken } from "./shared/explore.js";
+import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
 import { blockPresets, blocks, sizes } from "./shared/formulas.js";
 
 const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
@@ -19,7 +19,6 @@ const CONTROLS = {
 };
 const TRAITS = ["block", ...Object.keys(CONTROLS)];
 const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "params", "read", "written", "kept"];
-const PARTS = { kept: "k kept for later", written: "w written", read: "r read" };
 
 /** The values of all symbols of a block: given ones, output size, inner widths. */
 export function blockValues(state) {
@@ -48,11 +47,13 @@ function render({ model, el }) {
     label: "block", value: model.get("block"), onChange: (value) => change(model, presetOf(value)),
     options: Object.keys(blocks).map((name) => [name, spoken(name)]),
   });
-  const picture = element("div", { class: "lw-widths" });
-  const formulas = element("div", { class: "lw-cost-formulas" });
-  const exact = element("div");
+  const picture = makePicture();
+  const formulas = formulaLines();
+  const exact = makeTable();
   const said = live();
   const note = element("p", { class: "lw-note" });
+
+  let before = read(model, TRAITS);
 
   const update = () => {
     const state = read(model, TRAITS);
@@ -60,22 +61,23 @@ function render({ model, el }) {
     const rows = blockRows(state.block, values);
     block.set(state.block);
     explore.show(state, {}, unused(state.block));
-    picture.replaceChildren(...bands(rows));
-    formulas.replaceChildren(...widthLines(state.block, values), ...macLines(rows, values));
-    exact.replaceChildren(exactTable(rows));
+    picture.show(rows);
+    formulas.show([...widthLines(state.block, values), ...macLines(rows, values)]);
+    exact.show(rows);
     note.textContent = aboutShortcut(rows);
     note.hidden = !note.textContent;
-    said.say(sentence(state.block, rows));
+    said.say(newsOf(CONTROLS, before, state) + sentence(state.block, rows));
+    before = state;
   };
   const { preset, reset, sliders } = explore.roots;
   panel(el, { title: "How wide is a block, and what does that cost?", controls: [block.root, preset, reset, sliders] },
     explore.source, said.root,
-    section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture),
+    section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
       note,
       element("p", { class: "lw-note", text: "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for "
         + "a later layer. Concatenation and sum need no memory of their own; BatchNorm and ReLU work in place." })),
-    section("The formulas, and your numbers in them", scrollBox("The formulas", formulas)),
-    section("The exact numbers", scrollBox("The exact numbers", exact)),
+    section("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
+    section("The exact numbers", scrollBox("The exact numbers", exact.root)),
   );
   update();
   return watch(model, TRAITS, update);
@@ -91,7 +93,7 @@ const unused = (block) => Object.keys(CONTROLS).filter((trait) => !blocks[block]
 
 function sentence(block, rows) {
   const peak = largest(rows, "memory");
-  return `${spoken(block)}: channels ${rows.map((row) => row.channels).join(" → ")}. `
+  return `Channels of the ${spoken(block)} block: ${rows.map((row) => row.channels).join(" → ")}. `
     + `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; `
     + `${thousands(sum(rows, "macs"))} MACs, most in ${largest(rows, "macs").name}; `
     + `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`;
@@ -104,74 +106,120 @@ function aboutShortcut(rows) {
   return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
 }
 
-/** Four rows of pictures, one column a layer: widths, parameters, MACs, live activations. */
-function bands(rows) {
-  const band = (heading, cells) => [
+const BANDS = [
+  { heading: "Parameters", quantity: "params", parts: { params: "" }, word: "most" },
+  { heading: "MACs", quantity: "macs", parts: { macs: "" }, word: "most" },
+  { heading: "Live activations: r read, w written, k kept for later", quantity: "memory", word: "peak",
+    parts: { kept: "k", written: "w", read: "r" } },
+];
+
+/** Four rows of pictures, one column a layer: widths, then a bar for each of `BANDS`. */
+function makePicture() {
+  const root = element("div", { class: "lw-widths" });
+  const inBand = (heading, cells) => [
     element("p", { class: "lw-widths-heading", text: heading }),
-    element("div", { class: "lw-widths-band", style: { "--lw-columns": rows.length } }, cells),
+    element("div", { class: "lw-widths-band", style: { "--lw-columns": cells.length } }, cells.map((cell) => cell.root)),
   ];
-  const widest = largest(rows, "channels").channels;
-  const boxes = rows.map((row) => element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-stage" },
-      element("div", { class: "lw-widths-box lw-tinted", style: { "--lw-share": row.channels / widest } })),
-    element("b", { text: row.channels }), element("span", { text: row.name }),
-    element("span", { class: "lw-note", text: `${row.height}×${row.width}` })));
-  return [
-    band("Channels of the tensor that each layer gives", boxes),
-    band("Parameters", rows.map((row) => column(rows, row, "params", { params: "" }, "most"))),
-    band("MACs", rows.map((row) => column(rows, row, "macs", { macs: "" }, "most"))),
-    band(`Live activations: ${Object.values(PARTS).reverse().join(", ")}`,
-      rows.map((row) => column(rows, row, "memory", PARTS, "peak"))),
-  ].flat();
+  let layers = "";
+  let boxes = [];
+  let bars = [];
+  const show = (rows) => {
+    const names = rows.map((row) => row.name);
+    if (layers !== names.join()) {
+      layers = names.join();
+      boxes = names.map(makeBox);
+      bars = BANDS.map((band) => names.map(() => makeBar(band)));
+      root.replaceChildren(...inBand("Channels of the tensor that each layer gives", boxes),
+        ...BANDS.flatMap(({ heading }, place) => inBand(heading, bars[place])));
+    }
+    const widest = largest(rows, "channels").channels;
+    rows.forEach((row, place) => boxes[place].show(row, widest));
+    BANDS.forEach(({ quantity }, band) => {
+      const top = largest(rows, quantity);
+      rows.forEach((row, place) => bars[band][place].show(row, top));
+    });
+  };
+  return { root, show };
 }
 
-/** One upright bar made of its parts, with its figure; the largest of its row says so in words. */
-function column(rows, row, quantity, parts, word) {
-  const top = largest(rows, quantity);
-  const pieces = Object.keys(parts).map((part, place) => element("div", {
-    class: "lw-widths-part lw-tinted",
-    style: { "--lw-share": row[part] / top[quantity], "--lw-hue": `var(--lw-hue-${[2, 1, 0][place]})` },
-    text: row[part] > 0.2 * top[quantity] ? parts[part].slice(0, 1) : "",
-  }));
-  return element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-bar" }, pieces.filter((_, place) => row[Object.keys(parts)[place]] > 0)),
-    element("b", { text: short(row[quantity]) }), element("span", { text: row === top ? `▲ ${word}` : "" }));
+/** A box as high as the tensor is wide in channels. */
+function makeBox(name) {
+  const box = element("div", { class: "lw-widths-box lw-tinted" });
+  const channels = element("b");
+  const size = element("span", { class: "lw-note" });
+  const root = element("div", { class: "lw-widths-cell" },
+    element("div", { class: "lw-widths-stage" }, box), channels, element("span", { text: name }), size);
+  const show = (row, widest) => {
+    box.style.setProperty("--lw-share", row.channels / widest);
+    channels.textContent = row.channels;
+    size.textContent = `${row.height}×${row.width}`;
+  };
+  return { root, show };
+}
+
+/** An upright bar made of its parts, with its figure; the largest of its band says so in words. */
+function makeBar({ quantity, parts, word }) {
+  const hues = quantity === "memory" ? [2, 1, 0].map((hue) => `var(--lw-hue-${hue})`) : ["var(--lw-accent)"];
+  const pieces = Object.keys(parts).map((part, place) => [part, element("div", {
+    class: "lw-widths-part lw-tinted", style: { "--lw-hue": hues[place] },
+  })]);
+  const figure = element("b");
+  const mark = element("span");
+  const root = element("div", { class: "lw-widths-cell" },
+    element("div", { class: "lw-widths-bar" }, pieces.map(([, piece]) => piece)), figure, mark);
+  const show = (row, top) => {
+    for (const [part, piece] of pieces) {
+      const share = row[part] / top[quantity];
+      piece.hidden = share === 0;
+      piece.style.setProperty("--lw-share", share);
+      piece.textContent = share > 0.2 ? parts[part] : ""; // the letter needs room
+    }
+    figure.textContent = short(row[quantity]);
+    mark.textContent = row === top ? `▲ ${word}` : "\u00a0";
+  };
+  return { root, show };
 }
 
 /** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
 function widthLines(block, values) {
-  return Object.entries(blocks[block].widths).flatMap(([name, tree]) => line(typeset(name), [typeset(tree)], [typeset(tree, values)], values[name]));
+  return Object.entries(blocks[block].widths).map(([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) }));
 }
 
 function macLines(rows, values) {
-  return rows.filter((row) => row.macs > 0).flatMap((row) =>
-    line(`MACs of ${row.name}`, typesetTerms(row.trees.macs), typesetTerms(row.trees.macs, values), row.macs));
+  return rows.filter((row) => row.macs > 0).map((row) => ({
+    name: `MACs of ${row.name}`, tree: row.trees.macs, values, result: thousands(row.macs),
+  }));
 }
 
-function line(name, symbols, numbers, result) {
-  return [
-    element("p", { class: "lw-cost-name" }, name),
-    element("p", {}, symbols),
-    element("p", {}, "= ", numbers, " = ", element("b", { text: thousands(result) })),
-  ];
+/** The table of all numbers; its cells are made once for the layers of a block. */
+function makeTable() {
+  const root = element("div");
+  let layers = "";
+  const show = (rows) => {
+    const texts = exactCells(rows);
+    const names = texts.map(([name]) => name).join();
+    if (layers !== names) root.replaceChildren(table({ header: HEADER, rows: texts }));
+    else root.querySelectorAll("tbody tr").forEach((line, row) => texts[row].forEach((text, column) => {
+      if (line.children[column].textContent !== text) line.children[column].textContent = text;
+    }));
+    layers = names;
+  };
+  return { root, show };
 }
 
-function exactTable(rows) {
+const HEADER = ["layer", "what", "gives", "parameters", "MACs", "live (▲ peak)", "read", "written", "kept"];
+
+function exactCells(rows) {
   const what = ({ kind, kernel, groups }) => {
     if (kind !== "convolution") return kind;
     return `${kernel} × ${kernel}${groups > 1 ? `, ${groups} groups` : ""}`;
   };
-  const numbers = ["params", "macs", "read", "written", "kept", "memory"];
   const peak = largest(rows, "memory");
   const cells = rows.map((row) => [
-    row.name, what(row), String(row.channels), `${row.height}×${row.width}`,
-    ...numbers.map((name) => thousands(row[name]) + (name === "memory" && row === peak ? " ▲" : "")),
+    row.name, what(row), `${row.channels}×${row.height}×${row.width}`, thousands(row.params), thousands(row.macs),
+    thousands(row.memory) + (row === peak ? " ▲" : ""), thousands(row.read), thousands(row.written), thousands(row.kept),
   ]);
-  const totals = ["total", "", "", "", thousands(sum(rows, "params")), thousands(sum(rows, "macs")), "", "", "", ""];
-  return table({
-    header: ["layer", "what", "channels", "size", "parameters", "MACs", "read", "written", "kept", "live (▲ peak)"],
-    rows: [...cells, totals],
-  });
+  return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, "macs")), "", "", "", ""]];
 }
 
 export default { render };

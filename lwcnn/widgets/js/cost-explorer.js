@@ -2,8 +2,8 @@
 // (shared/formulas.js); this file puts the reader's numbers into them and shows what they give.
 
 import { button, change, choice, element, live, panel, scrollBox, section, thousands, watch } from "./shared/dom.js";
-import { explorer, read, spoken, threeDigits } from "./shared/explore.js";
-import { evaluate, evaluateAll, typeset, typesetTerms } from "./shared/formula.js";
+import { explorer, newsOf, read, spoken, threeDigits } from "./shared/explore.js";
+import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
 import { derived, layerPresets, layers, multiplied, multiplier, ratios, sizes } from "./shared/formulas.js";
 
 const CHANNELS = [1, 2, 3, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
@@ -86,11 +86,9 @@ function render({ model, el }) {
 
 /** What was changed, and what the chosen kind costs now. */
 function sentence(before, now, costs) {
-  const changed = Object.keys(CONTROLS).filter((name) => before[name] !== now[name]);
-  const news = changed.map((name) => `${CONTROLS[name].label}: ${(CONTROLS[name].format ?? String)(now[name])}`);
   const chosen = costs[now.kind];
   const { macs, params } = costs.standard;
-  return `${news.length > 0 ? `${news.join(", ")}. ` : ""}The ${spoken(now.kind)} layer needs ${thousands(chosen.macs)} MACs, `
+  return `${newsOf(CONTROLS, before, now)}The ${spoken(now.kind)} layer needs ${thousands(chosen.macs)} MACs, `
     + `${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}, and ${thousands(chosen.params)} parameters, `
     + `${threeDigits(chosen.params / params)} of ${thousands(params)}.`;
 }
@@ -128,36 +126,23 @@ function makeFormulas(model) {
     label: "formula of", value: model.get("quantity"), options: [["macs", "MACs"], ["params", "parameters"]],
     onChange: (value) => change(model, { quantity: value }),
   });
-  const where = element("div", { class: "lw-cost-formulas" });
+  const lines = formulaLines();
+  const sizesOf = formulaLines();
   const note = element("p", { class: "lw-note" });
   const show = (now, values, costs) => {
     quantity.set(now.quantity);
-    const lines = ["standard", now.kind].flatMap((kind) => {
-      const tree = layers[kind][now.quantity];
-      const result = element("b", { text: thousands(costs[kind][now.quantity]) });
-      return [
-        element("p", { class: "lw-cost-name", text: spoken(kind) }),
-        element("p", {}, typesetTerms(tree)),
-        element("p", { class: "lw-cost-numbers" }, "= ", typesetTerms(tree, values), " = ", result),
-      ];
+    const line = (kind) => ({
+      name: spoken(kind), tree: layers[kind][now.quantity], values, result: thousands(costs[kind][now.quantity]),
     });
-    where.replaceChildren(...lines, ...ratioLines(now.kind, values), sizesLine(now, values));
+    const ratio = { name: "ratio of MACs", tree: ratios[now.kind], values, result: threeDigits(evaluate(ratios[now.kind], values)) };
+    lines.show([line("standard"), line(now.kind), ratio]);
+    sizesOf.show(sizeLines(now, values));
     note.textContent = [PART[now.kind], savedByMultipliers(now, costs)].filter(Boolean).join(" ");
     note.hidden = !note.textContent;
   };
-  const root = section("The formula, and your numbers in it", quantity.root, scrollBox("The formulas", where), note);
+  const root = section("The formula, and your numbers in it", quantity.root, scrollBox("The formulas", lines.root),
+    scrollBox("Where the sizes come from", sizesOf.root), note);
   return { root, show };
-}
-
-/** MACs of the kind for each MAC of the standard layer, as symbols and as numbers. */
-function ratioLines(kind, values) {
-  const tree = ratios[kind];
-  return [
-    element("p", { class: "lw-cost-name", text: "ratio of MACs" }),
-    element("p", {}, typesetTerms(tree)),
-    element("p", { class: "lw-cost-numbers" }, "= ", typesetTerms(tree, values), " = ",
-      element("b", { text: threeDigits(evaluate(tree, values)) })),
-  ];
 }
 
 /** What the two multipliers do to the chosen kind: nearly their squares. */
@@ -170,17 +155,15 @@ function savedByMultipliers(now, costs) {
     + `${thousands(full)} MACs that it has without them; α²ρ² is ${threeDigits((alpha * rho) ** 2)}.`;
 }
 
-/** Where the numbers in the formulas come from: the multipliers and the stride. */
-function sizesLine(now, values) {
-  const equation = (name, tree, given) =>
-    element("span", {}, typeset(name), " = ", typeset(tree), " = ", typeset(tree, given), ` = ${values[name]}`);
+/** Where the numbers in the formulas come from: the multipliers and the stride; the width is as the height. */
+function sizeLines(now, values) {
   const given = {
     ...values, alpha: now.width_multiplier, C_in: now.in_channels, C_out: now.out_channels, H: now.size, W: now.size,
   };
-  const lines = [equation("H_out", sizes.H_out, values)];
-  if (now.resolution !== 224) lines.unshift(equation("H", multiplied.H, given));
-  if (now.width_multiplier !== 1) lines.unshift(...["C_in", "C_out"].map((name) => equation(name, multiplied[name], given)));
-  return element("p", { class: "lw-note lw-cost-sizes" }, lines, element("span", { text: "width W as height H" }));
+  const line = (name, tree, numbers) => ({ name: [name], tree, values: numbers, result: thousands(values[name]) });
+  const lines = now.width_multiplier === 1 ? [] : ["C_in", "C_out"].map((name) => line(name, multiplied[name], given));
+  if (now.resolution !== 224) lines.push(line("H", multiplied.H, given));
+  return [...lines, line("H_out", sizes.H_out, values)];
 }
 
 function makeBars() {

@@ -81,7 +81,8 @@ export function slider({ label, min = 0, max = 0, step = 1, values = null, value
     show();
     onInput(read());
   });
-  const root = element("div", { class: "lw-field" }, element("label", {}, element("span", { text: label }), input), shown);
+  const labelled = element("label", {}, element("span", { text: label }), input);
+  const root = element("div", { class: "lw-field" }, labelled, shown);
   return { root, input, set, offer };
 }
 
@@ -179,5 +180,7 @@ export function prefersStillness() {
 
 /** 1234567 -> "1,234,567"; the comma is the same in every country, as in the book's text. */
 export function thousands(number) {
-  return number.toLocaleString("en-US");
+  return COMMAS.format(number);
 }
+
+const COMMAS = new Intl.NumberFormat("en-US"); // once: making one takes longer than all else in an update

@@ -19,6 +19,13 @@ export const spoken = (name) => name.replaceAll("_", " ");
 /** The values of some traits. */
 export const read = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
 
+/** "kernel k: 5 × 5. " for every control whose value is another than before; "" if none is. */
+export function newsOf(controls, before, now) {
+  const changed = Object.keys(controls).filter((name) => before[name] !== now[name]);
+  const texts = changed.map((name) => `${controls[name].label}: ${(controls[name].format ?? String)(now[name])}`);
+  return texts.length > 0 ? `${texts.join(", ")}. ` : "";
+}
+
 /**
  * A list of presets, a reset button and a slider a trait.
  * controls: trait -> { label, values, format }; presets: name -> { source, trait: value ... };

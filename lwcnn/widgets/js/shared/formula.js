@@ -1,7 +1,7 @@
 // Formulas as trees: a number, the name of a symbol, or [operator, tree, ...]. They come from formulas.js,
 // which Python writes (lwcnn/cost/export.py says which operators there are).
 
-import { mathml, thousands } from "./dom.js";
+import { element, mathml, thousands } from "./dom.js";
 
 const OPERATIONS = {
   "+": (...parts) => parts.reduce((sum, part) => sum + part, 0),
@@ -40,6 +40,35 @@ export function typeset(tree, values = null) {
 export function typesetTerms(tree, values = null) {
   const terms = Array.isArray(tree) && tree[0] === "+" ? tree.slice(1) : [tree];
   return terms.map((term, place) => mathml("math", SHAPE, place > 0 && operatorSign("+"), writeTree(term, values)));
+}
+
+/**
+ * Lines of formulas: a name, the formula, and below it the numbers and what they give. The names and formulas stay
+ * as they are until other ones come, since setting mathematics is the slowest part of an update.
+ * Returns { root, show(lines) } with lines of { name (a text or a tree in a list), tree, values, result (a text) }.
+ */
+export function formulaLines() {
+  const root = element("div", { class: "lw-formulas" });
+  let shown = "";
+  let numbers = [];
+  const show = (lines) => {
+    const now = JSON.stringify(lines.map(({ name, tree }) => [name, tree]));
+    if (now !== shown) {
+      numbers = lines.map(() => element("p"));
+      root.replaceChildren(...lines.flatMap(({ name, tree }, place) => [
+        element("p", { class: "lw-formulas-name" }, Array.isArray(name) ? typeset(name[0]) : name),
+        element("p", {}, typesetTerms(tree)), numbers[place],
+      ]));
+      shown = now;
+    }
+    lines.forEach(({ tree, values, result }, place) => {
+      const key = `${result} ${JSON.stringify(values)}`;
+      if (numbers[place].dataset.key === key) return;
+      numbers[place].replaceChildren("= ", ...typesetTerms(tree, values), " = ", element("b", { text: result }));
+      numbers[place].dataset.key = key;
+    });
+  };
+  return { root, show };
 }
 
 function writeTree(tree, values) {
