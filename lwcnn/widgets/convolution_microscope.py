@@ -49,7 +49,7 @@ class ConvolutionMicroscope(BookWidget):
     Source:  the eye is from `skimage.data.chelsea` (Stefan van der Walt, public domain).
 
     >>> ConvolutionMicroscope(kind="depthwise").value()
-    27
+    21
     """
 
     module = "convolution-microscope"

@@ -200,9 +200,9 @@ function wiresPart(model) {
     const without = plain.draw({ order: identity, conv: table.conv, groups, chosen, choose });
     const withIt = mixed.draw({ order: table.order, conv: table.conv, groups, chosen, choose });
     const name = (channel) => groupLetter(Math.floor(channel / (channels / groups))) + channel;
-    const list = without.map(name).join(" ");
+    const list = without.length < 7 ? ` (${without.map(name).join(" ")})` : "";
     said.say(
-      `Output ${name(chosen)}: without the shuffle it sees ${without.length} of ${channels} inputs${without.length < 7 ? ` (${list})` : ""}, `
+      `Output ${name(chosen)}: without the shuffle it sees ${without.length} of ${channels} inputs${list}, `
       + `with the shuffle ${withIt.length} of ${channels}.`,
     );
     why.textContent = verdict(channels, groups, table.with.map((mask) => bitsOf(mask).length));
@@ -212,7 +212,9 @@ function wiresPart(model) {
   const root = section(
     "Two grouped convolutions: which inputs reach an output?",
     element("div", { class: "lw-controls" }, output.root), said.root,
-    element("div", { class: "lw-shuffle-pair" }, column("Without the shuffle", plain), column("With the shuffle", mixed)),
+    element(
+      "div", { class: "lw-shuffle-pair" }, column("Without the shuffle", plain), column("With the shuffle", mixed),
+    ),
     why,
   );
   return { root, stop };

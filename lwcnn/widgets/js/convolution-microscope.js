@@ -2,12 +2,17 @@
 // Outputs and costs come from Python (`kinds`); the products and their sum are written out here, and a test
 // compares every sum with Python's output.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, table, thousands, watch } from "./shared/dom.js";
+import {
+  button, change, choice, element, live, panel, scrollBox, section, slider, table, thousands, watch,
+} from "./shared/dom.js";
 import { numberGrid } from "./shared/number-grid.js";
 
 // How one input and one weight are put together; later kinds add a line.
 const operations = {
-  multiply: { apply: (value, weight) => value * weight, write: (value, weight) => `${signed(value)}·${signed(weight)}` },
+  multiply: {
+    apply: (value, weight) => value * weight,
+    write: (value, weight) => `${signed(value)}·${signed(weight)}`,
+  },
 };
 
 /** A number with a real minus sign. */
@@ -28,7 +33,8 @@ export function tapsOf({ image, kind, stride, padding, output, row, column }) {
         const at = { row: row * stride + u * dilation - padding, column: column * stride + v * dilation - padding };
         const inside = image[channel][at.row]?.[at.column];
         const value = inside ?? 0;
-        return { ...at, value, padded: inside === undefined, weight: factor, result: operations[operation].apply(value, factor) };
+        const result = operations[operation].apply(value, factor);
+        return { ...at, value, padded: inside === undefined, weight: factor, result };
       }),
     );
     return { channel, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
@@ -80,8 +86,12 @@ function controlsOf(model) {
   const kinds = model.get("kinds");
   const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
   const kind = choice({
-    label: "kind", options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, name]), value: model.get("kind"),
-    onChange: (name) => change(model, { padding: allowed(name, model.get("padding")) ? model.get("padding") : 0, kind: name }),
+    label: "kind", value: model.get("kind"),
+    options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, name]),
+    onChange: (name) => {
+      const padding = allowed(name, model.get("padding")) ? model.get("padding") : 0;
+      change(model, { kind: name, padding });
+    },
   });
   const stride = choice({
     label: "stride", options: [[1, "1"], [2, "2"]], value: model.get("stride"),
@@ -134,28 +144,34 @@ function inputsPart(names) {
 
 function drawPicture({ picture, name }, { image, padding }, channel, part) {
   const values = image[channel];
-  const width = values[0].length;
-  const edge = Array(width + 2 * padding).fill(null);
-  const padded = padding ? [edge, ...values.map((row) => [null, ...row, null]), edge] : values;
-  const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + padding},${tap.column + padding}`));
+  // The ring of zeros is always there, unseen without padding: so the picture stays where it is.
+  const edge = Array(values[0].length + 2).fill(null);
+  const ringed = [edge, ...values.map((row) => [null, ...row, null]), edge];
+  const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + 1},${tap.column + 1}`));
   const largest = Math.max(1, ...values.flat().map(Math.abs));
-  picture.draw(padded, (value, row, column) => ({
+  picture.root.classList.toggle("lw-bare", !padding);
+  picture.draw(ringed, (value, row, column) => ({
     text: signed(value ?? 0),
     share: Math.abs(value ?? 0) / largest,
-    kind: (value === null ? "lw-padding " : "") + (window.has(`${row},${column}`) ? "lw-marked" : ""),
+    kind: (value === null ? "lw-padding" : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
   }));
-  picture.describe(part ? `${name}: the window holds ${part.taps.map((tap) => signed(tap.value)).join(", ")}` : `${name}: not seen`);
+  const seen = part?.taps.map((tap) => signed(tap.value)).join(", ");
+  picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);
 }
 
-function drawProducts({ kernel, products, sum, name }, { kind }, part) {
-  const rows = (pick) =>
-    Array.from({ length: part.taps.length / part.width }, (_, u) => part.taps.slice(u * part.width, (u + 1) * part.width).map(pick));
-  const write = operations[kind.operation].write;
-  kernel.draw(rows((tap) => tap.weight), (weight) => ({ text: signed(weight), share: Math.abs(weight) / 4, kind: sign(weight) }));
-  products.draw(rows((tap) => tap), (tap) => ({ text: signed(tap.result), small: write(tap.value, tap.weight), kind: sign(tap.result), share: Math.abs(tap.result) / 18 }));
-  kernel.describe(`filter for ${name}: ${part.taps.map((tap) => signed(tap.weight)).join(", ")}`);
-  products.describe(`products for ${name}: ${part.taps.map((tap) => `${write(tap.value, tap.weight)} = ${signed(tap.result)}`).join(", ")}`);
-  sum.textContent = `sum ${signed(part.sum)}`;
+function drawProducts({ kernel, products, sum, name }, { kind }, { taps, width, sum: total }) {
+  const rows = Array.from({ length: taps.length / width }, (_, u) => taps.slice(u * width, (u + 1) * width));
+  const write = (tap) => operations[kind.operation].write(tap.value, tap.weight);
+  // 4 is the largest weight, 18 a product that deserves the full tint
+  const tinted = (number, most) => {
+    const share = Math.min(1, Math.abs(number) / most);
+    return { text: signed(number), kind: sign(number), share };
+  };
+  kernel.draw(rows, (tap) => tinted(tap.weight, 4));
+  products.draw(rows, (tap) => ({ ...tinted(tap.result, 18), small: write(tap) }));
+  kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
+  products.describe(`products for ${name}: ${taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`).join(", ")}`);
+  sum.textContent = `sum ${signed(total)}`;
 }
 
 const sign = (number) => (number < 0 ? "lw-minus" : "lw-plus");
@@ -184,7 +200,9 @@ function outputPart(model) {
     }));
     map.select(row, column);
     map.describe(`Output channel ${output}; arrow keys choose a value`);
-    sum.textContent = `${sumText(parts.map((part) => part.sum))} = ${signed(values[row][column])}`;
+    // One channel: its products; several: the sum of each.
+    const terms = parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum);
+    sum.textContent = `${sumText(terms)} = ${signed(values[row][column])}`;
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
     said.say(
       `${name}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
@@ -207,7 +225,9 @@ function drawCosts(place, { kinds, name, stride, padding }) {
     const layer = caseOf(kinds[kind]);
     const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
     const label = element("span", { text: kind === name ? `▸ ${kind}` : kind });
-    return [label, thousands(kinds[kind].params), thousands(layer.macs_per_value), size, thousands(layer.macs), `${((100 * layer.macs) / most).toFixed(0)} %`];
+    const share = `${((100 * layer.macs) / most).toFixed(0)} %`;
+    const { params } = kinds[kind];
+    return [label, thousands(params), thousands(layer.macs_per_value), size, thousands(layer.macs), share];
   });
   const header = ["kind", "weights", "MACs a value", "output", "MACs of the layer", "of the largest"];
   place.replaceChildren(table({ header, rows }));

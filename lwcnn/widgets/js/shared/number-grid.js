@@ -13,25 +13,40 @@ export function numberGrid({ class: name, onMove = null }) {
   let cells = []; // cells[row][column]
   let chosen = [0, 0];
 
-  const build = (height, width) => {
+  const cellAt = (row, column) =>
+    element("div", {
+      class: "lw-cell",
+      role: onMove && "gridcell",
+      tabindex: onMove && "-1",
+      pointerenter: onMove && ((event) => event.pointerType === "mouse" && onMove(row, column)),
+      click: onMove && (() => (onMove(row, column), cells[row][column].focus({ preventScroll: true }))),
+    });
+
+  // Cells that stay are kept: making elements is the slow part of an update.
+  const fit = (height, width) => {
     root.style.setProperty("--lw-columns", width);
-    cells = Array.from({ length: height }, (_, row) =>
-      Array.from({ length: width }, (_, column) =>
-        element("div", {
-          class: "lw-cell",
-          role: onMove && "gridcell",
-          tabindex: onMove && "-1",
-          pointerenter: onMove && ((event) => event.pointerType === "mouse" && onMove(row, column)),
-          click: onMove && (() => (onMove(row, column), cells[row][column].focus({ preventScroll: true }))),
-        }),
-      ),
-    );
-    root.replaceChildren(...cells.map((row) => element("div", { class: "lw-grid-row", role: onMove && "row" }, row)));
+    while (cells.length > height) {
+      cells.pop();
+      root.lastChild.remove();
+    }
+    while (cells.length < height) {
+      root.append(element("div", { class: "lw-grid-row", role: onMove && "row" }));
+      cells.push([]);
+    }
+    cells.forEach((line, row) => {
+      while (line.length > width) line.pop().remove();
+      while (line.length < width) {
+        line.push(cellAt(row, line.length));
+        root.children[row].append(line[line.length - 1]);
+      }
+    });
   };
 
   const draw = (rows, look) => {
-    if (cells.length !== rows.length || cells[0]?.length !== rows[0].length) build(rows.length, rows[0].length);
-    rows.forEach((values, row) => values.forEach((value, column) => show(cells[row][column], look(value, row, column))));
+    if (cells.length !== rows.length || cells[0]?.length !== rows[0].length) fit(rows.length, rows[0].length);
+    rows.forEach((values, row) =>
+      values.forEach((value, column) => show(cells[row][column], look(value, row, column))),
+    );
   };
 
   const select = (row, column) => {

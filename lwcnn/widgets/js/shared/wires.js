@@ -31,52 +31,76 @@ export function follow({ order, conv, chosen }) {
 /** A drawing: { root, draw({ order, conv, groups, chosen, choose }) }; draw returns the inputs that are reached. */
 export function wires() {
   const root = svg("svg", { class: "lw-wires", role: "img" });
+  let parts = { channels: 0 };
   const draw = ({ order, conv, groups, chosen, choose }) => {
     const channels = order.length;
     const size = channels / groups;
+    if (parts.channels !== channels) parts = buildParts(root, channels, choose);
+    const all = [...conv.keys()];
     const way = follow({ order, conv, chosen });
-    const shuffled = order.some((channel, place) => channel !== place);
-    const x = [0, 0.34, 0.66, 1].map((share) => 1 + share * (WIDTH - BOX - 2)); // 1: room for the line of a marked box
-    const y = (place) => HEAD + place * STEP;
-    const line = (column, from, to) =>
-      `M${x[column] + BOX} ${y(from) + STEP / 2}L${x[column + 1]} ${y(to) + STEP / 2}`;
     const convLines = (column, outputs) =>
       outputs.flatMap((output) => bitsOf(conv[output]).map((input) => line(column, input, output)));
-    const all = [...conv.keys()];
     const moved = (places) => places.map((place) => line(1, order[place], place));
-    const path = (kind, lines) => svg("path", { class: kind, d: lines.join("") });
-    const boxes = (column, content, marked) =>
-      content.map((channel, place) => box(x[column], y(place), channel, Math.floor(channel / size), marked.has(place)));
-    const outputs = boxes(3, all, new Set([chosen]));
-    outputs.forEach((node, output) => {
-      node.classList.add("lw-pick");
-      node.addEventListener("click", () => choose(output));
-    });
-    const heads = ["input", "conv 1", shuffled ? "shuffled" : "same", "output"];
-    root.setAttribute("viewBox", `0 0 ${WIDTH} ${HEAD + channels * STEP + 1}`);
+    const draft = (path, lines) => setIfNew(path, "d", lines.join(""));
+    const fixed = `${groups}|${order}`;
+    if (parts.fixed !== fixed) draft(parts.paths[0], [...convLines(0, all), ...moved(all), ...convLines(2, all)]);
+    draft(parts.paths[1], [...convLines(0, way.middle), ...moved(way.places), ...convLines(2, [chosen])]);
+    const marked = [way.inputs, way.middle, way.places, [chosen]].map((channels) => new Set(channels));
+    [all, all, order, all].forEach((content, column) =>
+      content.forEach((channel, place) =>
+        drawBox(parts.boxes[column][place], channel, Math.floor(channel / size), marked[column].has(place)),
+      ),
+    );
+    parts.fixed = fixed;
+    parts.heads[2].textContent = order.some((channel, place) => channel !== place) ? "shuffled" : "same";
     root.setAttribute(
       "aria-label",
       `Inputs that reach output ${chosen}: ${way.inputs.length} of ${channels}, namely ${way.inputs.join(", ")}.`,
-    );
-    root.replaceChildren(
-      ...heads.map((text, column) => svg("text", { class: "lw-head", x: x[column] + BOX / 2, y: 11, text })),
-      path("lw-wire", [...convLines(0, all), ...moved(all), ...convLines(2, all)]),
-      path("lw-wire lw-on", [...convLines(0, way.middle), ...moved(way.places), ...convLines(2, [chosen])]),
-      ...boxes(0, all, new Set(way.inputs)),
-      ...boxes(1, all, new Set(way.middle)),
-      ...boxes(2, order, new Set(way.places)),
-      ...outputs,
     );
     return way.inputs;
   };
   return { root, draw };
 }
 
-function box(x, y, channel, group, marked) {
+const columnX = [0, 0.34, 0.66, 1].map((share) => 1 + share * (WIDTH - BOX - 2)); // 1: room for a marked box's line
+const placeY = (place) => HEAD + place * STEP;
+const line = (column, from, to) =>
+  `M${columnX[column] + BOX} ${placeY(from) + STEP / 2}L${columnX[column + 1]} ${placeY(to) + STEP / 2}`;
+
+/** The elements for a number of channels; they stay when only groups or the chosen output change. */
+function buildParts(root, channels, choose) {
+  const heads = ["input", "conv 1", "", "output"].map((text, column) =>
+    svg("text", { class: "lw-head", x: columnX[column] + BOX / 2, y: 11, text }),
+  );
+  const paths = ["lw-wire", "lw-wire lw-on"].map((kind) => svg("path", { class: kind }));
+  const boxes = columnX.map((x) => Array.from({ length: channels }, (_, place) => emptyBox(x, placeY(place))));
+  boxes[3].forEach((box, output) => {
+    box.style.cursor = "pointer";
+    box.addEventListener("click", () => choose(output));
+  });
+  root.setAttribute("viewBox", `0 0 ${WIDTH} ${HEAD + channels * STEP + 1}`);
+  root.replaceChildren(...heads, ...paths, ...boxes.flat());
+  return { channels, heads, paths, boxes, fixed: null };
+}
+
+function emptyBox(x, y) {
   return svg(
     "g",
-    { class: marked ? "lw-box lw-on" : "lw-box", style: { "--lw-hue": groupHue(group) } },
+    { class: "lw-box" },
     svg("rect", { x, y: y + 1, width: BOX, height: STEP - 2, rx: 2 }),
-    svg("text", { x: x + BOX / 2, y: y + STEP / 2 + 3.5, text: `${groupLetter(group)}${channel}` }),
+    svg("text", { x: x + BOX / 2, y: y + STEP / 2 + 3.5 }),
   );
+}
+
+function drawBox(box, channel, group, marked) {
+  const shown = `${channel}|${group}|${marked}`;
+  if (box.shown === shown) return; // most boxes stay as they are
+  box.shown = shown;
+  setIfNew(box, "class", marked ? "lw-box lw-on" : "lw-box");
+  box.style.setProperty("--lw-hue", groupHue(group));
+  box.lastChild.textContent = `${groupLetter(group)}${channel}`;
+}
+
+function setIfNew(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
