@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .errors import LwcnnError, nearest, one_of
+from .ops.checks import check_whole
 
 
 class Source(NamedTuple):
@@ -63,8 +64,8 @@ def photograph(name: str, size: int | None = None) -> Tensor:
     """
     where = f"photograph({name!r}, size={size!r})"
     source = _source(where, name)
-    if size is not None and (not isinstance(size, int) or size < 1):
-        raise LwcnnError(where, f"size is {size!r}", expected="a whole number of at least 1, or None")
+    if size is not None:
+        check_whole(where, "size", size, 1)
     if source.package == "skimage":
         array = getattr(_package(where, "skimage.data", "scikit-image"), source.file)()
     else:
@@ -91,9 +92,9 @@ def pixels_of(photo, where: str = "pixels_of(photo)") -> Tensor:
             raise LwcnnError(
                 where, f"photo is a {type(photo).__name__}", expected="a tensor, array or picture"
             ) from None
-    if photo.dtype == torch.uint8 and photo.dim() == 3 and photo.shape[2] == 3:
+    if photo.dtype == torch.uint8 and photo.dim() == 3 and photo.shape[2] == 3 and photo.numel():
         return photo.permute(2, 0, 1).double() / 255
-    if photo.is_floating_point() and photo.dim() == 3 and photo.shape[0] == 3:
+    if photo.is_floating_point() and photo.dim() == 3 and photo.shape[0] == 3 and photo.numel():
         return photo.double()
     raise LwcnnError(
         where,
@@ -130,10 +131,7 @@ def digits(size: int = 8) -> Digits:
     torch.Size([1437, 1, 16, 16])
     """
     where = f"digits(size={size!r})"
-    if not isinstance(size, int) or size < 8:
-        raise LwcnnError(
-            where, "the digits are 8 x 8 pixels", expected="size is a whole number of at least 8"
-        )
+    check_whole(where, "size", size, 8)
     bunch = _package(where, "sklearn.datasets", "scikit-learn").load_digits()
     images = torch.from_numpy(bunch.images)[:, None] / 16  # ink runs from 0 to 16
     if size > 8:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from .data import pixels_of
 from .errors import LwcnnError
 from .models import create_model
+from .ops.checks import check_whole
 
 # The counter of batches that PyTorch's BatchNorm keeps beside its statistics; inference never reads it.
 COUNTER = "num_batches_tracked"
@@ -135,8 +136,7 @@ def preprocess(photo, size: int = 224) -> Tensor:
     >>> preprocess(torch.ones(3, 300, 400)).amax().item()
     1.0
     """
-    if not isinstance(size, int) or size < 1:
-        raise LwcnnError(f"preprocess(photo, size={size!r})", "size is not a whole number of at least 1")
+    check_whole(f"preprocess(photo, size={size!r})", "size", size, 1)
     pixels = pixels_of(photo, "preprocess(photo)")
     height, width = pixels.shape[1:]
     side = max(1, int(0.875 * min(height, width)))

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, dropout, flatten, linear, relu
 from ..steps import call, within
-from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
+from .layers import ConvAct, MaxPool, Sequential, check_images, holds, initialise
 from .registry import paper, register
 
 PAPER = paper(
@@ -26,6 +26,7 @@ PAPER = paper(
 )
 
 
+@holds("fc6", "fc7", "fc8")
 def three_linear(x: Tensor, p: "ThreeLinear", training: bool = False, step: Callable = call) -> Tensor:
     """Linear, ReLU, dropout, twice; then the linear layer that gives the logits.
 

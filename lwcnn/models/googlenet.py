@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_norm_act, dropout, flatten, linear, max_pool2d, relu
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(
@@ -27,6 +27,7 @@ PAPER = paper(
 EPS = 1e-3  # torchvision's, from TensorFlow
 
 
+@holds("conv1x1", "reduce3x3", "conv3x3", "reduce5x5", "conv5x5", "pool_project")
 def inception(x: Tensor, p: "Inception", step: Callable = call) -> Tensor:
     """Four branches side by side: 1 x 1; 1 x 1 then 3 x 3; 1 x 1 then "5 x 5"; pool then 1 x 1.
 
@@ -96,6 +97,7 @@ class Inception(nn.Module):
         return inception(x, self, step)
 
 
+@holds("conv", "fc1", "fc2")
 def auxiliary_head(x: Tensor, p: "AuxiliaryHead", training: bool = False, step: Callable = call) -> Tensor:
     """A small classifier on a middle layer, which brings gradient there in training.
 

@@ -1,5 +1,6 @@
 """Holders of parameters that several papers share. They hold; the functions of `lwcnn.ops` compute."""
 
+import functools
 from collections.abc import Callable
 
 from torch import Tensor, nn
@@ -15,8 +16,37 @@ from ..ops import (
     max_pool2d,
     relu,
 )
-from ..ops.checks import check_float, check_map, pair
+from ..ops.checks import check_alike, check_float, check_holder, check_map, check_whole, pair
 from ..steps import call, within
+
+
+def holds(*names: str) -> Callable:
+    """Say what the holder ``p`` of a block has, and refuse any other: a line above ``def fire(x, p, step=call)``.
+
+    >>> @holds("squeeze", "expand")
+    ... def block(x, p, step=call):
+    ...     return x
+    >>> try:
+    ...     block(1, p=None)
+    ... except LwcnnError as error:
+    ...     print(error.what)
+    p has no squeeze or expand
+    """
+
+    def decorate(block: Callable) -> Callable:
+        where = f"{block.__name__}(x, p)"
+        example = (
+            f"{block.__name__.title().replace('_', '')}(...)"  # fire and Fire, basic_block and BasicBlock
+        )
+
+        @functools.wraps(block)
+        def checked_block(x, p, *args, **options):
+            check_holder(where, p, names, example)
+            return block(x, p, *args, **options)
+
+        return checked_block
+
+    return decorate
 
 
 class ConvAct(nn.Conv2d):
@@ -184,21 +214,14 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
         raise LwcnnError(
             where, "the images are too small for this network", given, f"height and width of at least {least}"
         )
-    if x.dtype != first_weight.dtype:
-        raise LwcnnError(
-            where,
-            f"x holds {x.dtype} values, the network {first_weight.dtype}",
-            expected="one dtype for both",
-            hint="use x.to(dtype), or model.to(dtype)",
-        )
+    check_alike(where, x=x, weight=first_weight)
 
 
 def check_layer(layer: str, in_channels, out_channels, kernel, stride, groups) -> tuple[int, int]:
     """Raise LwcnnError unless these are the sizes of a convolution; return the kernel as a pair."""
     where = f"{layer}({in_channels}, {out_channels}, kernel={kernel}, stride={stride}, groups={groups})"
     for name, value in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
-        if not isinstance(value, int) or value < 1:
-            raise LwcnnError(where, f"{name} is {value!r}", expected="a whole number of at least 1")
+        check_whole(where, name, value, 1)
     if in_channels % groups or out_channels % groups:
         raise LwcnnError(
             where,

@@ -16,7 +16,7 @@ from ..channels import make_divisible
 from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, identity, relu6
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
 from .registry import check_positive, paper, register
 
 PAPER = paper(
@@ -32,6 +32,7 @@ PAPER = paper(
 )
 
 
+@holds("expand", "depthwise", "project", "shortcut")
 def inverted_residual(
     x: Tensor, p: "InvertedResidual", act: Callable = relu6, step: Callable = call
 ) -> Tensor:

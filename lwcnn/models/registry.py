@@ -9,6 +9,7 @@ from typing import NamedTuple
 from torch import nn
 
 from ..errors import LwcnnError, nearest, one_of
+from ..ops.checks import check_whole
 
 _BUILDERS: dict[str, Callable] = {}
 _PAPERS: dict[str, "Paper"] = {}
@@ -68,8 +69,7 @@ def register(builder: Callable) -> Callable:
                     where, f"{name} has no option {option!r}", expected=f"options are {', '.join(options)}"
                 )
         for option, value in (("num_classes", num_classes), ("in_channels", given.get("in_channels", 3))):
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise LwcnnError(where, f"{option} is {value!r}", expected="a whole number of at least 1")
+            check_whole(where, option, value, 1)
         return builder(num_classes, **given)
 
     _BUILDERS[name] = checked_builder

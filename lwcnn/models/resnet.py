@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, identity, relu
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
 from .registry import check_option, paper, register
 
 PAPER = paper(
@@ -29,6 +29,7 @@ PAPER = paper(
 )
 
 
+@holds("conv1", "conv2", "shortcut")
 def basic_block(x: Tensor, p: "BasicBlock", step: Callable = call) -> Tensor:
     """Two 3 x 3 convolutions, whose result is added to x; ReLU after the sum.
 
@@ -47,6 +48,7 @@ def basic_block(x: Tensor, p: "BasicBlock", step: Callable = call) -> Tensor:
     return _join(x, y, p, step)
 
 
+@holds("reduce", "conv3x3", "restore", "shortcut")
 def bottleneck(x: Tensor, p: "Bottleneck", step: Callable = call) -> Tensor:
     """Reduce the channels by 1 x 1, filter 3 x 3 where they are few, restore by 1 x 1; add to x; ReLU.
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_act, dropout, flatten
 from ..steps import call, within
-from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
+from .layers import ConvAct, MaxPool, Sequential, check_images, holds, initialise
 from .registry import paper, register
 
 PAPER = paper(
@@ -30,6 +30,7 @@ PAPER = paper(
 )
 
 
+@holds("squeeze", "expand1x1", "expand3x3")
 def fire(x: Tensor, p: "Fire", step: Callable = call) -> Tensor:
     """Squeeze to few channels, expand them by 1 x 1 and by 3 x 3 filters side by side, concatenate.
 

@@ -5,7 +5,7 @@ import torch
 
 import lwcnn
 from lwcnn.errors import LwcnnError
-from lwcnn.models import layers
+from lwcnn.models import alexnet, googlenet, layers, mobilenet_v2, resnet, squeezenet
 from lwcnn.models.efficientnet_lite import SCALES, EfficientNetLite
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.registry import register
@@ -67,17 +67,18 @@ def test_bad_options(call, message):
         (torch.zeros(1, 4, 224, 224), "in_channels=4"),
         (torch.zeros(1, 224, 224, 3), "x.permute(0, 3, 1, 2)"),
         (torch.zeros(1, 3, 224, 224, dtype=torch.uint8), "x.float()"),
-        (torch.zeros(1, 3, 224, 224, dtype=torch.float64), "one dtype for both"),
+        (torch.zeros(1, 3, 224, 224, dtype=torch.float64), "one dtype for all"),
+        (torch.zeros(1, 3, 224, 224), "on cpu"),
         (torch.zeros(0, 3, 224, 224), "x is empty"),
         (torch.zeros(1, 3, 0, 224), "x is empty"),
     ],
-    ids=["rank", "type", "channels", "channels-last", "bytes", "dtype", "empty", "size"],
+    ids=["rank", "type", "channels", "channels-last", "bytes", "dtype", "device", "empty", "size"],
 )
 def test_bad_images(name, x, message):
     with torch.device("meta"):  # without memory: nothing could be computed
         model = lwcnn.create_model(name, num_classes=2).eval()
     with pytest.raises(LwcnnError) as caught:
-        model(x)
+        model(x.to("meta") if isinstance(x, torch.Tensor) and message != "on cpu" else x)
     assert message in str(caught.value)
 
 
@@ -97,6 +98,23 @@ def test_least_size(name, monkeypatch):
         with pytest.raises(LwcnnError) as caught:
             model(x)
         assert caught.value.path.startswith("features.")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        alexnet.three_linear,
+        googlenet.auxiliary_head,
+        googlenet.inception,
+        mobilenet_v2.inverted_residual,
+        resnet.basic_block,
+        resnet.bottleneck,
+        squeezenet.fire,
+    ],
+)
+def test_a_block_needs_its_holder(block):
+    with pytest.raises(LwcnnError, match=r"(?s)p has no .*a holder of"):
+        block(torch.zeros(1, 8, 5, 5), torch.nn.Identity())
 
 
 def test_a_block_names_its_step():
