@@ -5,9 +5,8 @@ import math
 import torch
 from torch import Tensor
 
-TOLERANCE = (
-    1e-9  # of the largest value: answers are computed in float64, by another order of additions at most
-)
+# A share of the largest value: answers are computed in float64, by another order of additions at most.
+TOLERANCE = 1e-9
 
 
 def same(got, expected) -> bool:
