@@ -1,0 +1,187 @@
+"""The house rules: which part may import which, how long a file may be, what a docstring must say."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "lwcnn"
+FILES = sorted(path for path in ROOT.rglob("*.py"))
+IDS = [str(path.relative_to(ROOT.parent)) for path in FILES]
+
+#: Who may import whom; a part may always import itself. Only the face of the package, `lwcnn/__init__.py`, is free.
+ALLOWED = {
+    "errors": set(),
+    "steps": {"errors"},
+    "channels": {"errors"},
+    "reference": set(),
+    "ops": {"errors", "channels", "steps"},
+    "cost": {"errors", "channels", "steps", "ops"},
+    "models": {"errors", "channels", "steps", "ops"},
+    "compression": {"errors", "channels"},
+    "data": {"errors", "ops"},  # its checks of options are those of ops
+    "timing": {"errors"},
+    "pretrained": {"errors", "channels", "steps", "ops", "models", "data"},
+    "exercises": {"errors", "channels", "steps", "ops", "cost", "models", "compression"},
+    # `Predict` shows the questions of lwcnn.exercises
+    "widgets": {"errors", "channels", "steps", "ops", "cost", "models", "data", "reference", "exercises"},
+    "field_drawing": set(),
+    "field_map": {"errors", "models", "field_drawing"},
+}
+#: `name: reason` of files that may be longer than 300 lines, and functions longer than 40.
+LONG_FILES: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = {}
+
+
+def part_of(path: Path) -> str:
+    """``lwcnn/ops/conv.py`` belongs to ``ops``, ``lwcnn/steps.py`` to ``steps``."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The parts of lwcnn that a file imports, anywhere in it. ``lwcnn`` itself counts as ``lwcnn``."""
+    package = ["lwcnn", *path.relative_to(ROOT).parts[:-1]]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            whole = ".".join([*base, *([node.module] if node.module else [])])
+            # `from .. import ops` names a part; `from ..ops import relu` a thing of it
+            names = [f"{whole}.{alias.name}" for alias in node.names] if whole == "lwcnn" else [whole]
+        else:
+            continue
+        found |= {[*name.split("."), "lwcnn"][1] for name in names if name.split(".")[0] == "lwcnn"}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_arrows_run_one_way(path):
+    part = part_of(path)
+    if part in ALLOWED:
+        forbidden = imports(path) - ALLOWED[part] - {part}
+        assert not forbidden, f"{part} must not import {forbidden}"
+
+
+def test_every_part_has_a_place_in_the_order():
+    assert {part_of(path) for path in FILES} - {"__init__"} <= set(ALLOWED)
+
+
+def test_the_order_has_no_circle():
+    order = []
+    parts = dict(ALLOWED)
+    while parts:
+        free = [part for part, others in parts.items() if others <= set(order)]
+        assert free, f"these import each other: {sorted(parts)}"
+        order += free
+        parts = {part: others for part, others in parts.items() if part not in free}
+
+
+def test_the_reference_knows_python_alone():
+    """Plain loops are an independent witness only if they share nothing with what they witness."""
+    for path in FILES:
+        if part_of(path) == "reference":
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    assert {alias.name for alias in node.names} <= {"math"}, path
+                if isinstance(node, ast.ImportFrom) and not node.level:
+                    assert node.module == "collections.abc", path
+
+
+def test_widgets_build_no_module():
+    for path in FILES:
+        if part_of(path) == "widgets":
+            for node in ast.walk(ast.parse(path.read_text())):
+                made = [node.func] if isinstance(node, ast.Call) else getattr(node, "bases", [])
+                for name in map(ast.unparse, made):
+                    assert not name.startswith(("nn.", "torch.nn.", "Module")), f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_files_are_short(path):
+    lines = len(path.read_text().splitlines())
+    assert lines <= 300 or path.name in LONG_FILES
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_functions_are_short(path):
+    """At most 40 lines, the docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+            lines = node.end_lineno - body[0].lineno + 1 if body else 0
+            assert lines <= 40 or node.name in LONG_FUNCTIONS, f"{node.name} has {lines} lines"
+
+
+def public(path: Path):
+    """Functions, classes and methods of a file without a leading underscore, with the class they stand in."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            yield node, None
+            for inner in node.body if isinstance(node, ast.ClassDef) else []:
+                if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_"):
+                    yield inner, node
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_docstrings(path):
+    """All that is public is described; methods that a framework calls are described by their class."""
+    assert ast.get_docstring(ast.parse(path.read_text())), "the file says not what it is"
+    for node, owner in public(path):
+        if not (owner and node.name in ("forward", "validate", "fallback_html")):
+            told = node.name in solutions(path) or ast.get_docstring(node)
+            assert told, f"{node.name} has no docstring"
+
+
+def solutions(path: Path) -> set[str]:
+    """Solutions of exercises: the ``task`` of the exercise tells what they do."""
+    if part_of(path) != "exercises":
+        return set()
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return {ast.unparse(k.value) for one in calls for k in one.keywords if k.arg == "reference"}
+
+
+TENSOR_FILES = [
+    path for path in FILES
+    if part_of(path) == "ops" and path.name not in ("__init__.py", "checks.py")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TENSOR_FILES, ids=[path.name for path in TENSOR_FILES])
+def test_a_tensor_function_tells_shapes_errors_source_and_an_example(path):
+    for node, _ in public(path):
+        text = ast.get_docstring(node)
+        for label in ("Shapes:  ", "Raises:  ", "Source:  ", ">>> "):
+            assert label in text, f"{node.name} says nothing under {label!r}"
+        takes_step = "step" in [argument.arg for argument in node.args.args]
+        assert takes_step or "Cost:  " in text, f"{node.name} does not say what it costs"
+
+
+@pytest.mark.parametrize("part", ["reference", "models", "compression", "data", "timing", "pretrained"])
+def test_a_function_of_tensors_tells_shapes_errors_or_source(part):
+    for path in FILES:
+        if part_of(path) == part:
+            for node, _ in public(path):
+                arguments = node.args.args if isinstance(node, ast.FunctionDef) else []
+                if any(a.annotation and ast.unparse(a.annotation) == "Tensor" for a in arguments):
+                    text = ast.get_docstring(node) or "Shapes:"  # forward is described by its class
+                    assert any(label in text for label in ("Shapes:", "Raise", "Source:")), node.name
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_labels_of_docstrings_are_spelled_alike(path):
+    for node, _ in public(path):
+        for line in (ast.get_docstring(node) or "").splitlines():
+            first = line.split(" ")[0].rstrip(":")
+            assert (
+                first not in ("Returns", "Shape", "Sources", "Costs", "Raise")
+                or ":" not in line[: len(first) + 1]
+            ), f"{node.name}: {line!r}; the labels are Shapes:, Cost:, Raises: and Source:"
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_no_bare_assert_for_a_users_input(path):
+    """An assert is gone under `python -O`, and says nothing to a reader."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        assert not isinstance(node, ast.Assert), f"line {node.lineno}"
