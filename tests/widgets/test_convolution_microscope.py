@@ -113,8 +113,10 @@ def test_pointing_chooses_a_value(open_widgets):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["standard", "depthwise"])
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind):
-    page = open_widgets(ConvolutionMicroscope(kind=kind, row=4, column=4), theme=theme, width=360)
+@pytest.mark.parametrize(("kind", "padding"), [("standard", 1), ("depthwise", 1), ("pointwise", 0)])
+def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind, padding):
+    page = open_widgets(
+        ConvolutionMicroscope(kind=kind, padding=padding, row=4, column=4), theme=theme, width=360
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     check_accessible(page)

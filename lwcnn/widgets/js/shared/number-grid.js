@@ -83,6 +83,14 @@ function show(cell, { text, small = null, share = 0, kind = "" }) {
   cell.shown = shown;
   cell.className = `lw-cell ${kind}`;
   cell.style.setProperty("--lw-share", share);
-  if (small === null) cell.textContent = text;
-  else cell.replaceChildren(element("small", { text: small }), element("span", { text }));
+  if (small === null) return setText(cell, text);
+  if (!cell.firstElementChild) cell.append(element("small"), element("span"));
+  setText(cell.children[0], small);
+  setText(cell.children[1], text);
+}
+
+/** Change the text in place: a new text node would be laid out from nothing. */
+function setText(node, text) {
+  if (!node.firstChild) node.textContent = text;
+  else if (node.firstChild.data !== text) node.firstChild.data = text;
 }
