@@ -97,6 +97,7 @@ def shortened(text: str, definition: ast.FunctionDef) -> str:
     }
     gone += [node for node in kept if isinstance(node, ast.Assign) and not assigned(node) & read]
     lines = text.rstrip().splitlines()
+    gone += [node for node in definition.decorator_list if is_check_decorator(node)]
     dropped = {line for node in gone for line in range(node.lineno, node.end_lineno + 1)}
     for node in kept:
         dropped |= checking_branches(node, lines)
@@ -142,6 +143,11 @@ def is_check(node: ast.stmt) -> bool:
     if isinstance(node, (ast.If, ast.For)):
         return all(is_check(inner) for inner in (*node.body, *node.orelse))
     return False
+
+
+def is_check_decorator(node: ast.expr) -> bool:
+    """True for ``@holds(...)``, with which a block asks for the layers that it needs."""
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "holds"
 
 
 def checking_branches(node: ast.stmt, lines: list[str]) -> set[int]:
