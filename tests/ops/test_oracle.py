@@ -169,11 +169,12 @@ def test_combinations():
     x, y, gate = whole(2, 3, 2, 4), whole(2, 3, 2, 4, seed=1), whole(2, 3, 1, 1, seed=2)
     for n in range(2):
         a, b = x[n].tolist(), y[n].tolist()
-        assert ops.concat(x, y, x)[n].tolist() == reference.concat(a, b, a)
+        assert ops.concat(x, y, y)[n].tolist() == reference.concat(a, b, b)
         assert ops.add(x, y)[n].tolist() == reference.add(a, b)
         assert ops.scale(x, gate)[n].tolist() == reference.scale(a, gate[n].flatten().tolist())
         assert ops.flatten(x)[n].tolist() == reference.flatten(a)
-        assert ops.channel_split(x, 1, 3)[n].tolist() == a[1:3]
+        for start, stop in ((0, 1), (0, 2), (1, 2), (1, 3)):
+            assert ops.channel_split(x, start, stop)[n].tolist() == a[start:stop]
 
 
 @pytest.mark.parametrize("act", ["relu", "silu"])

@@ -1,0 +1,115 @@
+"""Each block once more in plain loops (`lwcnn.reference`), figure by figure: another witness than the peers."""
+
+import torch
+from torch import nn
+
+import lwcnn
+from lwcnn import reference as by_hand
+from lwcnn.models.googlenet import Inception, Row
+from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.squeezenet import Fire
+from tests.ops.values import maps_of, positive, real
+
+
+def with_numbers(block: nn.Module) -> nn.Module:
+    """The block in float64 and eval mode, with numbers in all its parameters and statistics."""
+    block = block.double().eval()
+    for seed, (name, tensor) in enumerate(block.state_dict().items()):
+        if tensor.is_floating_point():
+            tensor.copy_((positive if name.endswith("running_var") else real)(*tensor.shape, seed=seed))
+    return block
+
+
+def conv(x: list, p: nn.Conv2d) -> list:
+    bias = None if p.bias is None else p.bias.tolist()
+    return by_hand.conv2d(x, p.weight.tolist(), bias, p.stride, p.padding, p.dilation, p.groups)
+
+
+def conv_relu(x: list, p: nn.Conv2d) -> list:
+    return by_hand.on_each(by_hand.relu, conv(x, p))
+
+
+def conv_norm(x: list, p, act=by_hand.identity) -> list:
+    n = p.norm
+    vectors = (vector.tolist() for vector in (n.running_mean, n.running_var, n.weight, n.bias))
+    return by_hand.on_each(act, by_hand.batch_norm(conv(x, p.conv), *vectors, n.eps))
+
+
+def assert_same(block: nn.Module, in_plain_loops, channels: int) -> None:
+    x = real(2, channels, 5, 4)
+    slow = maps_of(in_plain_loops, x)
+    with torch.inference_mode():
+        torch.testing.assert_close(block(x), slow, rtol=1e-10, atol=1e-10)
+
+
+def test_fire():
+    """SqueezeNet, figure 1."""
+    p = with_numbers(Fire(3, 2, 4, 4))
+
+    def fire(x):
+        s = conv_relu(x, p.squeeze)
+        return by_hand.concat(conv_relu(s, p.expand1x1), conv_relu(s, p.expand3x3))
+
+    assert_same(p, fire, channels=3)
+
+
+def test_inverted_residual():
+    """MobileNetV2, figure 4(d): with a shortcut, with a stride, without an expansion."""
+    for stride, out_channels, expansion in ((1, 3, 2), (2, 3, 2), (1, 4, 2), (1, 3, 1)):
+        p = with_numbers(InvertedResidual(3, out_channels, stride, expansion))
+
+        def inverted_residual(x, p=p, shortcut=stride == 1 and out_channels == 3, expands=expansion > 1):
+            y = conv_norm(x, p.expand, by_hand.relu6) if expands else x
+            y = conv_norm(conv_norm(y, p.depthwise, by_hand.relu6), p.project)
+            return by_hand.add(x, y) if shortcut else y
+
+        assert_same(p, inverted_residual, channels=3)
+
+
+def test_residual_blocks():
+    """ResNet, figure 5: both blocks, with and without a projection."""
+    relu = by_hand.relu
+    for stride in (1, 2):
+        p = with_numbers(BasicBlock(4, 4, stride))
+
+        def basic_block(x, p=p, stride=stride):
+            y = conv_norm(conv_norm(x, p.conv1, relu), p.conv2)
+            shortcut = x if stride == 1 else conv_norm(x, p.shortcut)
+            return by_hand.on_each(relu, by_hand.add(shortcut, y))
+
+        assert_same(p, basic_block, channels=4)
+        q = with_numbers(Bottleneck(4, 4, stride))
+
+        def bottleneck(x, p=q, stride=stride):
+            y = conv_norm(conv_norm(conv_norm(x, p.reduce, relu), p.conv3x3, relu), p.restore)
+            shortcut = x if stride == 1 else conv_norm(x, p.shortcut)
+            return by_hand.on_each(relu, by_hand.add(shortcut, y))
+
+        assert_same(q, bottleneck, channels=4)
+
+
+def test_inception():
+    """GoogLeNet, figure 2(b): the branches in the paper's order."""
+    p = with_numbers(Inception(3, Row("", c1=2, r3=2, c3=3, r5=2, c5=3, cp=2)))
+    relu = by_hand.relu
+
+    def inception(x):
+        pooled = by_hand.max_pool2d(x, kernel=3, stride=1, padding=1)
+        return by_hand.concat(
+            conv_norm(x, p.conv1x1, relu),
+            conv_norm(conv_norm(x, p.reduce3x3, relu), p.conv3x3, relu),
+            conv_norm(conv_norm(x, p.reduce5x5, relu), p.conv5x5, relu),
+            conv_norm(pooled, p.pool_project, relu),
+        )
+
+    assert_same(p, inception, channels=3)
+
+
+def test_efficientnet_lite_follows_tensorflow():
+    """Padding and BatchNorm as its weights were trained with, unless told otherwise."""
+    with torch.device("meta"):
+        ours = lwcnn.create_model("efficientnet_lite0").features.conv1
+        symmetric = lwcnn.create_model("efficientnet_lite0", padding="symmetric").features.conv1
+    assert (ours.conv.padding, ours.norm.eps, ours.norm.momentum) == ("same", 1e-3, 0.01)
+    assert (symmetric.conv.padding, symmetric.norm.eps, symmetric.norm.momentum) == ((1, 1), 1e-5, 0.1)

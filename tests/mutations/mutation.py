@@ -1,0 +1,23 @@
+"""Small mistakes that somebody could make in lwcnn, and the tests that must notice each of them.
+
+A test that cannot fail is worth nothing. `run.py` makes one mistake at a time in a copy of the package and runs
+the named tests there: at least one must fail. `old` stands exactly once in its file; test_mutations.py checks
+that, so that the lists cannot fall behind the code.
+"""
+
+from typing import NamedTuple
+
+
+class Mutation(NamedTuple):
+    """One mistake: in `file`, `old` becomes `new`; one of `tests` must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+def mistakes_in(file: str, *rows: tuple[str, ...]) -> list[Mutation]:
+    """Rows of (name, old, new, test, ...) as mutations of one file."""
+    return [Mutation(name, file, old, new, tuple(tests)) for name, old, new, *tests in rows]

@@ -1,0 +1,122 @@
+"""Mistakes in steps, rounding rules and costs. See mutation.py."""
+
+from .mutation import mistakes_in
+
+ORACLE = "tests/ops/test_oracle.py::"
+STEPS = "tests/steps/test_steps.py::"
+CHANNELS = "tests/test_channels.py::"
+COST = "tests/cost/test_rules.py::"
+PRODUCTS = COST + "test_macs_of_a_convolution_are_the_products_that_plain_loops_make"
+
+MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/channels.py",
+        (
+            "forget the 90 % rule",
+            "return rounded if rounded >= 0.9 * channels else rounded + divisor",
+            "return rounded",
+            CHANNELS + "test_make_divisible_by_8",
+        ),
+        (
+            "a depth rounded down",
+            "math.ceil(repeats * depth)",
+            "int(repeats * depth)",
+            CHANNELS + "test_repeat_depth",
+        ),
+        (
+            "a window that starts in the padding",
+            "return outputs - 1 if (outputs - 1) * stride >= size + padding else outputs",
+            "return outputs",
+            CHANNELS + "test_output_size_of_a_pooling",
+        ),
+        (
+            "the odd zero in front",
+            "return total // 2, total - total // 2",
+            "return total - total // 2, total // 2",
+            CHANNELS + "test_same_padding",
+            ORACLE + "test_conv2d_with_same_padding",
+        ),
+        (
+            "same padding without dilation",
+            "stride + dilation * (kernel - 1) + 1 - size",
+            "stride + kernel - size",
+            CHANNELS + "test_same_padding",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/steps.py",
+        (
+            "lose the prefix",
+            'return step(f"{prefix}.{name}"',
+            'return step(f"{name}"',
+            STEPS + "test_within_puts_prefixes_in_front_from_the_outside_in",
+        ),
+        (
+            "lose the step of an error",
+            "raise error.at(name)",
+            "raise error",
+            STEPS + "test_an_error_names_its_step_by_the_whole_path_and_once",
+        ),
+        (
+            "record no options",
+            "Step(step_name, fn, fn_args, fn_kwargs, out)",
+            "Step(step_name, fn, fn_args, {}, out)",
+            STEPS + "test_trace_records_name_function_inputs_and_output",
+        ),
+        (
+            "trace in training mode",
+            "any(module.training for module in holder.modules())",
+            "False",
+            STEPS + "test_bad_call",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/rules.py",
+        ("count grouped convolutions as standard ones", "g=c_in // depth", "g=1", PRODUCTS),
+        (
+            "forget the parameters of BatchNorm",
+            "writes=size, params=learned)",
+            "writes=size)",
+            COST + "test_cost_worked_out_by_hand",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/formulas.py",
+        (
+            "parameters without the bias",
+            "in_order(C_out * C_in / g * k_h * k_w, b * C_out)",
+            "C_out * C_in / g * k_h * k_w",
+            PRODUCTS,
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/profile.py",
+        (
+            "forget idle parameters",
+            "Cost(params=self.unused_params)",
+            "Cost()",
+            COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
+        ),
+        (
+            "count shared parameters twice",
+            "uncounted.pop(id(tensor), 0)",
+            "uncounted.get(id(tensor), 0)",
+            COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
+        ),
+        (
+            "leave the model in eval mode",
+            "module.training = mode",
+            "pass",
+            COST + "test_profile_leaves_the_model_as_it_is_and_computes_nothing",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/kinds.py",
+        (
+            "traffic without what is written",
+            "return self.reads + self.writes + self.params",
+            "return self.reads + self.params",
+            COST + "test_traffic_and_intensity",
+        ),
+    ),
+]

@@ -1,0 +1,140 @@
+"""Mistakes in the networks. See mutation.py."""
+
+from .mutation import mistakes_in
+
+COUNTS = "tests/models/test_counts.py::test_counts"
+BLOCKS = "tests/models/test_blocks.py::"
+WITNESS = "tests/models/test_by_hand.py::"
+
+MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/models/squeezenet.py",
+        (
+            "3 x 3 before 1 x 1 in Fire",
+            'step("concat", concat, e1, e3)',
+            'step("concat", concat, e3, e1)',
+            WITNESS + "test_fire",
+        ),
+        (
+            "no ReLU after the squeeze",
+            "s = conv_act(x, p.squeeze, ",
+            "s = conv_act(x, p.squeeze, lambda y: y, ",
+            WITNESS + "test_fire",
+        ),
+        (
+            "pools of 1.1 at the places of 1.0",
+            '("fire3", "fire5")',
+            '("fire4", "fire8")',
+            COUNTS + "[squeezenet1_1-224]",
+        ),
+        (
+            "a squeeze of another width",
+            'FireRow("fire6", 48, 192, 192)',
+            'FireRow("fire6", 32, 192, 192)',
+            COUNTS + "[squeezenet1_0-224]",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/mobilenet_v2.py",
+        (
+            "an activation after the projection",
+            'conv_norm_act(y, p.project, identity, within(step, "project"))',
+            'conv_norm_act(y, p.project, act, within(step, "project"))',
+            BLOCKS + "test_linear_bottleneck_has_no_activation_after_the_projection",
+            WITNESS + "test_inverted_residual",
+        ),
+        (
+            "a shortcut at stride 2",
+            "self.shortcut = stride == 1 and in_channels == out_channels",
+            "self.shortcut = in_channels == out_channels",
+            BLOCKS + "test_shortcut_of_inverted_residual",
+        ),
+        (
+            "no shortcut at all",
+            "self.shortcut = stride == 1 and in_channels == out_channels",
+            "self.shortcut = False",
+            WITNESS + "test_inverted_residual",
+        ),
+        (
+            "an expansion for t = 1",
+            "if expansion > 1 else None",
+            "if expansion else None",
+            COUNTS + "[mobilenet_v2-224]",
+        ),
+        (
+            "another stride in table 2",
+            "Row(t=6, c=96, n=3, s=1)",
+            "Row(t=6, c=96, n=3, s=2)",
+            COUNTS + "[mobilenet_v2-224]",
+        ),
+        (
+            "a last layer that shrinks",
+            "make_divisible(1280 * max(1.0, width))",
+            "make_divisible(1280 * width)",
+            "tests/models/test_counts.py::test_width_multiplier_of_mobilenet_v2",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/resnet.py",
+        (
+            "no ReLU after the sum",
+            'return step("act", relu, step("add", add, x, y))',
+            'return step("add", add, x, y)',
+            WITNESS + "test_residual_blocks",
+        ),
+        (
+            "a ReLU before the sum",
+            'conv_norm_act(y, p.conv2, identity, within(step, "conv2"))',
+            'conv_norm_act(y, p.conv2, relu, within(step, "conv2"))',
+            WITNESS + "test_residual_blocks",
+        ),
+        (
+            "the stride in the other convolution",
+            'if stride_in == "1x1" else',
+            'if stride_in == "3x3" else',
+            COUNTS + "[resnet50-224]",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/googlenet.py",
+        (
+            "branches in another order",
+            "concat, b1, b3, b5, bp)",
+            "concat, b1, b5, b3, bp)",
+            WITNESS + "test_inception",
+        ),
+        (
+            "no ReLU after a reduction",
+            "conv_norm_act(x, p.reduce5x5, relu,",
+            "conv_norm_act(x, p.reduce5x5, lambda y: y,",
+            WITNESS + "test_inception",
+        ),
+        (
+            "a pool that does nothing",
+            "max_pool2d, x, 3, 1, 1)",
+            "max_pool2d, x, 1, 1, 0)",
+            WITNESS + "test_inception",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/efficientnet_lite.py",
+        (
+            "scale the last stage too",
+            "fixed = row in (TABLE[0], TABLE[-1])",
+            "fixed = False",
+            COUNTS + "[efficientnet_lite4-300]",
+        ),
+        (
+            "the eps of PyTorch",
+            '"padding": "same", "eps": 1e-3',
+            '"padding": "same", "eps": 1e-5',
+            WITNESS + "test_efficientnet_lite_follows_tensorflow",
+        ),
+        (
+            "symmetric padding",
+            '"same": {"padding": "same"',
+            '"same": {"padding": None',
+            WITNESS + "test_efficientnet_lite_follows_tensorflow",
+        ),
+    ),
+]

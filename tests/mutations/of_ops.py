@@ -1,0 +1,201 @@
+"""Mistakes in the tensor functions. See mutation.py."""
+
+from .mutation import mistakes_in
+
+ORACLE = "tests/ops/test_oracle.py::"
+EVERY = "tests/ops/test_every_call.py::"
+PROPERTY = "tests/ops/test_properties.py::"
+BAD = "tests/ops/test_bad_calls.py::"
+
+MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/ops/conv.py",
+        (
+            "drop the dilation",
+            "    return F.conv2d(x, weight, bias, stride, before, dilation, groups)\n",
+            "    return F.conv2d(x, weight, bias, stride, before, 1, groups)\n",
+            ORACLE + "test_conv2d",
+        ),
+        (
+            "forget the bias",
+            "    return F.conv2d(x, weight, bias, stride, before, dilation, groups)\n",
+            "    return F.conv2d(x, weight, None, stride, before, dilation, groups)\n",
+            ORACLE + "test_conv2d",
+        ),
+        (
+            "flip the stride",
+            "    return F.conv2d(x, weight, bias, stride, before, dilation, groups)\n",
+            "    return F.conv2d(x, weight, bias, stride[::-1], before, dilation, groups)\n",
+            ORACLE + "test_conv2d",
+        ),
+        (
+            "drop the padding",
+            "    return F.conv2d(x, weight, bias, stride, before, dilation, groups)\n",
+            "    return F.conv2d(x, weight, bias, stride, 0, dilation, groups)\n",
+            ORACLE + "test_conv2d",
+        ),
+        (
+            "pad rows where columns should be",
+            "(before[1], after[1], before[0], after[0])",
+            "(before[0], after[0], before[1], after[1])",
+            ORACLE + "test_conv2d_with_same_padding",
+        ),
+        (
+            "a depthwise convolution without its padding",
+            "return _slide(where, x, weight, bias, stride, padding, dilation, groups=channels)",
+            "return _slide(where, x, weight, bias, stride, 0, dilation, groups=channels)",
+            ORACLE + "test_depthwise_conv2d",
+        ),
+        (
+            "let kernels be larger than the map",
+            "    _check_kernel(where, x, weight, before, after, dilation)\n",
+            "",
+            BAD + "test_bad_call",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/shuffle.py",
+        (
+            "shuffle with the other number of groups",
+            "return torch.channel_shuffle(x, groups)",
+            "return torch.channel_shuffle(x, x.shape[1] // groups)",
+            ORACLE + "test_channel_shuffle",
+        ),
+        (
+            "read the channels column by column",
+            "return x.reshape(n, groups, c // groups, h, w)",
+            "return x.reshape(n, c // groups, groups, h, w)",
+            PROPERTY + "test_three_moves_are_one_shuffle",
+        ),
+        (
+            "leave out the transposition",
+            "return table.transpose(1, 2)",
+            "return table",
+            PROPERTY + "test_three_moves_are_one_shuffle",
+        ),
+        (
+            "one channel too many in a split",
+            "return x[:, start:stop]",
+            "return x[:, start : stop + 1]",
+            ORACLE + "test_combinations",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/act.py",
+        (
+            "a ReLU in place",
+            "return F.relu(x)",
+            "return F.relu_(x)",
+            EVERY + "test_changes_no_input_and_gives_the_same_twice",
+        ),
+        ("a ReLU that lets all pass", "return F.relu(x)", "return x.clone()", ORACLE + "test_activation"),
+        ("a ReLU6 without its 6", "return F.relu6(x)", "return F.relu(x)", ORACLE + "test_activation"),
+        ("SiLU without its x", "return F.silu(x)", "return torch.sigmoid(x)", ORACLE + "test_activation"),
+        (
+            "the sigmoid for the hard sigmoid",
+            "return F.hardsigmoid(x)",
+            "return torch.sigmoid(x)",
+            ORACLE + "test_activation",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/pool.py",
+        ("forget ceil_mode", "padding, ceil_mode=ceil_mode)", "padding)", ORACLE + "test_max_pool2d"),
+        (
+            "do not count the zeros of the padding",
+            "return F.avg_pool2d(x, kernel, stride, padding)",
+            "return F.avg_pool2d(x, kernel, stride, padding, count_include_pad=False)",
+            ORACLE + "test_avg_pool2d",
+        ),
+        ("a mean over rows only", "dim=(2, 3))", "dim=2).amax(2)", ORACLE + "test_global_avg_pool"),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/norm.py",
+        (
+            "another eps",
+            "eps: float = 1e-5",
+            "eps: float = 1e-3",
+            ORACLE + "test_batch_norm_uses_the_eps_of_pytorch_unless_told",
+        ),
+        (
+            "weight and bias in each other's place",
+            "return F.batch_norm(x, running_mean, running_var, weight, bias,",
+            "return F.batch_norm(x, running_mean, running_var, bias, weight,",
+            ORACLE + "test_batch_norm_in_eval_mode",
+        ),
+        (
+            "statistics of the batch in eval mode",
+            "weight, bias, training, momentum, eps)",
+            "weight, bias, True, momentum, eps)",
+            ORACLE + "test_batch_norm_in_eval_mode",
+            EVERY + "test_changes_no_input_and_gives_the_same_twice",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/conv_norm_act.py",
+        ("forget the eps of the BatchNorm", "        norm.eps,\n", "", ORACLE + "test_conv_norm_act"),
+        (
+            "no activation after the convolution",
+            'p.dilation, p.groups)\n    return y if act is identity else step("act", act, y)',
+            "p.dilation, p.groups)\n    return y",
+            ORACLE + "test_conv_act",
+        ),
+        (
+            "no activation after the BatchNorm",
+            '        norm.eps,\n    )\n    return y if act is identity else step("act", act, y)',
+            "        norm.eps,\n    )\n    return y",
+            ORACLE + "test_conv_norm_act",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/attention.py",
+        ("leave the gate open", '    s = step("gate", gate, s)\n', "", ORACLE + "test_squeeze_excite"),
+        (
+            "scale the gates by x",
+            'step("scale", scale, x, s)',
+            'step("scale", scale, s, s)',
+            ORACLE + "test_squeeze_excite",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/combine.py",
+        (
+            "concatenate the other way round",
+            "torch.cat(maps, dim=1)",
+            "torch.cat(maps[::-1], dim=1)",
+            ORACLE + "test_combinations",
+        ),
+        ("a shortcut that subtracts", "return x + y", "return x - y", ORACLE + "test_combinations"),
+        (
+            "drop out at inference",
+            "return F.dropout(x, rate, training)",
+            "return F.dropout(x, rate, True)",
+            PROPERTY + "test_dropout_keeps_or_drops_and_does_nothing_at_inference",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/linear.py",
+        (
+            "a linear layer without bias",
+            "F.linear(x, weight, bias)",
+            "F.linear(x, weight)",
+            ORACLE + "test_linear",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/checks.py",
+        (
+            "take True for 1",
+            "    if not is_whole(value, least):\n",
+            "    if value < least:\n",
+            BAD + "test_bad_call",
+        ),
+        (
+            "let groups leave a rest",
+            "if not is_whole(groups, 1) or channels % groups:",
+            "if not is_whole(groups, 1):",
+            BAD + "test_bad_call",
+        ),
+        ("mix dtypes", "if a.dtype != b.dtype and not", "if False and not", BAD + "test_bad_call"),
+    ),
+]
