@@ -2,15 +2,16 @@
 
 widgets     the widgets of a page live without a kernel
 maths       MathJax comes from the book, not from another host
-icons       only the icons that the book uses
-pages       scripts that a page does not need are left out
+pages       what a page does not need is left out
+styles      only the rules of the theme's style that some page can use
+icons       only the icons that the style draws, in the style itself
 docstrings  our docstrings in the API reference
 """
 
-from lwcnn_book import docstrings, icons, maths, pages, widgets
+from lwcnn_book import docstrings, maths, pages, styles, widgets
 
 
 def setup(app):
-    for part in (widgets, maths, icons, pages, docstrings):
+    for part in (widgets, maths, pages, styles, docstrings):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
