@@ -80,6 +80,11 @@ def inputs_of(name: str) -> list[Expr]:
     """
     if name not in BLOCKS:
         raise LwcnnError(f"count_block({name!r})", "there is no such block", hint=nearest(name, BLOCKS))
+    return list(_inputs_of(name))
+
+
+@cache
+def _inputs_of(name: str) -> tuple[Expr, ...]:
     block = BLOCKS[name]
     formulas = [*block.widths.values()]
     for condition, layers in variants(block):
@@ -87,7 +92,7 @@ def inputs_of(name: str) -> list[Expr]:
     used = set().union(*(formula.free_symbols for formula in formulas))
     if H_out in used:
         used |= {H, W, stride}
-    return sorted(used - set(block.widths) - set(same_size), key=str)
+    return tuple(sorted(used - set(block.widths) - set(same_size), key=str))
 
 
 def count_block(name: str, **values) -> list[Row]:

@@ -37,7 +37,7 @@ LAYERS = {
     },
     "SqueezeNet 1.0, fire2 expand3x3": {
         "source": "Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)",
-        "kind": "spatially_separable",
+        "kind": "depthwise_separable",
         "kernel": 3, "in_channels": 16, "out_channels": 64, "size": 55, "stride": 1, "groups": 1,
     },
     "AlexNet, conv2 in two groups": {

@@ -193,7 +193,7 @@ function macLines(rows, values) {
 
 /** The table of all numbers; its cells are made once for the layers of a block. */
 function makeTable() {
-  const root = element("div");
+  const root = element("div", { class: "lw-widths-table" });
   let layers = "";
   const show = (rows) => {
     const texts = exactCells(rows);

@@ -45,7 +45,7 @@ export const layerPresets = {
   "Xception, middle flow": {"source":"Chollet 2017, middle flow (728 channels at 19 × 19, network input 299 × 299)","kind":"depthwise_separable","kernel":3,"in_channels":728,"out_channels":728,"size":19,"stride":1,"groups":1},
   "VGG-16, conv3_1": {"source":"Simonyan and Zisserman 2015, table 1, configuration D","kind":"depthwise_separable","kernel":3,"in_channels":128,"out_channels":256,"size":56,"stride":1,"groups":1},
   "ResNet-50, 3×3 layer of conv4": {"source":"He et al. 2016, table 1 (256 channels at 14 × 14)","kind":"depthwise_separable","kernel":3,"in_channels":256,"out_channels":256,"size":14,"stride":1,"groups":1},
-  "SqueezeNet 1.0, fire2 expand3x3": {"source":"Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)","kind":"spatially_separable","kernel":3,"in_channels":16,"out_channels":64,"size":55,"stride":1,"groups":1},
+  "SqueezeNet 1.0, fire2 expand3x3": {"source":"Iandola et al. 2016, table 1 (55 × 55: the authors' network input of 227 × 227)","kind":"depthwise_separable","kernel":3,"in_channels":16,"out_channels":64,"size":55,"stride":1,"groups":1},
   "AlexNet, conv2 in two groups": {"source":"Krizhevsky et al. 2012, section 3.5 (5 × 5 × 48 filters, 27 × 27, two GPUs)","kind":"grouped","kernel":5,"in_channels":96,"out_channels":256,"size":27,"stride":1,"groups":2},
   "ShuffleNet (g = 3), last 1×1 layer of a stage 2 unit": {"source":"Zhang et al. 2018, table 1 (60 to 240 channels at 28 × 28)","kind":"grouped","kernel":1,"in_channels":60,"out_channels":240,"size":28,"stride":1,"groups":3},
 };

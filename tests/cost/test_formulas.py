@@ -1,0 +1,204 @@
+"""Formulas against plain counting loops, PyTorch's own counter, published numbers, and each other."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+import torch
+from sympy import Add
+from torch.utils.flop_counter import FlopCounterMode
+
+from lwcnn import LwcnnError
+from lwcnn.cost import evaluate, formulas, layer_sizes
+from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, layers, ratio, specialise, total
+from lwcnn.cost.rules import FORMULAS, symbols_of
+
+
+def counted_by_loops(n, c_in, c_out, h, w, k_h, k_w, stride_h, stride_w, groups):
+    """MACs by doing nothing but count, output by output; and the size of the output."""
+    pad_h, pad_w = k_h // 2, k_w // 2
+    rows = range(0, h + 2 * pad_h - k_h + 1, stride_h)
+    columns = range(0, w + 2 * pad_w - k_w + 1, stride_w)
+    macs = 0
+    for _ in product(range(n), range(c_out), rows, columns):
+        for _ in product(range(c_in // groups), range(k_h), range(k_w)):
+            macs += 1
+    return macs, len(rows), len(columns)
+
+
+def counted_by_pytorch(*layers_in_order):
+    """MACs of convolutions one after the other: PyTorch's counter counts two operations a MAC, without biases."""
+    x, convolutions = layers_in_order[0], layers_in_order[1:]
+    with FlopCounterMode(display=False) as counter:
+        for convolution in convolutions:
+            x = convolution(x)
+    assert counter.get_total_flops() % 2 == 0
+    return counter.get_total_flops() // 2, x
+
+
+def conv(c_in, c_out, kernel, stride=1, groups=1):
+    padding = tuple(k // 2 for k in kernel)
+    return torch.nn.Conv2d(c_in, c_out, kernel, stride, padding, groups=groups, bias=False, device="meta")
+
+
+# kind -> what makes the convolutions of this kind: (c_in, c_out, k, stride, g, m) -> list of (convolution, arguments)
+def parts_of(kind, c_in, c_out, k, s, g, m):
+    return {
+        "standard": [(c_in, c_out, (k, k), (s, s), 1)],
+        "grouped": [(c_in, c_out, (k, k), (s, s), g)],
+        "depthwise": [(c_in, m * c_in, (k, k), (s, s), c_in)],
+        "pointwise": [(c_in, c_out, (1, 1), (s, s), 1)],
+        "depthwise_separable": [(c_in, c_in, (k, k), (s, s), c_in), (c_in, c_out, (1, 1), (1, 1), 1)],
+        "spatially_separable": [(c_in, c_out, (k, 1), (s, 1), 1), (c_out, c_out, (1, k), (1, s), 1)],
+    }[kind]
+
+
+SETTINGS = [  # n, c_in, c_out, h, w, k, stride, g, m
+    (1, 4, 6, 5, 4, 3, 1, 2, 1),
+    (2, 4, 6, 5, 6, 3, 2, 2, 2),
+    (1, 6, 3, 7, 5, 5, 2, 3, 3),
+    (1, 4, 8, 6, 3, 1, 3, 4, 1),
+    (2, 3, 3, 4, 4, 3, 3, 1, 2),
+]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("kind", layers)
+def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
+    n, c_in, c_out, h, w, k, stride, g, m = setting
+    sizes = layer_sizes(
+        alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, g=g, m=m, N=n
+    )
+    cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+
+    looped, reads, writes, params, modules = 0, 0, 0, 0, []
+    rows, columns = h, w
+    for inputs, outputs, kernel, strides, groups in parts_of(kind, c_in, c_out, k, stride, g, m):
+        reads += n * inputs * rows * columns
+        macs, rows, columns = counted_by_loops(n, inputs, outputs, rows, columns, *kernel, *strides, groups)
+        writes += n * outputs * rows * columns
+        looped += macs
+        modules.append(conv(inputs, outputs, kernel, strides, groups))
+        params += sum(p.numel() for p in modules[-1].parameters())
+    by_pytorch, out = counted_by_pytorch(torch.empty(n, c_in, h, w, device="meta"), *modules)
+
+    assert cost.macs == looped == by_pytorch
+    assert (cost.params, cost.reads, cost.writes, cost.additions) == (params, reads, writes, 0)
+    assert (rows, columns) == (sizes["H_out"], sizes["W_out"]) == tuple(out.shape[2:])
+
+
+@pytest.mark.parametrize("bias", [0, 1])
+def test_the_general_formulas_count_biases_apart_from_macs(bias):
+    layer = torch.nn.Conv2d(6, 4, (3, 5), padding=(1, 2), groups=2, bias=bool(bias), device="meta")
+    macs, out = counted_by_pytorch(torch.empty(2, 6, 7, 9, device="meta"), layer)
+    cost = evaluate(
+        "convolution", N=2, C_in=6, C_out=4, H=7, W=9, H_out=7, W_out=9, k_h=3, k_w=5, g=2, b=bias
+    )
+    assert (cost.macs, cost.params) == (macs, sum(p.numel() for p in layer.parameters()))
+    assert cost.additions == bias * out.numel()
+
+    linear = torch.nn.Linear(10, 5, bias=bool(bias), device="meta")
+    macs, out = counted_by_pytorch(torch.empty(3, 10, device="meta"), linear)
+    cost = evaluate("linear", N=3, C_in=10, C_out=5, b=bias)
+    assert (cost.macs, cost.params) == (macs, sum(p.numel() for p in linear.parameters()))
+    assert (cost.additions, cost.reads, cost.writes) == (bias * 15, 30, 15)
+
+
+def published(kind, **multipliers):
+    sizes = layer_sizes(
+        **{"alpha": 1, "resolution": 224, **multipliers},
+        C_in=512,
+        C_out=512,
+        H=14,
+        W=14,
+        stride=1,
+        k=3,
+        N=1,
+        m=1,
+    )
+    return evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+
+
+def test_table_3_of_mobilenet():
+    """M = N = 512, 14 x 14: 462 M MACs and 2.36 M parameters; 52.3 M and 0.27 M; then alpha, then rho."""
+    assert (published("standard").macs, published("standard").params) == (462_422_016, 2_359_296)
+    assert (published("depthwise_separable").macs, published("depthwise_separable").params) == (
+        52_283_392,
+        266_752,
+    )
+    assert round(published("depthwise_separable", alpha=0.75).macs / 1e6, 1) == 29.6
+    assert round(published("depthwise_separable", alpha=0.75, resolution=160).macs / 1e6, 1) == 15.1
+
+
+def test_multipliers_round_to_the_nearest_and_never_to_nothing():
+    sizes = layer_sizes(alpha=0.25, resolution=128, C_in=1, C_out=6, H=7, W=1, stride=2)
+    # 0.25 -> at least 1; 1.5 -> 2 (halves go up); 7 * 4/7 = 4; 1 * 4/7 -> 1
+    assert [sizes[name] for name in ("C_in", "C_out", "H", "W", "H_out", "W_out")] == [1, 2, 4, 1, 2, 1]
+
+
+@pytest.mark.parametrize("kind", layers)
+def test_the_ratio_is_the_quotient_of_the_macs(kind):
+    values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
+    macs = {
+        name: evaluate(name, **{s: values[s] for s in symbols_of(name)}).macs for name in (kind, "standard")
+    }
+    formula = ratio(kind).subs({symbol: values[str(symbol)] for symbol in ratio(kind).free_symbols})
+    assert Fraction(int(formula.p), int(formula.q)) == Fraction(macs[kind], macs["standard"])
+
+
+def test_separable_ratio_is_one_over_outputs_and_one_over_kernel_squared():
+    k = formulas.k
+    assert formulas.separable_ratio() - (1 / C_out + 1 / k**2) == 0
+    # smaller than 1 from two outputs on for k = 3, as C_out > k^2 / (k^2 - 1) says
+    assert (
+        formulas.separable_ratio().subs({k: 3, C_out: 1})
+        > 1
+        > formulas.separable_ratio().subs({k: 3, C_out: 2})
+    )
+
+
+def test_specialise_puts_all_values_at_once_and_keeps_the_order_of_terms():
+    swapped = specialise({"macs": in_order(W * C_out, H * C_in)}, {C_in: C_out, C_out: C_in})["macs"]
+    assert swapped.args == (W * C_in, H * C_out)
+    assert specialise({"params": in_order(C_in, C_out)}, {C_out: 0})["params"] == C_in
+
+
+def test_total_adds_kind_by_kind_in_the_order_of_the_layers():
+    first, second = {"macs": W * C_out, "params": C_out}, {"macs": H_out, "reads": H}
+    both = total(first, second)
+    assert both["macs"].args == (W * C_out, H_out)
+    assert isinstance(both["macs"], Add)
+    assert (both["params"], both["reads"]) == (C_out, H)
+    assert total() == {}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ratio("group"), "ratio.'group', 'macs'.: 'group' is not known.*did you mean grouped"),
+        (lambda: ratio("grouped", "mac"), "'mac' is not known.*did you mean macs"),
+        (lambda: evaluate("liner", N=1), "there is no formula of this name.*did you mean linear"),
+        (
+            lambda: evaluate("linear", N=1, C_in=2, C_out=3),
+            "the symbols do not fit.*needed are C_in, C_out, N, b",
+        ),
+        (lambda: evaluate("linear", N=1, C_in=2, C_out=3, b=0, g=1), "the symbols do not fit"),
+        (lambda: evaluate("linear", N=1, C_in=2.0, C_out=3, b=0), "C_in is 2.0.*whole number"),
+        (lambda: evaluate("linear", N=1, C_in=True, C_out=3, b=0), "C_in is True"),
+        (
+            lambda: evaluate("grouped", N=1, C_in=5, C_out=5, H=3, W=3, H_out=3, W_out=3, k=1, g=2),
+            "the groups do not divide the channels.*g must divide C_in and C_out",
+        ),
+        (lambda: layer_sizes(alpha=1, C_in=4, C_out=4, H=8, W=8, stride=1), "resolution is missing"),
+    ],
+)
+def test_bad_calls_are_refused(call, message):
+    with pytest.raises(LwcnnError, match=f"(?s){message}"):
+        call()
+
+
+def test_symbols_are_those_that_the_formulas_hold():
+    assert set(FORMULAS) == {"convolution", "linear", *layers}
+    for name, formula in FORMULAS.items():
+        used = set().union(*(expression.free_symbols for expression in formula.values()))
+        assert symbols_of(name) == sorted(map(str, used))

@@ -1,0 +1,175 @@
+"""CostExplorer: its numbers against Python's, its refusals, its keys, its looks on small screens."""
+
+import json
+
+import pytest
+
+from lwcnn.cost import formulas
+from lwcnn.cost.presets import LAYERS
+from lwcnn.errors import LwcnnError
+from lwcnn.widgets import CostExplorer
+from tests.widgets.page import run_module
+
+SETTINGS = [
+    {},
+    {"kernel": 5, "in_channels": 12, "out_channels": 20, "size": 9, "stride": 2, "groups": 4},
+    {"in_channels": 96, "out_channels": 64, "width_multiplier": 0.25, "resolution": 128, "size": 30},
+    {"kernel": 1, "in_channels": 1, "out_channels": 1, "size": 1, "width_multiplier": 0.5},
+]
+
+
+@pytest.mark.parametrize("traits", SETTINGS)
+def test_the_page_has_the_numbers_of_python(open_widgets, traits):
+    explorer = CostExplorer(**traits)
+    function = "(values, costs, state) => costs(values(state))"
+    names = ["symbolValues", "costsOf"]
+    found = run_module(open_widgets(explorer), "cost-explorer", names, function, explorer.state())
+    assert list(found) == list(formulas.layers)
+    for kind, counted in found.items():
+        cost = explorer.cost(kind)
+        assert (counted["macs"], counted["params"]) == (cost.macs, cost.params)
+        assert (counted["reads"], counted["writes"]) == (cost.reads, cost.writes)
+        assert counted["activations"] == cost.reads + cost.writes
+        assert counted["intensity"] == pytest.approx(cost.intensity, rel=1e-12)
+
+
+def test_only_common_divisors_are_offered(open_widgets):
+    function = "(common, pairs) => pairs.map(([a, b]) => common(a, b))"
+    page = open_widgets(CostExplorer())
+    pairs = [[12, 18], [7, 5], [8, 8], [1, 9]]
+    assert run_module(page, "cost-explorer", ["commonDivisors"], function, pairs) == [
+        [1, 2, 3, 6], [1], [1, 2, 4, 8], [1],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_presets_are_layers_that_can_be(name):
+    explorer = CostExplorer.from_preset(name)
+    assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
+    assert LAYERS[name]["source"] not in explorer.state_json()
+
+
+def test_published_numbers_of_presets():
+    """MobileNet, table 3; VGG-16 conv3_1 and AlexNet conv2 by hand."""
+    mobilenet = CostExplorer.from_preset("MobileNetV1, one of the five 14×14 layers")
+    assert (mobilenet.cost("standard").macs, mobilenet.cost("depthwise_separable").macs) == (
+        462_422_016,
+        52_283_392,
+    )
+    assert CostExplorer.from_preset("VGG-16, conv3_1").cost("standard").macs == 56 * 56 * 256 * 128 * 9
+    assert (
+        CostExplorer.from_preset("AlexNet, conv2 in two groups").cost("grouped").macs
+        == 27 * 27 * 256 * 48 * 25
+    )
+
+
+@pytest.mark.parametrize(
+    ("traits", "message"),
+    [
+        ({"kernel": 4}, "the kernel is even.*use 1, 3, 5"),
+        ({"kernel": 33}, "kernel must be a whole number from 1 to 31"),
+        ({"groups": 3}, "3 groups do not divide 512 input and 512 output channels.*use 1, 2, 4"),
+        (
+            {"groups": 8, "in_channels": 16, "width_multiplier": 0.25},
+            "8 groups do not divide 4 input and 128",
+        ),
+        ({"kind": "standard"}, "kind must be grouped, depthwise"),
+        ({"resolution": 200}, "resolution must be 128, 160, 192 or 224"),
+        ({"quantity": "flops"}, "quantity must be macs or params"),
+        ({"in_channels": 2.5}, "in_channels is not a whole number"),
+        ({"channels": 5}, "there is no option 'channels'"),
+    ],
+)
+def test_wrong_values(traits, message):
+    with pytest.raises(LwcnnError, match=f"(?s){message}"):
+        CostExplorer(**traits)
+
+
+def test_wrong_names():
+    with pytest.raises(LwcnnError, match="no such layer"):
+        CostExplorer.from_preset("VGG-16 conv3_1")
+    with pytest.raises(LwcnnError, match="(?s)no such kind.*did you mean depthwise"):
+        CostExplorer().cost("depth_wise")
+
+
+def test_a_value_can_be_set_later_and_a_refused_one_leaves_all_as_it_was():
+    explorer = CostExplorer()
+    explorer.kernel = 5
+    assert explorer.cost("standard").macs == 14 * 14 * 512 * 512 * 25
+    with pytest.raises(LwcnnError):
+        explorer.groups = 5
+    assert explorer.groups == 1
+
+
+def test_state_and_fallback():
+    explorer = CostExplorer()
+    assert len(explorer.state_json()) < 1000
+    assert set(json.loads(explorer.state_json())) == set(CostExplorer.own_traits())
+    for text in ("462,422,016", "52,283,392", "0.113", "depthwise separable", "1/512 + 1/9"):
+        assert text in explorer.fallback_html()
+
+
+def test_every_control_answers_to_the_keyboard(open_widgets):
+    page = open_widgets(CostExplorer())
+    widget = page.locator("lw-cost-explorer")
+    said = widget.locator(".lw-live")
+    before = said.inner_text()
+    assert "52,283,392 MACs, 0.113 of the standard layer's 462,422,016" in before
+    for name, news in [
+        ("kernel k", "kernel k: 5 × 5."), ("channels in C_in", "channels in C_in: 640."),
+        ("channels out C_out", "channels out C_out: 640."), ("input size H = W", "input size H = W: 16 × 16."),
+        ("stride", "stride: 2."), ("groups g", "groups g: 2."), ("width multiplier α", "width multiplier α: 0.75."),
+        ("resolution multiplier ρ", "resolution multiplier ρ: 0.857 (192 px)."),
+    ]:  # fmt: skip
+        slider = widget.get_by_role("slider", name=name)
+        slider.press("ArrowLeft" if "multiplier" in name else "ArrowRight")
+        assert news in said.inner_text()
+        assert slider.get_attribute("aria-valuetext") in news
+    widget.get_by_role("button", name="Reset").press("Enter")
+    assert said.inner_text().endswith(before)
+
+
+def test_choosing_kind_formula_and_preset(open_widgets):
+    page = open_widgets(CostExplorer())
+    widget = page.locator("lw-cost-explorer")
+    widget.get_by_label("compare standard with").select_option("grouped")
+    widget.get_by_role("slider", name="groups g").press("End")  # 512 groups: depthwise
+    assert "The grouped layer needs 903,168 MACs" in widget.inner_text()
+    widget.get_by_label("formula of").select_option("parameters")
+    assert "4,608" in widget.locator(".lw-formulas").first.inner_text()
+    widget.get_by_label("start from").select_option("AlexNet, conv2 in two groups")
+    assert "Krizhevsky et al. 2012, section 3.5" in widget.inner_text()
+    assert "223,948,800 MACs, 0.500 of the standard layer's 447,897,600" in widget.inner_text()
+    widget.get_by_role("slider", name="stride").press("ArrowRight")
+    assert widget.get_by_label("start from").evaluate("s => s.selectedOptions[0].text") == "your own values"
+
+
+def test_groups_follow_the_channels(open_widgets):
+    page = open_widgets(CostExplorer(groups=512, kind="grouped"))
+    widget = page.locator("lw-cost-explorer")
+    widget.get_by_role("slider", name="channels in C_in").press("ArrowLeft")  # 384 and 512 share 128
+    assert "channels in C_in: 384, groups g: 128." in widget.locator(".lw-live").inner_text()
+    assert (
+        "They must divide both 384 and 512, so the slider offers 8 numbers from 1 to 128."
+        in widget.inner_text()
+    )
+
+
+def test_the_ratio_stands_as_formula_with_numbers(open_widgets):
+    widget = open_widgets(CostExplorer()).locator("lw-cost-explorer")
+    lines = widget.locator(".lw-formulas").first.locator("p").all_text_contents()
+    assert lines[-3:] == ["ratio of MACs", "1Cout+1k2", "= 1512+132 = 0.113"]
+    assert widget.locator("math mfrac").count() >= 4
+
+
+def test_the_two_multipliers_do_nearly_what_their_squares_say(open_widgets):
+    widget = open_widgets(CostExplorer(width_multiplier=0.75, resolution=160)).locator("lw-cost-explorer")
+    assert "has 0.289 of the 52,283,392 MACs that it has without them; α²ρ² is 0.287" in widget.inner_text()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("traits", SETTINGS[:3])
+def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, traits):
+    page = open_widgets(CostExplorer(**traits), theme=theme, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_accessible(page)
