@@ -18,9 +18,10 @@ PRIVATE = re.compile(
 FONT = re.compile(r"src:url\(\.\./vendor/fontawesome/webfonts/([a-z0-9-]+)\.woff2\)[^;}]*")
 
 
-def carry_fonts(style: str, theme: Path) -> str:
-    """The style sheet with its icon fonts inside, each with the signs that the sheet names."""
-    signs = {ord(sign) for sign in SIGN.findall(style)} | {int(code, 16) for code in PRIVATE.findall(style)}
+def carry_fonts(style: str, theme: Path, other_styles: str = "") -> str:
+    """The style sheet with its icon fonts inside, each with the signs that this or another sheet names."""
+    text = style + other_styles
+    signs = {ord(sign) for sign in SIGN.findall(text)} | {int(code, 16) for code in PRIVATE.findall(text)}
 
     def carry(match):
         font = subset_font(theme / f"vendor/fontawesome/webfonts/{match[1]}.ttf", signs)

@@ -10,6 +10,8 @@ THEBE = re.compile(
 )
 # part of a file's name -> what a page must hold to need it
 NEEDED_FOR = {"thebe": "initThebe", "sphinx-design": "sd-", "design-tabs": "sd-tab-set"}
+# A script with every icon of Font Awesome; the style draws the few that are used (styles.py).
+ALL_ICONS = re.compile(r'\s*<script[^>]*src="[^"]*/fontawesome\.js[^"]*"></script>')
 # The theme puts these on every page for a search while typing, which is off; the search page has its own.
 SEARCH = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js"></script>')
 
@@ -38,7 +40,7 @@ def mend(app, exception):
         return
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        mended = text.replace(ARROW, NAMED_ARROW)
+        mended = ALL_ICONS.sub("", text.replace(ARROW, NAMED_ARROW))
         if page.name != "search.html":
             mended = SEARCH.sub("", mended)
         if mended != text:

@@ -64,7 +64,8 @@ def write_style(app, exception):
     for unused in (built / "_static" / "scripts").glob("fontawesome.js*"):
         unused.unlink()
     style = keep_used_rules((THEME / NAME).read_text(encoding="utf-8"), used_classes(built))
-    (built / "_static" / NAME).write_text(carry_fonts(style, THEME), encoding="utf-8")
+    others = "".join(sheet.read_text(encoding="utf-8") for sheet in (built / "_static").glob("*.css"))
+    (built / "_static" / NAME).write_text(carry_fonts(style, THEME, others), encoding="utf-8")
     for font in (built / "_static/vendor/fontawesome/webfonts").glob("*"):
         font.unlink()
 
