@@ -32,8 +32,9 @@ class StepPlayer(BookWidget):
             ``only``): 2 shows SqueezeNet as ``features.fire2``, ``features.fire3``, ... A function from the
             name of a step to the name of its group joins as you like.
         title: the heading of the figure.
-        maps: how many feature maps a step shows; they are spread evenly over the channels, so that the same
-            channels are seen before and after a step that keeps their number.
+        maps: how many feature maps a step shows.
+        pick: which maps. "spread": evenly over the channels, so that the same channels are seen before and
+            after a step that keeps their number. "varied": those that differ most from pixel to pixel.
         labels: names of the classes, if the last step gives logits; those of the module are taken by default.
 
     Traits:
@@ -60,11 +61,15 @@ class StepPlayer(BookWidget):
     code = traitlets.Dict().tag(sync=True)
     block = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, block, inputs, only="", join=None, title="", maps=6, labels=None, **traits):
+    def __init__(
+        self, block, inputs, only="", join=None, title="", maps=6, pick="spread", labels=None, **traits
+    ):
         name = getattr(block, "__name__", type(block).__name__)
         where = f"StepPlayer({name}, inputs, only={only!r}, join={join!r}, maps={maps!r})"
         self.refuse_unknown(traits)
         inputs = check_arguments(where, inputs, join, maps)
+        if pick not in PICKS:
+            raise LwcnnError(where, f"pick is {pick!r}", expected=f"pick is {one_of(map(repr, PICKS))}")
         names, traces = trace_all(block, inputs, where)
         first, steps = next(iter(inputs.values())), next(iter(traces.values()))
         groups = chosen(steps, only, join, where)
@@ -78,7 +83,7 @@ class StepPlayer(BookWidget):
             "code": sources_of(steps, groups, rows),
             "title": title or f"{name}, step by step",
         }
-        drawn = fitting(where, fixed, things, inputs, traces, maps, labels)
+        drawn = fitting(where, fixed, things, inputs, traces, maps, PICKS[pick], labels)
         traits = {"photograph": next(iter(inputs)), **traits}
         super().__init__(**fixed, **drawn, **traits)
 
@@ -153,14 +158,14 @@ def sources_of(steps: list[Step], groups: list[Shown], rows: list[dict]) -> dict
     return code
 
 
-def fitting(where, fixed: dict, things: list[Shown], inputs, traces, maps: int, labels) -> dict:
+def fitting(where, fixed: dict, things: list[Shown], inputs, traces, maps: int, pick, labels) -> dict:
     """The pictures in the best quality that a page can hold, as the traits ``things`` and ``pictures``."""
     for pixels, most in LADDER:
         outs = {
             name: [x if thing.place is None else traces[name][thing.place].out for thing in things]
             for name, x in inputs.items()
         }
-        drawn = draw(things, outs, pixels, min(maps, most), labels)
+        drawn = draw(things, outs, pixels, min(maps, most), pick, labels)
         size = len(json.dumps({**fixed, **drawn}, separators=(",", ":"), ensure_ascii=False).encode())
         if size <= ROOM:
             return drawn
@@ -173,14 +178,19 @@ def fitting(where, fixed: dict, things: list[Shown], inputs, traces, maps: int, 
     )
 
 
-def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: int, labels) -> dict:
+def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: int, pick, labels) -> dict:
     """The feature maps of all things for every photograph; a vector is one picture with a cell a channel."""
     described, pictures = [], {name: {"maps": [], "ranges": []} for name in outs}
     used = {source for thing in things for source in thing.sources}
     for k, thing in enumerate(things):
-        shape = next(iter(outs.values()))[k].shape
+        values_of_all = [values[k] for values in outs.values()]
+        shape = values_of_all[0].shape
         # The network's input is not seen when one block of the network is shown: then it needs no pictures.
-        channels, size = spread(shape, maps if k in used or thing.members else 0), None
+        seen = maps if k in used or thing.members else 0
+        channels, size = (
+            None if is_vector(shape) else pick(values_of_all, min(seen, shape[1:-2].numel())),
+            None,
+        )
         for name, values in outs.items():
             channel_maps = as_maps(values[k])
             if channels is not None:
@@ -200,22 +210,37 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
 
 def as_maps(out: Tensor) -> Tensor:
     """The maps (C, H, W) of an output (1, ..., H, W); a vector becomes one map with a cell a channel."""
-    if out.dim() < 4 or out.shape[-2:] == (1, 1):
+    if is_vector(out.shape):
         return grid_of(out.flatten())
     return out.flatten(0, -3)
 
 
-def spread(shape: torch.Size, maps: int) -> list[int] | None:
-    """Channels spread evenly from the first on; None for a vector, which is shown whole.
+def is_vector(shape: torch.Size) -> bool:
+    """True if there is one number a channel: shown whole, as one picture."""
+    return len(shape) < 4 or tuple(shape[-2:]) == (1, 1)
 
-    >>> spread(torch.Size([1, 128, 7, 7]), 4)
+
+def spread(outs: list[Tensor], maps: int) -> list[int]:
+    """Channels spread evenly from the first on.
+
+    >>> spread([torch.zeros(1, 128, 7, 7)], 4)
     [0, 32, 64, 96]
     """
-    if len(shape) < 4 or tuple(shape[-2:]) == (1, 1):
-        return None
-    channels = shape[1:-2].numel()
-    maps = min(maps, channels)
+    channels = outs[0].shape[1:-2].numel()
     return [k * channels // maps for k in range(maps)]
+
+
+def varied(outs: list[Tensor], maps: int) -> list[int]:
+    """The channels whose values differ most from pixel to pixel, summed over the photographs; in their order.
+
+    >>> varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2)
+    [1, 2]
+    """
+    deviation = sum(as_maps(out).flatten(1).std(dim=1, correction=0) for out in outs)
+    return sorted(deviation.argsort(descending=True, stable=True)[:maps].tolist())
+
+
+PICKS = {"spread": spread, "varied": varied}
 
 
 def likeliest(logits: Tensor, labels) -> list[list]:

@@ -212,6 +212,17 @@ def test_the_same_channels_are_shown_before_and_after():
     assert [thing["channels"] for thing in player.things[1:]] == [[0, 6, 12, 18]] * 3
 
 
+def test_the_most_varied_channels_are_picked():
+    """Of the 24 channels the flat ones are left out; a plain loop over channels finds the same."""
+    block = ConvNorm(3, 24, 3, act=ops.relu).double().eval()
+    inputs = photographs(16)
+    player = StepPlayer(block, inputs, maps=4, pick="varied")
+    outs = [block(x.double())[0] for x in inputs.values()]
+    spreads = [sum(out[channel].std(correction=0).item() for out in outs) for channel in range(24)]
+    best = sorted(range(24), key=lambda channel: -spreads[channel])[:4]
+    assert player.things[-1]["channels"] == sorted(best)
+
+
 def test_the_state_is_the_same_with_any_number_of_threads(network):
     texts, threads = [], torch.get_num_threads()
     for count in (1, 2, 1):
@@ -253,6 +264,7 @@ def test_classes_are_named_where_labels_are_known(network):
         (photographs(16), {"only": "squeze"}, "no step lies in 'squeze'.\n  did you mean squeeze"),
         (photographs(16), {"join": 0}, "join is 0"),
         (photographs(16), {"maps": 0}, "maps is 0"),
+        (photographs(16), {"pick": "best"}, r"pick is 'best'.\n  pick is 'spread' or 'varied'"),
         (photographs(16), {"index": 7}, "index must be a whole number from 0 to 6"),
         (photographs(16), {"photograph": "dog"}, "photograph must be 'chelsea' or 'coffee'"),
         (photographs(16), {"speed": 2}, "there is no option 'speed'"),
