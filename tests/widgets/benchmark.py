@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope
+from lwcnn.widgets import BottleneckWidths, ChannelShuffle, ConvolutionMicroscope, CostExplorer
 from tests.widgets.page import open_page, page_text
 from tools.chromium import find_chromium
 
@@ -58,7 +58,7 @@ def measure(page, widget) -> list[float]:
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     for index, control in enumerate(controls):
-        if not control.is_enabled():
+        if not (control.is_enabled() and control.is_visible()):
             continue
         before = processor_time(session)
         times = page.evaluate(MEASURE, [host, index, MOVES])
@@ -84,4 +84,5 @@ def main(widgets) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]))
+    widgets = [ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]
+    sys.exit(main([*widgets, CostExplorer(), BottleneckWidths()]))
