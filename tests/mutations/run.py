@@ -16,10 +16,6 @@ import time
 from multiprocessing.connection import wait
 from pathlib import Path
 
-os.environ["OMP_NUM_THREADS"] = "1"  # set before torch is imported: tiny tensors, and two children at a time
-os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-sys.dont_write_bytecode = True
-
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("lwcnn", "tests", "tools", "pyproject.toml")
 TOGETHER = 2
@@ -52,6 +48,11 @@ def main(words: list[str]) -> int:
 
 def _import_what_costs_time() -> None:
     """Import what the tests need, but nothing that is mutated."""
+    os.environ["OMP_NUM_THREADS"] = (
+        "1"  # before torch is imported: the tensors are tiny, and two children run
+    )
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    sys.dont_write_bytecode = True
     import hypothesis
     import numpy
     import playwright.sync_api
