@@ -29,6 +29,9 @@ def main(words: list[str]) -> int:
     from tests.mutations.mutation import Mutation
 
     chosen = [m for m in MUTATIONS if not words or any(word in f"{m.name} {m.file}" for word in words)]
+    if not chosen:
+        print(f"No mistake has {' or '.join(words)} in its name or file.")
+        return 1
     nothing = Mutation("(no mistake)", "", "", "", tuple(dict.fromkeys(t for m in chosen for t in m.tests)))
     _import_what_costs_time()
     start = time.monotonic()
