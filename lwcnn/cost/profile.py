@@ -106,8 +106,11 @@ class Profile:
             for line in self._lines()
         )
         size = "×".join(map(str, self.input_size))
-        caption = f"<caption>{escape(self.name)}, input {size}</caption>"
-        return f"<table class='lw-profile'>{caption}<thead>{head}</thead><tbody>{body}</tbody></table>"
+        caption = f"{escape(self.name)}, input {size}"
+        table = f"<caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody>"
+        # a box of its own, which scrolls by keyboard too, because the table is wider than a phone
+        box = f"<div class='lw-scroll' style='overflow-x: auto' tabindex='0' role='group' aria-label='{caption}'>"
+        return f"{box}<table class='lw-profile'>{table}</table></div>"
 
 
 def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lwcnn.errors import LwcnnError, one_of
 from lwcnn.steps import Step
-from lwcnn.widgets.base import STATE_LIMIT, BookWidget, Whole, table_html
+from lwcnn.widgets.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.source_text import block_text, source_text
 from lwcnn.widgets.step_view import Shown, chosen, connect, describe, trace_all
@@ -40,6 +40,8 @@ class StepPlayer(BookWidget):
     Traits:
         index: which step is shown, from 0 on.
         photograph: which of the inputs is shown.
+        colours: how values become colours. "own" and "shared": by sign, a scale for each picture or one for
+            the step; "contrast": from the lowest to the highest value of each picture.
         steps, things, pictures, code, block: what the page shows; computed in float64, then quantised.
 
     Raises:  LwcnnError if inputs, only or join do not fit, or if the pictures do not fit into a page.
@@ -54,6 +56,7 @@ class StepPlayer(BookWidget):
 
     index = Whole(0, 100_000, 0)
     photograph = traitlets.Any("").tag(sync=True)
+    colours = OneOf(("own", "shared", "contrast"), "own")
     title = traitlets.Unicode("").tag(sync=True)
     steps = traitlets.List().tag(sync=True)
     things = traitlets.List().tag(sync=True)
@@ -183,22 +186,17 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
     described, pictures = [], {name: {"maps": [], "ranges": []} for name in outs}
     used = {source for thing in things for source in thing.sources}
     for k, thing in enumerate(things):
-        values_of_all = [values[k] for values in outs.values()]
-        shape = values_of_all[0].shape
+        shape = next(iter(outs.values()))[k].shape
+        cells = {name: cells_of(values[k], pixels) for name, values in outs.items()}
         # The network's input is not seen when one block of the network is shown: then it needs no pictures.
         seen = maps if k in used or thing.members else 0
-        channels, size = (
-            None if is_vector(shape) else pick(values_of_all, min(seen, shape[1:-2].numel())),
-            None,
-        )
+        channels = None if is_vector(shape) else pick(list(cells.values()), min(seen, shape[1:-2].numel()))
         for name, values in outs.items():
-            channel_maps = as_maps(values[k])
-            if channels is not None:
-                channel_maps = shrink(channel_maps[channels], pixels)
-            size = list(channel_maps.shape[1:])
-            pictures[name]["maps"].append([picture(cells) for cells in channel_maps])
+            shown = cells[name] if channels is None else cells[name][channels]
+            pictures[name]["maps"].append([picture(one) for one in shown])
             low, high = values[k].min().item(), values[k].max().item()
             pictures[name]["ranges"].append([three_digits(low), three_digits(high)])
+        size = list(next(iter(cells.values())).shape[1:])
         described.append({"channels": channels, "name": thing.name, "shape": list(shape), "size": size})
     for name, values in outs.items():
         if values[0].shape[1] == 3:
@@ -208,11 +206,9 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
     return {"things": described, "pictures": pictures}
 
 
-def as_maps(out: Tensor) -> Tensor:
-    """The maps (C, H, W) of an output (1, ..., H, W); a vector becomes one map with a cell a channel."""
-    if is_vector(out.shape):
-        return grid_of(out.flatten())
-    return out.flatten(0, -3)
+def cells_of(out: Tensor, pixels: int) -> Tensor:
+    """All maps of an output as cells (C, h, w); a vector becomes one map (1, h, w) with a cell a channel."""
+    return grid_of(out.flatten()) if is_vector(out.shape) else shrink(out.flatten(0, -3), pixels)
 
 
 def is_vector(shape: torch.Size) -> bool:
@@ -220,23 +216,22 @@ def is_vector(shape: torch.Size) -> bool:
     return len(shape) < 4 or tuple(shape[-2:]) == (1, 1)
 
 
-def spread(outs: list[Tensor], maps: int) -> list[int]:
+def spread(cells: list[Tensor], maps: int) -> list[int]:
     """Channels spread evenly from the first on.
 
-    >>> spread([torch.zeros(1, 128, 7, 7)], 4)
+    >>> spread([torch.zeros(128, 7, 7)], 4)
     [0, 32, 64, 96]
     """
-    channels = outs[0].shape[1:-2].numel()
-    return [k * channels // maps for k in range(maps)]
+    return [k * len(cells[0]) // maps for k in range(maps)]
 
 
-def varied(outs: list[Tensor], maps: int) -> list[int]:
-    """The channels whose values differ most from pixel to pixel, summed over the photographs; in their order.
+def varied(cells: list[Tensor], maps: int) -> list[int]:
+    """The channels whose cells differ most from each other, summed over the photographs; in their order.
 
-    >>> varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2)
+    >>> varied([torch.tensor([[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]])], 2)
     [1, 2]
     """
-    deviation = sum(as_maps(out).flatten(1).std(dim=1, correction=0) for out in outs)
+    deviation = sum(one.flatten(1).std(dim=1, correction=0) for one in cells)
     return sorted(deviation.argsort(descending=True, stable=True)[:maps].tolist())
 
 

@@ -217,7 +217,7 @@ def test_the_most_varied_channels_are_picked():
     block = ConvNorm(3, 24, 3, act=ops.relu).double().eval()
     inputs = photographs(16)
     player = StepPlayer(block, inputs, maps=4, pick="varied")
-    outs = [block(x.double())[0] for x in inputs.values()]
+    outs = [block(x.double())[0] for x in inputs.values()]  # 16 x 16: shown as they are
     spreads = [sum(out[channel].std(correction=0).item() for out in outs) for channel in range(24)]
     best = sorted(range(24), key=lambda channel: -spreads[channel])[:4]
     assert player.things[-1]["channels"] == sorted(best)

@@ -41,7 +41,7 @@ function render({ model, el }) {
   });
   const update = () => [photo, ...parts].forEach((part) => part.update());
   update();
-  const ends = [watch(model, ["index", "photograph"], update), onTheme(() => parts.forEach((part) => part.recolour?.()))];
+  const ends = [watch(model, ["index", "photograph", "colours"], update), onTheme(() => parts.forEach((part) => part.recolour?.()))];
   return () => ends.forEach((end) => end());
 }
 
@@ -141,7 +141,6 @@ function picturesPart(model) {
   const things = model.get("things");
   const steps = model.get("steps");
   let enlarged = null;
-  let scaling = SCALES.own;
   let colours = null;
   const enlarge = (slot) => {
     enlarged = enlarged === slot ? null : slot;
@@ -152,11 +151,8 @@ function picturesPart(model) {
   const grids = [];
   const legend = mapLegend();
   const scale = choice({
-    label: "colours", options: Object.entries(SCALES).map(([key, { text }]) => [key, text]), value: "own",
-    onChange: (key) => {
-      scaling = SCALES[key];
-      update();
-    },
+    label: "colours", options: Object.entries(SCALES).map(([key, { text }]) => [key, text]), value: model.get("colours"),
+    onChange: (key) => change(model, { colours: key }),
   });
   const classes = element("div", { class: "lw-bars" });
   const named = section("The likeliest classes", classes);
@@ -168,6 +164,8 @@ function picturesPart(model) {
   );
   const update = () => {
     colours ??= palette(root);
+    const scaling = SCALES[model.get("colours")];
+    scale.set(model.get("colours"));
     const index = model.get("index");
     const { maps, ranges, classes: best } = model.get("pictures")[model.get("photograph")];
     const { sources } = steps[index];
