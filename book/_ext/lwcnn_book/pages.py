@@ -21,6 +21,18 @@ ARROW = '<summary><span class="toctree-toggle"'
 NAMED_ARROW = '<summary aria-label="Show or hide the pages below"><span class="toctree-toggle"'
 # A list may hold list items only; the bibliography calls its items by a role of their own.
 ENTRY, LIST_ITEM = 'role="doc-biblioentry"', 'role="listitem"'
+# The address of the book itself leads to its first page.
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=book/index.html">
+<link rel="icon" href="_static/icon.svg">
+<title>{title}</title>
+</head>
+<body><a href="book/index.html">{title}</a></body>
+</html>
+"""
 
 
 def drop_unneeded(app, pagename, templatename, context, doctree):
@@ -45,6 +57,9 @@ def mend(app, exception):
             mended = SEARCH.sub("", mended)
         if mended != text:
             page.write_text(mended, encoding="utf-8")
+    (Path(app.outdir) / "index.html").write_text(
+        FRONT_DOOR.format(title=app.config.html_title), encoding="utf-8"
+    )
 
 
 def setup(app):
