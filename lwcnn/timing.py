@@ -18,6 +18,7 @@ def compare(
 
     The first ``warm_up`` rounds are thrown away: they fill caches and choose kernels. The calls take turns,
     so that a slow moment of the machine hits all of them. A median forgets single outliers; a mean does not.
+    With one thread its processor time counts, so that waiting for other programs does not (`clock`).
     Only ratios within one run say something: another run, another machine, other seconds.
 
     Raises:  LwcnnError if there is nothing to call, or a number is not a whole number that is large enough.
@@ -38,20 +39,35 @@ def compare(
         if not isinstance(value, int) or value < least:
             raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
     seconds: dict[str, list[float]] = {name: [] for name in calls}
+    now = clock(threads)
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
         with torch.inference_mode():
             for turn in range(warm_up + rounds):
                 for name, call in calls.items():
-                    start = time.perf_counter()
+                    start = now()
                     call()
-                    stop = time.perf_counter()
+                    stop = now()
                     if turn >= warm_up:
                         seconds[name].append(stop - start)
     finally:
         torch.set_num_threads(before)
     return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def clock(threads: int) -> Callable[[], float]:
+    """The clock that is fair to calls on so many threads, in seconds.
+
+    On a busy machine a long call is interrupted more often than a short one, so its wall-clock time grows
+    more. The processor time of a thread leaves out the waiting, but it knows one thread only, and on some
+    systems it moves in steps of milliseconds.
+
+    >>> clock(threads=2) is time.perf_counter
+    True
+    """
+    fine = time.get_clock_info("thread_time").resolution < 1e-6
+    return time.thread_time if threads == 1 and fine else time.perf_counter
 
 
 def machine() -> str:

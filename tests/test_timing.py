@@ -1,13 +1,15 @@
 """The protocol of the timings. No test asserts on a time: machines and their moods differ."""
 
 import doctest
+import time
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 import lwcnn.timing
 from lwcnn import LwcnnError
-from lwcnn.timing import compare, machine
+from lwcnn.timing import clock, compare, machine
 
 
 def test_doctests():
@@ -22,9 +24,20 @@ def test_calls_take_turns_and_warm_up_counts_apart():
 
 def test_medians_come_from_the_rounds_after_the_warm_up(monkeypatch):
     # (start, stop) of each call; the warm-up takes 100 s, the outlier 50 s
-    clock = iter([0, 100, 0, 1, 0, 3, 0, 50])
-    monkeypatch.setattr(lwcnn.timing.time, "perf_counter", lambda: next(clock))
+    times = iter([0, 100, 0, 1, 0, 3, 0, 50])
+    monkeypatch.setattr(lwcnn.timing, "clock", lambda threads: lambda: next(times))
     assert compare({"a": lambda: None}, rounds=3, warm_up=1) == {"a": 3}
+
+
+@pytest.mark.parametrize(
+    ("threads", "resolution", "chosen"),
+    [(1, 1e-9, "thread_time"), (2, 1e-9, "perf_counter"), (1, 0.0156, "perf_counter")],
+)
+def test_waiting_counts_only_where_it_cannot_be_left_out(monkeypatch, threads, resolution, chosen):
+    monkeypatch.setattr(
+        lwcnn.timing.time, "get_clock_info", lambda name: SimpleNamespace(resolution=resolution)
+    )
+    assert clock(threads) is getattr(time, chosen)
 
 
 def test_threads_are_set_for_the_run_and_put_back():
