@@ -3,6 +3,7 @@
 python -m tools.notebooks                        runs all chapters
 python -m tools.notebooks book/squeezenet.ipynb  runs one
 python -m tools.notebooks --tidy [PATHS]         runs nothing, only brings them into the form
+python -m tools.notebooks --measure [PATHS]      also renews the timings, which no run can repeat
 """
 
 import argparse
@@ -24,6 +25,7 @@ METADATA = {
 DROPPED_KINDS = ["application/vnd.jupyter.widget-view+json"]
 KEPT_CELL_METADATA = ["tags", "mystnb"]
 SECONDS_A_CELL = 300
+TIMING = "nbval-ignore-output"  # the tag of cells that measure time
 
 
 def chapters(root: Path = ROOT) -> list[Path]:
@@ -42,6 +44,19 @@ def run(notebook, folder: Path) -> None:
         store_widget_state=False,
         coalesce_streams=True,
     ).execute()
+
+
+def timings(notebook) -> dict[str, list]:
+    """What the cells that measure time showed when they last ran, by the source of the cell."""
+    cells = [cell for cell in notebook.cells if TIMING in cell.metadata.get("tags", []) and cell.outputs]
+    return {cell.source: cell.outputs for cell in cells}
+
+
+def keep_timings(notebook, measured: dict[str, list]) -> None:
+    """Put stored timings in the place of new ones."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.source in measured:
+            cell.outputs = measured[cell.source]
 
 
 def tidy(notebook) -> None:
@@ -72,13 +87,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", type=Path, help="notebooks; all chapters if none is given")
     parser.add_argument("--tidy", action="store_true", help="do not run the cells")
+    parser.add_argument("--measure", action="store_true", help="renew the timings too")
     options = parser.parse_args()
     for path in options.paths or chapters():
         notebook = nbformat.read(path, as_version=4)
         start = time.perf_counter()
         tidy(notebook)
         if not options.tidy:
+            measured = {} if options.measure else timings(notebook)
             run(notebook, path.resolve().parent)
+            keep_timings(notebook, measured)
             tidy(notebook)
         nbformat.validate(notebook)
         nbformat.write(notebook, path)

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.notebooks import chapters, tidy
+from tools.notebooks import TIMING, chapters, keep_timings, tidy, timings
 from tools.setup_cell import TAG, setup_text
 
 CHAPTERS = pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
@@ -69,6 +69,20 @@ def test_tidy_twice_changes_nothing(messy):
     once = nbformat.writes(messy)
     tidy(messy)
     assert nbformat.writes(messy) == once
+
+
+def test_stored_timings_stay_and_all_else_is_renewed():
+    def ran(text):
+        tagged = new_code_cell(
+            "time()", outputs=[new_output("stream", text=text)], metadata={"tags": [TIMING]}
+        )
+        return new_notebook(
+            cells=[tagged, new_code_cell("count()", outputs=[new_output("stream", text=text)])]
+        )
+
+    notebook = ran("new")
+    keep_timings(notebook, timings(ran("old")))
+    assert [cell.outputs[0].text for cell in notebook.cells] == ["old", "new"]
 
 
 def test_setup_cell_runs_where_lwcnn_is_there():
