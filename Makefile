@@ -44,6 +44,9 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)
 
+mutations: $(INSTALLED) ## break the package on purpose and see a test fail each time
+	$(BIN)/python tests/mutations/run.py
+
 notebooks: $(INSTALLED) ## run the chapters and write them back (CHAPTERS=book/x.ipynb: only this one)
 	$(BIN)/python -m tools.notebooks $(CHAPTERS)
 
@@ -65,4 +68,4 @@ clean: ## remove the built book and the stored runs of the chapters (keeps .venv
 	rm -rf _build
 
 .DEFAULT_GOAL := help
-.PHONY: help book test draft notebooks serve format address install clean
+.PHONY: help book test draft mutations notebooks serve format address install clean
