@@ -32,6 +32,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -c "import matplotlib.pyplot" # builds its list of fonts now, or a chapter would say so
 	@touch $@
 
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
