@@ -92,3 +92,12 @@ def test_without_javascript_the_fallback_reads(browser, tmp_path):
     assert "with it" in page.locator("lw-channel-shuffle").inner_text()
     assert page.locator("lw-convolution-microscope table").is_visible()
     context.close()
+
+
+def test_jupyterlab_leaves_the_arrow_keys_to_the_controls(open_widgets):
+    """In command mode JupyterLab takes them from every focused element without this attribute."""
+    page = open_widgets(ChannelShuffle())
+    focusable = page.locator(".lw-panel :is(button, input, select, summary, [tabindex])")
+    kept = focusable.evaluate_all("all => all.map((e) => e.hasAttribute('data-lm-suppress-shortcuts'))")
+    assert len(kept) > 5
+    assert all(kept)

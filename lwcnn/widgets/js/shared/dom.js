@@ -9,7 +9,10 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
  * Functions become listeners (name without "on"), null and false are left out, the rest are attributes.
  */
 export function element(tag, props = {}, ...children) {
-  return build(document.createElement(tag), props, children);
+  const node = build(document.createElement(tag), props, children);
+  // JupyterLab takes the arrow keys of all that cannot be typed in, sliders too, unless it is told not to.
+  if (node.matches("button, input, select, summary, [tabindex]")) node.dataset.lmSuppressShortcuts = "true";
+  return node;
 }
 
 export function svg(tag, props = {}, ...children) {
