@@ -53,6 +53,7 @@ function photographPart(model) {
     label: "photograph", options: names.map((name) => [name, name]), value: model.get("photograph"),
     onChange: (photograph) => change(model, { photograph }),
   });
+  select.root.hidden = names.length < 2; // nothing to choose
   const update = () => {
     const name = model.get("photograph");
     const { photo } = pictures[name];
