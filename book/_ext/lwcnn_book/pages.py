@@ -10,6 +10,8 @@ THEBE = re.compile(
 )
 # part of a file's name -> what a page must hold to need it
 NEEDED_FOR = {"thebe": "initThebe", "sphinx-design": "sd-", "design-tabs": "sd-tab-set"}
+# What a kernel would need to show the widgets a second time; here each carries its own state.
+KERNEL_STATE = "application/vnd.jupyter.widget-state+json"
 # A script with every icon of Font Awesome; the style draws the few that are used (styles.py).
 ALL_ICONS = re.compile(r'\s*<script[^>]*src="[^"]*/fontawesome\.js[^"]*"></script>')
 # The theme puts these on every page for a search while typing, which is off; the search page has its own.
@@ -39,6 +41,8 @@ def drop_unneeded(app, pagename, templatename, context, doctree):
     body = context["body"] = THEBE.sub("", context.get("body", "")).replace(ENTRY, LIST_ITEM)
 
     def is_needed(file):
+        if getattr(file, "attributes", {}).get("type") == KERNEL_STATE:
+            return False
         text = f"{getattr(file, 'filename', '')} {getattr(file, 'attributes', {}).get('body', '')}"
         return all(sign in body for part, sign in NEEDED_FOR.items() if part in text.lower())
 
