@@ -41,7 +41,7 @@ def test_an_error_survives_a_copy(copied):
     assert str(copied(error)) == str(error)
 
 
-def test_the_example_of_the_design():
+def test_the_message_in_full():
     refused(
         lambda: lwcnn.ops.channel_shuffle(torch.zeros(1, 10, 4, 4), 3),
         "channel_shuffle(x, groups=3): cannot split 10 channels into 3 equal groups.\n"

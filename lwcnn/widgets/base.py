@@ -11,7 +11,7 @@ from ipywidgets import DOMWidget
 from lwcnn.errors import LwcnnError, nearest, one_of
 from lwcnn.widgets import front_end
 
-STATE_LIMIT = 60_000  # bytes of JSON; a page with several widgets stays light (design, section 5)
+STATE_LIMIT = 60_000  # bytes of JSON: three such widgets still leave a page below 200 kB gzipped
 _NOT_OURS = set(DOMWidget.class_traits())
 
 
