@@ -11,7 +11,7 @@ DRAFT ?= _build/draft
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
 
 # What the book is made of: a change in any of these makes it stale.
-SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*') \
+SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.*') \
            _config.yml _toc.yml requirements.txt
 
 export PYTHONUNBUFFERED := 1
