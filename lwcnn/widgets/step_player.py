@@ -187,16 +187,16 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
     used = {source for thing in things for source in thing.sources}
     for k, thing in enumerate(things):
         shape = next(iter(outs.values()))[k].shape
-        cells = {name: cells_of(values[k], pixels) for name, values in outs.items()}
         # The network's input is not seen when one block of the network is shown: then it needs no pictures.
         seen = maps if k in used or thing.members else 0
-        channels = None if is_vector(shape) else pick(list(cells.values()), min(seen, shape[1:-2].numel()))
+        seen, outs_of_all = min(seen, shape[1:-2].numel()), [values[k] for values in outs.values()]
+        channels, size = None if is_vector(shape) else pick(outs_of_all, seen, pixels), None
         for name, values in outs.items():
-            shown = cells[name] if channels is None else cells[name][channels]
+            shown = cells_of(values[k], pixels, channels)
+            size = list(shown.shape[1:])
             pictures[name]["maps"].append([picture(one) for one in shown])
             low, high = values[k].min().item(), values[k].max().item()
             pictures[name]["ranges"].append([three_digits(low), three_digits(high)])
-        size = list(next(iter(cells.values())).shape[1:])
         described.append({"channels": channels, "name": thing.name, "shape": list(shape), "size": size})
     for name, values in outs.items():
         if values[0].shape[1] == 3:
@@ -206,9 +206,12 @@ def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: 
     return {"things": described, "pictures": pictures}
 
 
-def cells_of(out: Tensor, pixels: int) -> Tensor:
-    """All maps of an output as cells (C, h, w); a vector becomes one map (1, h, w) with a cell a channel."""
-    return grid_of(out.flatten()) if is_vector(out.shape) else shrink(out.flatten(0, -3), pixels)
+def cells_of(out: Tensor, pixels: int, channels: list[int] | None = None) -> Tensor:
+    """Maps of an output as cells (C, h, w), all or some; a vector becomes one map with a cell a channel."""
+    if is_vector(out.shape):
+        return grid_of(out.flatten())
+    maps = out.flatten(0, -3)
+    return shrink(maps if channels is None else maps[channels], pixels)
 
 
 def is_vector(shape: torch.Size) -> bool:
@@ -216,22 +219,22 @@ def is_vector(shape: torch.Size) -> bool:
     return len(shape) < 4 or tuple(shape[-2:]) == (1, 1)
 
 
-def spread(cells: list[Tensor], maps: int) -> list[int]:
+def spread(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
     """Channels spread evenly from the first on.
 
-    >>> spread([torch.zeros(128, 7, 7)], 4)
+    >>> spread([torch.zeros(1, 128, 7, 7)], 4, pixels=7)
     [0, 32, 64, 96]
     """
-    return [k * len(cells[0]) // maps for k in range(maps)]
+    return [k * outs[0].shape[1:-2].numel() // maps for k in range(maps)]
 
 
-def varied(cells: list[Tensor], maps: int) -> list[int]:
+def varied(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
     """The channels whose cells differ most from each other, summed over the photographs; in their order.
 
-    >>> varied([torch.tensor([[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]])], 2)
+    >>> varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2, pixels=2)
     [1, 2]
     """
-    deviation = sum(one.flatten(1).std(dim=1, correction=0) for one in cells)
+    deviation = sum(cells_of(out, pixels).flatten(1).std(dim=1, correction=0) for out in outs)
     return sorted(deviation.argsort(descending=True, stable=True)[:maps].tolist())
 
 
