@@ -23,13 +23,14 @@ ARROW = '<summary><span class="toctree-toggle"'
 NAMED_ARROW = '<summary aria-label="Show or hide the pages below"><span class="toctree-toggle"'
 # A list may hold list items only; the bibliography calls its items by a role of their own.
 ENTRY, LIST_ITEM = 'role="doc-biblioentry"', 'role="listitem"'
-# The address of the book itself leads to its first page.
+# The address of the book itself leads to its first page. It is gone at once, so it asks for no icon: a request
+# that is broken off by the redirect would count as failed.
 FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="refresh" content="0; url=book/index.html">
-<link rel="icon" href="_static/icon.svg">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 </head>
 <body><a href="book/index.html">{title}</a></body>
