@@ -1,4 +1,4 @@
-"""The front end's text: one self-contained ES module a widget, the book's host script, the one style sheet.
+"""The front end's text: one self-contained ES module a widget, the book's host script, the style sheet.
 
 The sources in `js/` are plain ES modules. Two places can't follow an `import` between files: a notebook,
 where anywidget takes one text, and a page opened from `file://`, where browsers refuse it. So: joined.
@@ -13,6 +13,7 @@ from lwcnn.errors import LwcnnError
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "js"
+STYLES = HERE / "css"
 
 # The only form of import that is understood: import { a, b } from "./shared/dom.js";
 IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(\.{1,2}/[^"]+)";[ \t]*\n', re.MULTILINE)
@@ -56,8 +57,13 @@ def book_script() -> str:
 
 
 def style() -> str:
-    """The one style sheet: in a notebook anywidget's `_css`, in the book a file of its own."""
-    return _read(HERE / "style.css")
+    """All style sheets in one: in a notebook anywidget's `_css`, in the book a file of its own.
+
+    The shared rules come first, so that a widget's own file can differ from them.
+    """
+    return "\n".join(
+        _read(path) for folder in ("shared", ".") for path in sorted((STYLES / folder).glob("*.css"))
+    )
 
 
 def widget_modules() -> list[str]:
