@@ -2,16 +2,18 @@
 
 import inspect
 from dataclasses import dataclass
-from html import escape
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
 from ..errors import LwcnnError, is_whole
+from ..html_table import table_html
 from ..steps import Step, trace
 from .kinds import Cost
 from .rules import cost_of
+
+HEADER = ("step", "function", "output", "parameters", "MACs")
 
 
 class Row(NamedTuple):
@@ -81,9 +83,8 @@ class Profile:
         return [*lines, ("total", "", "", f"{self.params:,}", f"{self.macs:,}")]
 
     def __str__(self) -> str:
-        head = ("step", "function", "output", "parameters", "MACs")
-        lines = [head, *self._lines()]
-        widths = [max(len(line[column]) for line in lines) for column in range(5)]
+        lines = [HEADER, *self._lines()]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
         aligned = [
             "  ".join(
                 cell.ljust(width) if i < 3 else cell.rjust(width)
@@ -97,20 +98,8 @@ class Profile:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "<tr><th scope='col'>step</th><th scope='col'>function</th><th scope='col'>output</th>"
-        head += "<th scope='col'>parameters</th><th scope='col'>MACs</th></tr>"
-        body = "".join(
-            f"<tr><th scope='row'>{escape(line[0])}</th>"
-            + "".join(f"<td>{escape(c)}</td>" for c in line[1:])
-            + "</tr>"
-            for line in self._lines()
-        )
         size = "×".join(map(str, self.input_size))
-        caption = f"{escape(self.name)}, input {size}"
-        table = f"<caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody>"
-        # a box of its own, which scrolls by keyboard too, because the table is wider than a phone
-        box = f"<div class='lw-scroll' style='overflow-x: auto' tabindex='0' role='group' aria-label='{caption}'>"
-        return f"{box}<table class='lw-profile'>{table}</table></div>"
+        return table_html(f"{self.name}, input {size}", list(HEADER), self._lines(), "lw-profile")
 
 
 def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:

@@ -9,6 +9,7 @@ from IPython import get_ipython
 from ipywidgets import DOMWidget
 
 from lwcnn.errors import LwcnnError, nearest, one_of
+from lwcnn.html_table import table_html as table_html  # widgets take it from here, with `paragraph`
 from lwcnn.widgets import front_end
 
 STATE_LIMIT = 60_000  # bytes of JSON: three such widgets still leave a page below 200 kB gzipped
@@ -160,23 +161,3 @@ def paragraph(text: str) -> str:
     '<p>1 &lt; 2</p>'
     """
     return f"<p>{html.escape(text)}</p>"
-
-
-def table_html(caption: str, header: list, rows: list[list]) -> str:
-    """A table for a fallback; all cells are escaped, the first cell of a row is its header.
-
-    >>> table_html("Sums", ["a", "sum"], [[1, 2]]).count("<th")
-    4
-    """
-    head = "".join(f'<th scope="col">{html.escape(str(cell))}</th>' for cell in header)
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(str(cells[0]))}</th>'
-        + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells[1:])
-        + "</tr>"
-        for cells in rows
-    )
-    caption = html.escape(caption)
-    return (
-        f'<div class="lw-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="lw-table">'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )

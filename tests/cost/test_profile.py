@@ -71,8 +71,8 @@ def test_text_is_aligned_and_ends_with_the_total():
 def test_html_is_a_table_with_headers_and_escaped_names():
     html = profile(WithSpare(), (1, 3, 8, 8))._repr_html_()
     assert "<caption>a &lt; b, input 1×3×8×8</caption>" in html
-    assert html.count("scope='col'") == 5
-    assert html.count("<tr>") == html.count("</tr>") == html.count("scope='row'") + 1 == 5
+    assert html.count('scope="col"') == 5
+    assert html.count("<tr>") == html.count("</tr>") == html.count('scope="row"') + 1 == 5
     assert "<td>27</td><td>768</td>" in html
 
 

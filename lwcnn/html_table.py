@@ -1,0 +1,23 @@
+"""One form of HTML table for all that the package shows: profiles, and what widgets show without JavaScript."""
+
+import html
+
+
+def table_html(caption: str, header: list, rows: list[list], table_class: str = "lw-table") -> str:
+    """A table in a box that scrolls by keyboard too; all cells are escaped, the first cell of a row is its header.
+
+    >>> table_html("Sums", ["a", "sum"], [[1, 2]]).count("<th")
+    4
+    """
+    head = "".join(f'<th scope="col">{html.escape(str(cell))}</th>' for cell in header)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(str(cells[0]))}</th>'
+        + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells[1:])
+        + "</tr>"
+        for cells in rows
+    )
+    caption = html.escape(caption)
+    return (
+        f'<div class="lw-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="{table_class}">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
