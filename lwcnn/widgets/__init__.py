@@ -6,6 +6,7 @@ from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
 from lwcnn.widgets.cost_explorer import CostExplorer
 from lwcnn.widgets.predict import Predict
 from lwcnn.widgets.step_player import StepPlayer
+from lwcnn.widgets.width_and_resolution import WidthAndResolution
 
 __all__ = [
     "BottleneckWidths",
@@ -14,4 +15,5 @@ __all__ = [
     "CostExplorer",
     "Predict",
     "StepPlayer",
+    "WidthAndResolution",
 ]
