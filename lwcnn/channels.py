@@ -25,6 +25,21 @@ def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None
     return rounded if rounded >= 0.9 * channels else rounded + divisor
 
 
+def cut_channels(channels: float, minimum: int = 8) -> int:
+    """Cut off the fraction, but keep at least ``minimum``: ``max(int(channels), minimum)``.
+
+    Raises:  LwcnnError if channels is not positive, or minimum is no whole number of at least 1.
+    Source:  MobileNetV1's released code (TensorFlow, ``slim/nets/mobilenet_v1.py``), ``depth`` and ``min_depth``.
+
+    >>> cut_channels(32 * 0.75), cut_channels(32 * 0.3), cut_channels(32 * 0.1)
+    (24, 9, 8)
+    """
+    where = f"cut_channels({channels}, minimum={minimum})"
+    _check_positive(where, "channels", channels)
+    _check_whole(where, 1, minimum=minimum)
+    return max(int(channels), minimum)
+
+
 def repeat_depth(repeats: int, depth: float) -> int:
     """Round a number of layers up: ``ceil(repeats * depth)``.
 

@@ -20,8 +20,8 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
     """Copy the weights of the same architecture, from torchvision, timm or pytorchcv, into ``model``.
 
     Entries are matched in the order in which both networks define them, whatever their names, and only the
-    last part of a name (``weight``, ``running_mean`` ...) and the shape must agree. Nothing is copied before
-    all entries fit. The model keeps its dtype and its device; it is also returned.
+    last part of a name (``weight``, ``running_mean`` ...) and the shape must agree. The weight of a 1 x 1
+    convolution also fits a linear layer: on one pixel they are the same. Nothing is copied before all fit. The model keeps its dtype and its device; it is also returned.
 
     Raises:  LwcnnError at the first entry that does not fit, with both names and shapes.
 
@@ -37,7 +37,7 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
     theirs = [(name, value) for name, value in state_dict.items() if not name.endswith(COUNTER)]
     for (name, value), (their_name, their_value) in zip(ours, theirs, strict=False):
         same_kind = name.rpartition(".")[2] == their_name.rpartition(".")[2]
-        if not same_kind or value.shape != their_value.shape:
+        if not same_kind or their_value.shape not in (value.shape, (*value.shape, 1, 1)):
             raise LwcnnError(
                 where,
                 f"{their_name} does not fit {name}",
@@ -56,7 +56,7 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
         )
     with torch.no_grad():
         for (_, value), (_, their_value) in zip(ours, theirs, strict=True):
-            value.copy_(their_value)
+            value.copy_(their_value.reshape(value.shape))
     return model
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lwcnn.channels import make_divisible, output_size, repeat_depth, same_padding
+from lwcnn.channels import cut_channels, make_divisible, output_size, repeat_depth, same_padding
 from tests.refusing import refused
 
 
@@ -40,6 +40,19 @@ def test_make_divisible(channels, percent, divisor):
 )
 def test_make_divisible_by_8(channels, rounded):
     assert make_divisible(channels) == rounded
+
+
+@pytest.mark.parametrize(
+    "channels, cut", [(32 * 0.75, 24), (64 * 0.3, 19), (32 * 0.25, 8), (7.9, 8), (9.99, 9), (1, 8)]
+)
+def test_cut_channels(channels, cut):
+    assert cut_channels(channels) == cut
+
+
+def test_cut_channels_with_a_minimum():
+    assert cut_channels(3.7, minimum=2) == 3
+    refused(lambda: cut_channels(0), "cut_channels(0, minimum=8)", "channels is 0", "greater than 0")
+    refused(lambda: cut_channels(8, minimum=0), "minimum is 0", "at least 1")
 
 
 def test_make_divisible_with_a_minimum():

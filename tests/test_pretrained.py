@@ -194,3 +194,16 @@ def test_nothing_is_read_from_the_network(monkeypatch):
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     assert pretrained.efficientnet_lite0().labels
+
+
+def test_a_1x1_convolution_fits_a_linear_layer():
+    """timm and pytorchcv write some last layers as convolutions on one pixel."""
+    source = lwcnn.create_model("mobilenet_v1", width=0.25, num_classes=5).eval()
+    state = source.state_dict()
+    state["classifier.weight"] = state["classifier.weight"][:, :, None, None]
+    target = lwcnn.load_weights(lwcnn.create_model("mobilenet_v1", width=0.25, num_classes=5).eval(), state)
+    x = torch.randn(1, 3, 32, 32)
+    assert torch.equal(target(x), source(x))
+    state["classifier.weight"] = state["classifier.weight"].expand(-1, -1, 3, 3)
+    with pytest.raises(LwcnnError, match="classifier.weight does not fit"):
+        lwcnn.load_weights(target, state)

@@ -1,7 +1,20 @@
 """Networks, one paper a file. What a file builds on, it imports or names in its note of the paper."""
 
 # each file registers its builders when it is imported
-from . import alexnet, efficientnet_lite, googlenet, mobilenet_v2, resnet, squeezenet, vgg
+from . import (
+    alexnet,
+    efficientnet_lite,
+    googlenet,
+    mobilenet_v1,
+    mobilenet_v2,
+    mobilenet_v3,
+    resnet,
+    shufflenet_v1,
+    shufflenet_v2,
+    squeezenet,
+    vgg,
+    xception,
+)
 from .registry import create_model, list_models, papers
 
 __all__ = [
@@ -10,9 +23,14 @@ __all__ = [
     "efficientnet_lite",
     "googlenet",
     "list_models",
+    "mobilenet_v1",
     "mobilenet_v2",
+    "mobilenet_v3",
     "papers",
     "resnet",
+    "shufflenet_v1",
+    "shufflenet_v2",
     "squeezenet",
     "vgg",
+    "xception",
 ]

@@ -29,7 +29,12 @@ COUNTS = [
     Count("squeezenet1_0", {}, 224, 1_248_424, 818_924_576, "0.819"),
     Count("squeezenet1_1", {}, 224, 1_235_496, 349_151_936, "0.349"),
     Count("squeezenet1_1", {}, 227, 1_235_496, 387_747_520, "0.388"),
+    Count("xception", {}, 299, 22_855_952, 8_357_403_496, "8.357"),
+    Count("mobilenet_v1", {}, 224, 4_231_976, 568_740_352, "0.569"),  # all widths: test_mobilenet_v1.py
     Count("mobilenet_v2", {}, 224, 3_504_872, 300_774_272, "0.3008"),
+    Count("mobilenet_v3_large", {}, 224, 5_483_032, 216_589_760, "0.2166"),
+    Count("mobilenet_v3_small", {}, 224, 2_542_856, 56_510_400, "0.0565"),
+    Count("mobilenet_v3_small", {"head": 1280}, 224, 2_946_568, 56_913_856, "0.057"),
     Count("efficientnet_lite0", {}, 224, 4_652_008, 385_187_552, "0.385"),
     Count("efficientnet_lite1", {}, 240, 5_416_680, 600_185_232, "0.600"),
     Count("efficientnet_lite2", {}, 260, 6_092_072, 859_736_272, "0.860"),

@@ -8,12 +8,20 @@ import torch
 import lwcnn
 from lwcnn.models.alexnet import ThreeLinear
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
+from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.mobilenet_v3 import SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.squeezenet import Fire
+from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock, separable_conv, towers
+from lwcnn.ops import relu
 
 BLOCKS = {
     "fire": (lambda: Fire(16, 4, 8, 8), (2, 16, 9, 7)),
+    "depthwise_separable": (lambda: DepthwiseSeparable(16, 24, stride=2), (2, 16, 9, 7)),
+    "bneck_shortcut": (lambda: Bneck(16, SMALL[4]._replace(e=24, c=16)), (2, 16, 9, 7)),
+    "bneck_no_se": (lambda: Bneck(16, SMALL[1]._replace(e=24)), (2, 16, 9, 7)),
+    "bneck_no_expansion": (lambda: Bneck(16, SMALL[0]), (2, 16, 9, 7)),
     "inverted_residual": (lambda: InvertedResidual(16, 16, stride=1, expansion=6), (2, 16, 9, 7)),
     "inverted_residual_stride": (lambda: InvertedResidual(16, 24, stride=2, expansion=6), (2, 16, 9, 7)),
     "inverted_residual_t1": (lambda: InvertedResidual(16, 8, stride=1, expansion=1), (2, 16, 9, 7)),
@@ -25,6 +33,11 @@ BLOCKS = {
     "bottleneck": (lambda: Bottleneck(16, 32, stride=2), (2, 16, 9, 7)),
     "bottleneck_1x1": (lambda: Bottleneck(16, 32, stride=2, stride_in="1x1"), (2, 16, 9, 7)),
     "inception": (lambda: Inception(16, TABLE[0]), (2, 16, 9, 7)),
+    "separable_conv": (lambda: SeparableConv(8, 12), (2, 8, 9, 7)),
+    "separable_conv_between": (lambda: SeparableConv(8, 12, between=relu, act=relu), (2, 8, 9, 7)),
+    "towers": (lambda: Towers(8, 12, towers=3), (2, 8, 9, 7)),
+    "xception_block": (lambda: XceptionBlock(8, (8, 8, 8)), (2, 8, 9, 7)),
+    "xception_block_pool": (lambda: XceptionBlock(8, (8, 12), pool=True), (2, 8, 9, 7)),
     "auxiliary_head": (lambda: AuxiliaryHead(16, 5), (2, 16, 9, 7)),
     "three_linear": (lambda: ThreeLinear(16, 5, hidden=8), (2, 16)),
 }
@@ -111,3 +124,55 @@ def test_shortcut_of_inverted_residual(block, has):
 def test_linear_bottleneck_has_no_activation_after_the_projection():
     names = [s.name for s in lwcnn.trace(InvertedResidual(8, 8, 1, 6).eval(), torch.randn(1, 8, 6, 6))]
     assert names[-3:] == ["project.conv", "project.norm", "add"]
+
+
+def test_nothing_between_depthwise_and_pointwise():
+    """No activation and no BatchNorm there: both together are one linear map until the norm."""
+    names = [s.name for s in lwcnn.trace(SeparableConv(8, 12).eval(), torch.randn(1, 8, 5, 5))]
+    assert names == ["depthwise", "pointwise", "norm"]
+    names = [s.name for s in lwcnn.trace(SeparableConv(8, 12, between=relu).eval(), torch.randn(1, 8, 5, 5))]
+    assert names == ["depthwise", "between", "pointwise", "norm"]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 12])
+def test_towers_are_towers(number):
+    """Figure 2 of Xception (a 1 x 1 and a 3 x 3 convolution a tower, side by side) gives what figure 3 gives."""
+    p, x = Towers(6, 12, number).double(), torch.randn(2, 6, 7, 5, dtype=torch.float64)
+    outputs = []
+    for small, large in zip(p.pointwise.weight.chunk(number), p.spatial.weight.chunk(number), strict=True):
+        outputs.append(torch.conv2d(torch.conv2d(x, small), large, padding=1))
+    torch.testing.assert_close(towers(x, p), torch.cat(outputs, dim=1))
+
+
+def test_a_separable_convolution_is_one_tower_a_channel_in_the_other_order():
+    """With as many towers as channels `towers` mixes first and filters then; a delta filter makes them equal."""
+    p, q = SeparableConv(8, 8).eval().double(), Towers(8, 8, towers=8).double()
+    x = torch.randn(1, 8, 6, 6, dtype=torch.float64)
+    for weight in (p.depthwise.weight, q.spatial.weight):
+        torch.nn.init.zeros_(weight)
+        weight.data[:, 0, 1, 1] = 1
+    q.pointwise.weight.data = p.pointwise.weight.data
+    torch.testing.assert_close(separable_conv(x, p), towers(x, q) / (1 + 1e-5) ** 0.5)
+
+
+def test_xception_block_without_its_convolutions_is_its_shortcut():
+    p, x = XceptionBlock(8, (8, 8, 8)).eval(), torch.randn(1, 8, 6, 6)
+    torch.nn.init.zeros_(p.sepconvs[-1].norm.weight)
+    assert torch.equal(p(x), x)
+
+
+def test_xception_has_36_convolutional_layers_in_14_modules():
+    """Section 3 of the paper; a separable convolution is one layer, shortcuts do not count."""
+    with torch.device("meta"):
+        model = lwcnn.create_model("xception")
+    assert len(model.features) == 14
+    layers = [
+        (name, m)
+        for name, m in model.features.named_modules()
+        if isinstance(m, (torch.nn.Conv2d, SeparableConv))
+    ]
+    inner = ("depthwise", "pointwise")
+    counted = [name for name, _ in layers if not name.endswith(inner) and "shortcut" not in name]
+    assert len(counted) == 36
+    # what one gets by counting calls of conv2d: each separable convolution twice, and the four shortcuts
+    assert sum(isinstance(m, torch.nn.Conv2d) for _, m in layers) == 2 + 2 * 34 + 4

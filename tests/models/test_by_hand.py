@@ -6,9 +6,13 @@ from torch import nn
 import lwcnn
 from lwcnn import reference as by_hand
 from lwcnn.models.googlenet import Inception, Row
+from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.mobilenet_v3 import HS, RE, Bneck
+from lwcnn.models.mobilenet_v3 import Row as BneckRow
 from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.squeezenet import Fire
+from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock
 from tests.ops.values import maps_of, positive, real
 
 
@@ -30,10 +34,13 @@ def conv_relu(x: list, p: nn.Conv2d) -> list:
     return by_hand.on_each(by_hand.relu, conv(x, p))
 
 
-def conv_norm(x: list, p, act=by_hand.identity) -> list:
-    n = p.norm
+def norm(x: list, n: nn.BatchNorm2d) -> list:
     vectors = (vector.tolist() for vector in (n.running_mean, n.running_var, n.weight, n.bias))
-    return by_hand.on_each(act, by_hand.batch_norm(conv(x, p.conv), *vectors, n.eps))
+    return by_hand.batch_norm(x, *vectors, n.eps)
+
+
+def conv_norm(x: list, p, act=by_hand.identity) -> list:
+    return by_hand.on_each(act, norm(conv(x, p.conv), p.norm))
 
 
 def assert_same(block: nn.Module, in_plain_loops, channels: int) -> None:
@@ -52,6 +59,42 @@ def test_fire():
         return by_hand.concat(conv_relu(s, p.expand1x1), conv_relu(s, p.expand3x3))
 
     assert_same(p, fire, channels=3)
+
+
+def test_depthwise_separable():
+    """MobileNetV1, figure 3: BatchNorm and ReLU after the depthwise and after the pointwise convolution."""
+    for stride in (1, 2):
+        p = with_numbers(DepthwiseSeparable(3, 4, stride))
+
+        def depthwise_separable(x, p=p):
+            return conv_norm(conv_norm(x, p.depthwise, by_hand.relu), p.pointwise, by_hand.relu)
+
+        assert_same(p, depthwise_separable, channels=3)
+
+
+def test_bneck():
+    """MobileNetV3, figure 4: the activation before squeeze-and-excitation, ReLU and a hard gate inside it."""
+    acts = {RE: by_hand.relu, HS: by_hand.hard_swish}
+    for e, c, se, act, s in (
+        (8, 3, True, HS, 1),
+        (8, 3, True, RE, 2),
+        (8, 4, False, HS, 1),
+        (3, 4, True, HS, 1),
+    ):
+        p = with_numbers(Bneck(3, BneckRow(k=3, e=e, c=c, se=se, act=act, s=s)))
+
+        def bneck(x, p=p, se=se, act=acts[act], shortcut=s == 1 and c == 3, expands=e > 3):
+            y = conv_norm(x, p.expand, act) if expands else x
+            y = conv_norm(y, p.depthwise, act)
+            if se:
+                layers = [
+                    (q.weight[:, :, 0, 0].tolist(), q.bias.tolist()) for q in p.squeeze_excite.children()
+                ]
+                y = by_hand.squeeze_excite(y, *layers, gate=by_hand.hard_sigmoid)
+            y = conv_norm(y, p.project)
+            return by_hand.add(x, y) if shortcut else y
+
+        assert_same(p, bneck, channels=3)
 
 
 def test_inverted_residual():
@@ -104,6 +147,40 @@ def test_inception():
         )
 
     assert_same(p, inception, channels=3)
+
+
+def separable(x: list, p: SeparableConv) -> list:
+    return norm(conv(conv(x, p.depthwise), p.pointwise), p.norm)
+
+
+def test_separable_conv():
+    """Xception, section 3: depthwise, pointwise, BatchNorm, and nothing between the first two."""
+    p = with_numbers(SeparableConv(3, 4))
+    assert_same(p, lambda x: separable(x, p), channels=3)
+
+
+def test_towers():
+    """Xception, figure 3."""
+    p = with_numbers(Towers(3, 6, towers=2))
+    assert_same(p, lambda x: conv(conv(x, p.pointwise), p.spatial), channels=3)
+
+
+def test_xception_block():
+    """Xception, figure 5: the first of the entry flow, another of the entry flow, one of the middle flow."""
+    for widths, pool, relu_first in (((4, 4), True, False), ((4, 4), True, True), ((3, 3, 3), False, True)):
+        p = with_numbers(XceptionBlock(3, widths, pool, relu_first))
+
+        def xception_block(x, p=p, pool=pool, relu_first=relu_first):
+            y = x
+            for number, sepconv in enumerate(p.sepconvs):
+                if number or relu_first:
+                    y = by_hand.on_each(by_hand.relu, y)
+                y = separable(y, sepconv)
+            if not pool:
+                return by_hand.add(x, y)
+            return by_hand.add(conv_norm(x, p.shortcut), by_hand.max_pool2d(y, kernel=3, stride=2, padding=1))
+
+        assert_same(p, xception_block, channels=3)
 
 
 def test_efficientnet_lite_follows_tensorflow():

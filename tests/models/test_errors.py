@@ -5,14 +5,31 @@ import torch
 
 import lwcnn
 from lwcnn.errors import LwcnnError
-from lwcnn.models import alexnet, googlenet, layers, mobilenet_v2, resnet, squeezenet
+from lwcnn.models import (
+    alexnet,
+    googlenet,
+    layers,
+    mobilenet_v1,
+    mobilenet_v2,
+    mobilenet_v3,
+    resnet,
+    squeezenet,
+    xception,
+)
 from lwcnn.models.efficientnet_lite import SCALES, EfficientNetLite
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.registry import register
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.squeezenet import Fire, fire
 
-LEAST = {"alexnet": 63, "googlenet": 31, "squeezenet1_0": 29, "squeezenet1_1": 25, "vgg16": 32}
+LEAST = {
+    "alexnet": 63,
+    "googlenet": 31,
+    "squeezenet1_0": 29,
+    "squeezenet1_1": 25,
+    "vgg16": 32,
+    "xception": 7,
+}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +49,15 @@ LEAST = {"alexnet": 63, "googlenet": 31, "squeezenet1_0": 29, "squeezenet1_1": 2
         (lambda: lwcnn.create_model("vgg16", num_classes="ten"), "num_classes is 'ten'"),
         (lambda: lwcnn.create_model("vgg16", in_channels=-1), "in_channels is -1"),
         (lambda: lwcnn.create_model("resnet50", stride_in="5x5"), "stride_in is '3x3' or '1x1'"),
+        (lambda: lwcnn.create_model("mobilenet_v1", width=-1), "width is -1.\n  a number greater than 0"),
+        (lambda: lwcnn.create_model("mobilenet_v1", width=float("inf")), "channels is inf"),
+        (lambda: lwcnn.create_model("mobilenet_v1", act="swish"), "act is 'relu' or 'relu6'"),
+        (lambda: lwcnn.create_model("mobilenet_v3_large", width=None), "width is None"),
+        (
+            lambda: lwcnn.create_model("mobilenet_v3_small", head=0),
+            "head is 0.\n  a whole number of at least 1",
+        ),
+        (lambda: lwcnn.create_model("mobilenet_v3_large", head=1024), "has no option 'head'"),
         (lambda: lwcnn.create_model("mobilenet_v2", width=0), "width is 0.\n  a number greater than 0"),
         (lambda: lwcnn.create_model("mobilenet_v2", width="1.0"), "width is '1.0'"),
         (lambda: lwcnn.create_model("mobilenet_v2", width=float("nan")), "width is nan"),
@@ -47,6 +73,14 @@ LEAST = {"alexnet": 63, "googlenet": 31, "squeezenet1_0": 29, "squeezenet1_1": 2
         (lambda: InvertedResidual(8, 8, stride=3, expansion=6), "stride 1 or 2"),
         (lambda: InvertedResidual(8, 8, stride=1, expansion=0), "expansion a whole number"),
         (lambda: Bottleneck(8, 32, stride_in="both"), "stride_in is 'both'"),
+        (lambda: xception.SeparableConv(0, 8), "in_channels is 0"),
+        (lambda: xception.SeparableConv(8, 8, 0), "kernel is 0"),
+        (lambda: xception.SeparableConv(8, 8, 2), "kernel is 2.\n  an odd number"),
+        (lambda: xception.SeparableConv(8, 8, between="relu"), "between is 'relu'"),
+        (lambda: xception.Towers(8, 12, towers=5), "use 1, 2, 3, 4, 6 or 12"),
+        (lambda: xception.Towers(8, 12, towers=0), "towers is 0"),
+        (lambda: xception.XceptionBlock(8, (8, 16)), "the shortcut has 8 channels, the other branch 16"),
+        (lambda: xception.XceptionBlock(8, ()), "widths is ()"),
         (lambda: layers.ConvNorm(8, 9, 3, groups=2), "groups must divide both"),
         (lambda: layers.ConvAct(8, 8, 0), "kernel is 0"),
         (lambda: layers.ConvAct(8, 8, 3, stride=0), "stride is 0"),
@@ -106,10 +140,15 @@ def test_least_size(name, monkeypatch):
         alexnet.three_linear,
         googlenet.auxiliary_head,
         googlenet.inception,
+        mobilenet_v1.depthwise_separable,
         mobilenet_v2.inverted_residual,
+        mobilenet_v3.bneck,
         resnet.basic_block,
         resnet.bottleneck,
         squeezenet.fire,
+        xception.separable_conv,
+        xception.towers,
+        xception.xception_block,
     ],
 )
 def test_a_block_needs_its_holder(block):

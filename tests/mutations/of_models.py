@@ -75,6 +75,54 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/models/mobilenet_v1.py",
+        (
+            "the stride that table 1 prints",
+            "    Row(s=1, c=1024),",
+            "    Row(s=2, c=1024),",
+            COUNTS + "[mobilenet_v1-224]",
+        ),
+        (
+            "no activation between depthwise and pointwise",
+            'conv_norm_act(x, p.depthwise, act, within(step, "depthwise"))',
+            'conv_norm_act(x, p.depthwise, lambda y: y, within(step, "depthwise"))',
+            WITNESS + "test_depthwise_separable",
+        ),
+        (
+            "a width that is rounded to multiples of 8",
+            "out_channels = cut_channels(row.c * width)",
+            "out_channels = max(8, round(row.c * width / 8) * 8)",
+            "tests/models/test_mobilenet_v1.py::test_any_width",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/mobilenet_v3.py",
+        (
+            "a plain sigmoid in squeeze-and-excitation",
+            "squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, ",
+            "squeeze_excite(y, p.squeeze_excite, relu, lambda s: s.sigmoid(), ",
+            WITNESS + "test_bneck",
+        ),
+        (
+            "a reduction of the block's input",
+            "make_divisible(row.e / 4)",
+            "make_divisible(in_channels / 4)",
+            COUNTS + "[mobilenet_v3_large-224]",
+        ),
+        (
+            "hard-swish in a row of ReLU",
+            "self.act = row.act",
+            "self.act = hard_swish",
+            WITNESS + "test_bneck",
+        ),
+        (
+            "a wide layer before the pooling",
+            'x = step("pool", global_avg_pool, x)',
+            'x = step("pool", global_avg_pool, hard_swish(x))',
+            "tests/models/test_traces.py::test_trace_is_connected[mobilenet_v3_small]",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/models/resnet.py",
         (
             "no ReLU after the sum",
@@ -114,6 +162,57 @@ MUTATIONS = [
             "max_pool2d, x, 3, 1, 1)",
             "max_pool2d, x, 1, 1, 0)",
             WITNESS + "test_inception",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/xception.py",
+        (
+            "an activation between depthwise and pointwise",
+            "y if p.between is identity else",
+            "y if p.between is None else",
+            BLOCKS + "test_nothing_between_depthwise_and_pointwise",
+        ),
+        (
+            "a ReLU before the depthwise convolution",
+            'step("depthwise", depthwise_conv2d, x, p.depthwise.weight, None, 1, p.depthwise.padding)',
+            'step("depthwise", depthwise_conv2d, relu(x), p.depthwise.weight, None, 1, p.depthwise.padding)',
+            WITNESS + "test_separable_conv",
+        ),
+        (
+            "a ReLU at the start of the first block",
+            "if number > 1 or p.relu_first:",
+            "if number > 0:",
+            WITNESS + "test_xception_block",
+        ),
+        (
+            "a shortcut from after the first ReLU",
+            'y = step(f"relu{number}", relu, y)',
+            'y = x = step(f"relu{number}", relu, y)',
+            WITNESS + "test_xception_block",
+        ),
+        (
+            "towers of one group",
+            "kernel // 2, groups=towers, bias=False",
+            "kernel // 2, groups=1, bias=False",
+            BLOCKS + "test_towers_are_towers",
+        ),
+        (
+            "grow first in the exit flow",
+            'Row("exit13", (728, 1024), pool=True)',
+            'Row("exit13", (1024, 1024), pool=True)',
+            COUNTS + "[xception-299]",
+        ),
+        (
+            "seven blocks in the middle",
+            "for number in range(5, 13)",
+            "for number in range(5, 12)",
+            BLOCKS + "test_xception_has_36_convolutional_layers_in_14_modules",
+        ),
+        (
+            "padding in the first convolution",
+            "conv1=ConvNorm(in_channels, 32, 3, stride=2, padding=0, act=relu)",
+            "conv1=ConvNorm(in_channels, 32, 3, stride=2, act=relu)",
+            COUNTS + "[xception-299]",
         ),
     ),
     *mistakes_in(

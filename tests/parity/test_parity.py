@@ -63,6 +63,26 @@ TORCHVISION = [
     ("mobilenet_v2", "mobilenet_v2", {}, {}, (97, 75), torch.float64),
     ("mobilenet_v2", "mobilenet_v2", {"width": 0.35}, {"width_mult": 0.35}, (64, 64), torch.float64),
     ("mobilenet_v2", "mobilenet_v2", {"width": 1.4}, {"width_mult": 1.4}, (64, 64), torch.float64),
+    ("mobilenet_v3_large", "mobilenet_v3_large", {}, {}, (97, 75), torch.float32),
+    ("mobilenet_v3_large", "mobilenet_v3_large", {}, {}, (97, 75), torch.float64),
+    (
+        "mobilenet_v3_large",
+        "mobilenet_v3_large",
+        {"width": 0.75},
+        {"width_mult": 0.75},
+        (64, 64),
+        torch.float64,
+    ),
+    ("mobilenet_v3_small", "mobilenet_v3_small", {}, {}, (97, 75), torch.float32),
+    ("mobilenet_v3_small", "mobilenet_v3_small", {}, {}, (98, 75), torch.float64),
+    (
+        "mobilenet_v3_small",
+        "mobilenet_v3_small",
+        {"width": 0.35},
+        {"width_mult": 0.35},
+        (64, 64),
+        torch.float64,
+    ),
 ]
 
 
@@ -104,16 +124,38 @@ PYTORCHCV = [
     ("resnet50", "resnet", "resnet50b", {"stride_in": "3x3"}, (97, 75), torch.float64),
     ("squeezenet1_0", "squeezenet", "squeezenet_v1_0", {}, (97, 75), torch.float64),
     ("squeezenet1_1", "squeezenet", "squeezenet_v1_1", {}, (97, 75), torch.float64),
+    ("mobilenet_v1", "mobilenet", "mobilenet_w1", {}, (97, 75), torch.float32),
+    ("mobilenet_v1", "mobilenet", "mobilenet_w1", {}, (98, 75), torch.float64),
+    ("mobilenet_v1", "mobilenet", "mobilenet_w3d4", {"width": 0.75}, (97, 75), torch.float64),
+    ("mobilenet_v1", "mobilenet", "mobilenet_wd2", {"width": 0.5}, (97, 75), torch.float64),
+    ("mobilenet_v1", "mobilenet", "mobilenet_wd4", {"width": 0.25}, (97, 75), torch.float64),
     ("mobilenet_v2", "mobilenetv2", "mobilenetv2b_w1", {}, (97, 75), torch.float64),
+    ("mobilenet_v3_large", "mobilenetv3", "mobilenetv3_large_w1", {"eps": 1e-5}, (97, 75), torch.float64),
+    (
+        "mobilenet_v3_small",
+        "mobilenetv3",
+        "mobilenetv3_small_w1",
+        {"head": 1280, "eps": 1e-5},
+        (97, 75),
+        torch.float64,
+    ),
+    ("xception", "xception", "xception", {}, (97, 75), torch.float32),
+    ("xception", "xception", "xception", {}, (98, 77), torch.float64),
 ]
 
 
 def state_of(peer: nn.Module, name: str) -> dict:
-    """The peer's state dict; pytorchcv's MobileNetV2 classifies by a 1 x 1 convolution without bias."""
-    state = dict(peer.state_dict())
-    if name == "mobilenet_v2":
-        state["output.weight"] = state["output.weight"].flatten(1)
-        state["output.bias"] = torch.zeros_like(state["output.weight"][:, 0])
+    """The peer's state dict; where pytorchcv classifies by a 1 x 1 convolution without bias, with zeros for it."""
+    without = {
+        "mobilenet_v2": "output",
+        "mobilenet_v3_large": "output.conv1",
+        "mobilenet_v3_small": "output.conv1",
+    }
+    state = {}
+    for key, value in peer.state_dict().items():
+        state[key] = value
+        if key == f"{without.get(name)}.weight":
+            state[f"{without[name]}.bias"] = torch.zeros_like(value[:, 0, 0, 0])
     return state
 
 
@@ -127,22 +169,26 @@ def test_pytorchcv(case, pytorchcv_model):
 
 
 TIMM = [
-    ("efficientnet_lite0", "tf_efficientnet_lite0", "same", (96, 75), torch.float32),
-    ("efficientnet_lite0", "tf_efficientnet_lite0", "same", (97, 76), torch.float64),
-    ("efficientnet_lite0", "efficientnet_lite0", "symmetric", (97, 76), torch.float64),
-    ("efficientnet_lite1", "tf_efficientnet_lite1", "same", (64, 65), torch.float64),
-    ("efficientnet_lite2", "tf_efficientnet_lite2", "same", (64, 65), torch.float64),
-    ("efficientnet_lite3", "tf_efficientnet_lite3", "same", (64, 65), torch.float64),
-    ("efficientnet_lite4", "tf_efficientnet_lite4", "same", (64, 65), torch.float64),
+    ("efficientnet_lite0", "tf_efficientnet_lite0", {"padding": "same"}, (96, 75), torch.float32),
+    ("efficientnet_lite0", "tf_efficientnet_lite0", {"padding": "same"}, (97, 76), torch.float64),
+    ("efficientnet_lite0", "efficientnet_lite0", {"padding": "symmetric"}, (97, 76), torch.float64),
+    ("efficientnet_lite1", "tf_efficientnet_lite1", {"padding": "same"}, (64, 65), torch.float64),
+    ("efficientnet_lite2", "tf_efficientnet_lite2", {"padding": "same"}, (64, 65), torch.float64),
+    ("efficientnet_lite3", "tf_efficientnet_lite3", {"padding": "same"}, (64, 65), torch.float64),
+    ("efficientnet_lite4", "tf_efficientnet_lite4", {"padding": "same"}, (64, 65), torch.float64),
+    ("mobilenet_v1", "mobilenetv1_100", {"act": "relu6"}, (97, 75), torch.float64),
+    ("mobilenet_v3_large", "mobilenetv3_large_100", {"eps": 1e-5}, (97, 75), torch.float64),
+    ("xception", "legacy_xception", {}, (97, 75), torch.float32),
+    ("xception", "legacy_xception", {}, (98, 77), torch.float64),
 ]
 
 
 @pytest.mark.parametrize("case", TIMM, ids=lambda case: f"{case[1]}-{case[-1]}")
 def test_timm(case, timm):
-    name, their_name, padding, size, dtype = case
+    name, their_name, options, size, dtype = case
     peer = timm.create_model(their_name).to(dtype).eval()
     randomise(peer)
-    model = adopt(name, peer.state_dict(), dtype, padding=padding)
+    model = adopt(name, peer.state_dict(), dtype, **options)
     assert_same_logits(model, peer, size, dtype)
 
 
