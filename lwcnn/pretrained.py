@@ -21,7 +21,8 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
 
     Entries are matched in the order in which both networks define them, whatever their names, and only the
     last part of a name (``weight``, ``running_mean`` ...) and the shape must agree. The weight of a 1 x 1
-    convolution also fits a linear layer: on one pixel they are the same. Nothing is copied before all fit. The model keeps its dtype and its device; it is also returned.
+    convolution also fits a linear layer: on one pixel they are the same. Nothing is copied before all
+    entries fit. The model keeps its dtype and its device; it is also returned.
 
     Raises:  LwcnnError at the first entry that does not fit, with both names and shapes.
 
