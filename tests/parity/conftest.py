@@ -58,6 +58,8 @@ def pytorchcv_model():
         for module in (peer.features, peer.output):
             if hasattr(module, "final_pool"):
                 module.final_pool = torch.nn.AdaptiveAvgPool2d(1)
+        if isinstance(getattr(getattr(peer.features, "final_block", None), "pool", None), torch.nn.AvgPool2d):
+            peer.features.final_block.pool = torch.nn.AdaptiveAvgPool2d(1)  # Xception keeps it there
         return peer
 
     return build
