@@ -13,6 +13,8 @@ from lwcnn.models import (
     mobilenet_v2,
     mobilenet_v3,
     resnet,
+    shufflenet_v1,
+    shufflenet_v2,
     squeezenet,
     xception,
 )
@@ -145,6 +147,8 @@ def test_least_size(name, monkeypatch):
         mobilenet_v3.bneck,
         resnet.basic_block,
         resnet.bottleneck,
+        shufflenet_v1.shuffle_unit,
+        shufflenet_v2.shufflenet_v2_unit,
         squeezenet.fire,
         xception.separable_conv,
         xception.towers,
