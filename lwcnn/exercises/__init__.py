@@ -4,7 +4,11 @@ An exercise is one small file in the folder of its chapter's topic. The question
 kernel, are in `questions`.
 """
 
-from . import convolution_cost, squeezenet  # noqa: F401 (they register their exercises)
+from . import (  # noqa: I001, F401 (they register their exercises, in the order of the book)
+    convolution_cost,
+    squeezenet,
+    mobilenet,
+)
 from .checking import check
 from .exercise import list_exercises, show
 from .verdict import Verdict

@@ -106,6 +106,17 @@ def test_macs_and_channels_of_a_design_are_those_of_plain_arithmetic():
     assert "32 of 32" in texts[2]
 
 
+def test_macs_and_field_of_a_stage_are_those_of_plain_arithmetic():
+    texts = [demand.text for demand in EXERCISES["mobile-stage-design"].judge(RIGHT["mobile-stage-design"])]
+    first = 28**2 * 16 * (49 + 16)  # t = 1: no expansion
+    second = 28**2 * 16 * 32 + 14**2 * 32 * (49 + 24)
+    third = 14**2 * 96 * (24 + 25 + 24)  # two of them
+    last = 14**2 * 24 * (9 + 40)
+    assert f"{first + second + 2 * third + last:,} MACs" in texts[4]
+    assert "59 x 59" in texts[3]  # 1 + 6 + 6 * 2 + (4 + 4 + 2) * 4 = 59
+    assert "2 blocks" in texts[1]
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "text"),
     [
@@ -120,6 +131,13 @@ def test_macs_and_channels_of_a_design_are_those_of_plain_arithmetic():
             [{"out_channels": 64, "kernel": 3, "groups": 3}],
             "3 groups do not divide 32",
         ),
+        ("mobile-stage-design", [1], "row 0: it is not a dict but a int"),
+        ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1}], "the key 's' is missing"),
+        ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 2, "stride": 2}], "unknown key 'stride'"),
+        ("mobile-stage-design", [{"t": 0, "c": 16, "n": 1, "s": 2}], "t is 0"),
+        ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 3}], "from 1 to 2"),
+        ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 2, "k": 4}], "odd number"),
+        ("mobile-stage-design", [{"t": 1, "c": 18, "n": 1, "s": 2, "groups": 4}], "4 groups do not divide"),
         ("squeeze-ratio-design", {"squeeze": 8}, "the key 'expand1x1' is missing"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": -1, "expand3x3": 1}, "expand1x1 is -1"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": 1, "expand3x3": 1, "e": 1}, "unknown key 'e'"),

@@ -21,6 +21,11 @@ PLAIN = {
     "fire-output": lambda H, C_in, s, e_1, e_3: H * H * (e_1 + e_3),
     "squeeze-macs": lambda H, C_in, s: H * H * C_in * s,
     "model-megabytes": lambda n: n * 4 / 1e6,
+    "width-multiplier-macs": lambda C_in, C_out, H, quarters: (
+        H * H * (C_in * quarters // 4) * (9 + C_out * quarters // 4)
+    ),
+    "inverted-residual-macs": lambda C_in, C_out, H, k, t: H * H * t * C_in * (C_in + k * k + C_out),
+    "se-parameters": lambda C_in, E: {120: 32, 240: 64, 480: 120, 672: 168, 960: 240}[E] * (2 * E + 1) + E,
 }
 
 
