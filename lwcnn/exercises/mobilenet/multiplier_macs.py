@@ -36,8 +36,8 @@ register(
         title="MACs under the two multipliers",
         task="Write a function that returns the MACs of a depthwise separable layer (a k x k depthwise convolution "
         "with stride 1 and padding k // 2, then a 1 x 1 convolution) under the width multiplier alpha and the "
-        "resolution multiplier rho. Without them it takes C_in channels of H x W pixels to C_out channels. All widths and sizes "
-        "come out whole.",
+        "resolution multiplier rho. Without them it takes C_in channels of H x W pixels to C_out channels. All "
+        "widths and sizes come out whole.",
         reference=multiplier_macs,
         first=((4, 8, 3, 4, 4, 1.0, 1.0), (4, 8, 3, 4, 8, 0.5, 1.0), (512, 512, 3, 14, 14, 0.75, 0.5)),
         draw=_draw,
