@@ -3,30 +3,35 @@
 from functools import cache
 from typing import NamedTuple
 
-from sympy import Expr, Integer, lambdify
+from sympy import Expr, Integer
 
-from ..errors import LwcnnError, nearest
+from ..errors import LwcnnError, divisors, is_whole, nearest, one_of
 from .blocks import BLOCKS, Layer, variants
-from .formulas import H, H_out, W, same_size, stride
+from .formulas import H, H_out, W, as_function, same_size, stride
+
+IN_PLACE = ("concat", "add", "scale")
 
 
 def memory(layers: list[Layer]) -> list[dict[str, Expr]]:
     """How many activation elements must exist while each layer runs, for one image: ``read + written + kept``.
 
-    read: the layer's inputs. written: its output; nothing for concat and add, which use the memory of their
-    inputs. kept: every other tensor that a later layer reads, such as the input of a block with a shortcut.
+    read: the layer's inputs. written: its output; nothing for concat, add and scale, which use the memory of
+    their inputs. kept: every other tensor that a later layer reads, such as the input of a block with a shortcut.
     BatchNorm and activations work in place, and parameters are not counted.
+
+    An input that is split counts as its parts, which are there from the start.
 
     The peak of a block is the largest sum. An engine that fuses layers needs less, training needs more.
     """
     rows = []
     for place, layer in enumerate(layers):
         later = {x for after in layers[place + 1 :] for x in after.inputs}
-        kept = [x for x in layers[:place] if x in later and x not in layer.inputs]
+        there = [x for x in layers if (x in layers[:place] or not x.inputs) and x is not layer]
+        kept = [x for x in there if x in later and x not in layer.inputs]
         rows.append(
             {
                 "read": sum((x.elements for x in layer.inputs), Integer(0)),
-                "written": Integer(0) if layer.kind in ("concat", "add") else layer.elements,
+                "written": Integer(0) if layer.kind in IN_PLACE else layer.elements,
                 "kept": sum((x.elements for x in kept), Integer(0)),
             }
         )
@@ -99,7 +104,8 @@ def count_block(name: str, **values) -> list[Row]:
     """Put numbers into the formulas of a block: a row a layer, the block's input first.
 
     Values: C_in, C_out, H, W, and as the block needs them k, stride, SR (fire), r (bottleneck),
-    t (inverted_residual): see `inputs_of`. The output size is ceil(size / stride).
+    t, SE (inverted_residual), BN (separable), g (shuffle_unit): see `inputs_of`. SE and BN are 1 or 0. The output
+    size is ceil(size / stride).
 
     Raises:  LwcnnError if there is no such block, or a value is missing, too much or impossible.
 
@@ -127,13 +133,13 @@ def _compiled(name: str):
     known = [*given, *inner]
     forms = [
         (
-            lambdify(known, condition, "math"),
+            as_function(known, condition),
             [layer.name for layer in layers],
-            lambdify(known, [list(row.values()) for row in row_formulas(layers)], "math"),
+            as_function(known, [list(row.values()) for row in row_formulas(layers)]),
         )
         for condition, layers in variants(block)
     ]
-    return lambdify(given, list(inner.values()), "math"), forms
+    return as_function(given, list(inner.values())), forms
 
 
 def _check_values(name: str, needed: list[str], values: dict) -> None:
@@ -143,15 +149,41 @@ def _check_values(name: str, needed: list[str], values: dict) -> None:
         what = f"{wrong[0]} is missing" if wrong[0] in needed else f"this block has no {wrong[0]}"
         raise LwcnnError(where, what, expected=f"values for {', '.join(needed)}")
     for key, value in values.items():
-        kinds = (int, float) if key == "SR" else int
-        if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-            expected = "a number above 0" if key == "SR" else "a whole number of at least 1"
+        allowed, expected = _allowed(key, value)
+        if not allowed:
             raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
-    if values.get("k", 1) % 2 == 0:
-        raise LwcnnError(
-            where, f"the kernel k is {values['k']}", expected="an odd number, so that sizes are kept"
-        )
-    if values.get("SR", 1) > 1:
-        raise LwcnnError(where, f"SR is {values['SR']}", expected="at most 1: a squeeze layer does not widen")
     if name == "fire" and values["C_out"] < 2:
         raise LwcnnError(where, "C_out is 1", expected="at least 2, one output for each expand layer")
+    if name == "shuffle_unit":
+        _check_unit(where, values["C_in"], values["C_out"], values["stride"], values["g"])
+    if name == "shuffle_v2_unit":
+        c_in, c_out = values["C_in"], values["C_out"]
+        if c_out % 2 or (values["stride"] == 1 and c_in != c_out):
+            expected = "an even number of channels out; at stride 1 as many as in"
+            raise LwcnnError(
+                where, "the two branches do not fit", f"C_in is {c_in}, C_out is {c_out}", expected
+            )
+
+
+def _allowed(symbol: str, value) -> tuple[bool, str]:
+    """Whether a symbol may have this value, and what it may have."""
+    if symbol in ("SE", "BN"):
+        return value in (0, 1), "1 for yes or 0 for no"
+    if symbol == "SR":
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and 0 < value <= 1, "a number above 0 and at most 1: a squeeze layer does not widen"
+    if symbol == "k":
+        return is_whole(value, 1) and value % 2 == 1, "an odd number, so that sizes are kept"
+    return is_whole(value, 1), "a whole number of at least 1"
+
+
+def _check_unit(where: str, c_in: int, c_out: int, stride: int, groups: int) -> None:
+    """A sum needs equal channels; a concatenation brings the input's, so the branch makes the rest."""
+    if (c_in != c_out) if stride == 1 else (c_in >= c_out):
+        given = f"C_in is {c_in}, C_out is {c_out}, stride is {stride}"
+        expected = "as many channels out as in at stride 1, more at another stride"
+        raise LwcnnError(where, "the shortcut does not fit", given, expected)
+    if c_in % groups or c_out % groups:
+        both = [number for number in divisors(c_in) if c_out % number == 0]
+        what = f"{groups} groups do not divide {c_in} and {c_out} channels"
+        raise LwcnnError(where, what, expected="g must divide both", hint=f"use {one_of(both)}")

@@ -3,8 +3,8 @@
 A block reads here as it reads in `lwcnn.models`: result, name, inputs. But a value is not a tensor, it is a
 `Layer`: how many channels it gives, in which size, and what it costs, all as formulas for one image.
 
-Symbols beside those of `formulas`: s squeeze channels, e_1 and e_3 channels of the expand layers,
-SR squeeze ratio, r reduction, c channels inside the bottleneck, t expansion.
+Symbols beside those of `formulas`: e_1 and e_3 channels of the expand layers, SR squeeze ratio, r reduction,
+h channels of a branch; SE and BN are 1 with squeeze-and-excitation, with a BatchNorm in between, and 0 without.
 """
 
 from collections.abc import Callable
@@ -24,26 +24,34 @@ from .formulas import (
     W,
     W_out,
     b,
+    c,
     convolution,
     g,
     in_order,
+    inner,
     k,
     k_h,
     k_w,
+    s,
     specialise,
     stride,
+    t,
     terms_of,
 )
 
-s, e_1, e_3, c, r, t = symbols("s e_1 e_3 c r t", positive=True, integer=True)
+e_1, e_3, r, h = symbols("e_1 e_3 r h", positive=True, integer=True)
 SR = symbols("SR", positive=True)
+SE, BN = symbols("SE BN", nonnegative=True, integer=True)
 
 NO_COST: Formula = {"macs": Integer(0), "params": Integer(0)}
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One step of a block and the tensor that it gives; ``kind`` is input, convolution, concat or add."""
+    """One step of a block and the tensor that it gives.
+
+    ``kind`` is input, split (a part of the input), convolution, pool, shuffle, scale, concat or add.
+    """
 
     name: str
     kind: str
@@ -92,6 +100,11 @@ def add(name: str, branch: Layer, shortcut: Layer) -> Layer:
     return Layer(name, "add", (branch, shortcut), branch.channels, branch.size)
 
 
+def moved(name: str, kind: str, *inputs: Layer, size=None) -> Layer:
+    """A step without parameters and MACs: pool, shuffle or scale; as wide as its first input."""
+    return Layer(name, kind, inputs, inputs[0].channels, size or inputs[0].size)
+
+
 def fire() -> Layer:
     """SqueezeNet (Iandola et al. 2016), sections 3 and 5: s = SR * C_out, half of the outputs see 3 x 3."""
     x = block_input()
@@ -123,13 +136,61 @@ def _shortcut(x: Layer, changes: bool) -> Layer:
     return conv("shortcut", x, C_out, strided=True, norm=True) if changes else x
 
 
-def inverted_residual(changes: bool, expands: bool) -> Layer:
-    """MobileNetV2 (Sandler et al. 2018), section 3.3: t times as many channels, filter each, project."""
+def inverted_residual(changes: bool, expands: bool, excites: bool) -> Layer:
+    """MobileNetV2 (Sandler et al. 2018), section 3.3: t times as many channels, filter each, project.
+
+    MobileNetV3 (Howard et al. 2019), section 5.3, weighs the filtered channels by squeeze-and-excitation.
+    """
     x = block_input()
     y = conv("expand", x, t * C_in, norm=True) if expands else x
     y = conv("depthwise", y, y.channels, kernel=k, groups=y.channels, strided=True, norm=True)
+    y = squeeze_excite(y) if excites else y
     y = conv("project", y, C_out, norm=True)
     return y if changes else add("add", y, x)
+
+
+def squeeze_excite(x: Layer) -> Layer:
+    """Squeeze-and-excitation (Hu, Shen, Sun 2018), section 3: one number a channel, s of them, a factor a channel."""
+    y = moved("se.pool", "pool", x, size=(Integer(1), Integer(1)))
+    y = conv("se.reduce", y, s, bias=True)
+    y = conv("se.expand", y, x.channels, bias=True)
+    return moved("se.scale", "scale", x, y)
+
+
+def separable(norm_between: bool) -> Layer:
+    """A depthwise separable layer: MobileNetV1 (Howard et al. 2017) with a BatchNorm in between, Xception without."""
+    x = block_input()
+    y = conv("depthwise", x, C_in, kernel=k, groups=C_in, strided=True, norm=norm_between)
+    return conv("pointwise", y, C_out, norm=True)
+
+
+def shuffle_unit(strides: bool, shuffles: bool) -> Layer:
+    """ShuffleNetV1 (Zhang et al. 2018), figure 2: c = C_out / 4 channels between two grouped 1 x 1 layers."""
+    x = block_input()
+    y = conv("reduce", x, c, groups=g, norm=True)
+    y = moved("shuffle", "shuffle", y) if shuffles else y
+    y = conv("depthwise", y, c, kernel=3, groups=c, strided=True, norm=True)
+    if not strides:
+        return add("add", conv("restore", y, C_out, groups=g, norm=True), x)
+    y = conv("restore", y, C_out - C_in, groups=g, norm=True)
+    return concat("concat", y, moved("shortcut", "pool", x, size=(H_out, W_out)))
+
+
+def shuffle_v2_unit(strides: bool) -> Layer:
+    """ShuffleNetV2 (Ma et al. 2018), figure 3(c) and 3(d), as torchvision has it: two branches of h = C_out/2.
+
+    At stride 1 one branch is a half of the input, kept as it is.
+    """
+    if strides:
+        x = block_input()
+        kept = conv("shortcut.depthwise", x, C_in, kernel=3, groups=C_in, strided=True, norm=True)
+        kept = conv("shortcut.pointwise", kept, h, norm=True)
+    else:
+        kept, x = (Layer(name, "split", (), h, (H, W)) for name in ("keep", "work"))
+    y = conv("pointwise1", x, h, norm=True)
+    y = conv("depthwise", y, h, kernel=3, groups=h, strided=True, norm=True)
+    y = conv("pointwise2", y, h, norm=True)
+    return moved("shuffle", "shuffle", concat("concat", kept, y))
 
 
 class Block(NamedTuple):
@@ -142,13 +203,20 @@ class Block(NamedTuple):
 
 CHANGES = 1 - KroneckerDelta(stride, 1) * KroneckerDelta(C_in, C_out)
 EXPANDS = 1 - KroneckerDelta(t, 1)
+STRIDES = 1 - KroneckerDelta(stride, 1)
+SHUFFLES = 1 - KroneckerDelta(g, 1)
 
 # Widths that are not whole are rounded down, to at least 1 (e_3 up). In the papers' own networks all are whole.
 BLOCKS: dict[str, Block] = {
     "fire": Block(fire, {}, {s: Max(1, floor(SR * C_out)), e_1: floor(C_out / 2), e_3: ceiling(C_out / 2)}),
     "basic": Block(basic, {"changes": CHANGES}, {}),
     "bottleneck": Block(bottleneck, {"changes": CHANGES}, {c: Max(1, floor(C_out / r))}),
-    "inverted_residual": Block(inverted_residual, {"changes": CHANGES, "expands": EXPANDS}, {}),
+    "inverted_residual": Block(
+        inverted_residual, {"changes": CHANGES, "expands": EXPANDS, "excites": SE}, {s: inner[s]}
+    ),
+    "separable": Block(separable, {"norm_between": BN}, {}),
+    "shuffle_unit": Block(shuffle_unit, {"strides": STRIDES, "shuffles": SHUFFLES}, {c: inner[c]}),
+    "shuffle_v2_unit": Block(shuffle_v2_unit, {"strides": STRIDES}, {h: floor(C_out / 2)}),
 }
 
 
@@ -169,7 +237,7 @@ def variants(block: Block) -> list[tuple[Expr, list[Layer]]]:
     """Every form of a block: a formula that is 1 where this form holds, and its layers.
 
     >>> [len(layers) for condition, layers in variants(BLOCKS["inverted_residual"])]
-    [4, 5, 3, 4]
+    [4, 8, 5, 9, 3, 7, 4, 8]
     """
     forms = []
     for answers in product((False, True), repeat=len(block.questions)):

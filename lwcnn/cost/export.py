@@ -1,7 +1,8 @@
 """Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
-``+ * / ^ ceil floor round max`` and ``=``, which gives 1 or 0. It is plain JSON, so that the page runs
+``+ * / ^ ceil floor round max``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1 or 0. It
+is plain JSON, so that the page runs
 no generated code. Factors stand in the order of `ORDER`, terms in the order of the formula.
 """
 
@@ -30,6 +31,8 @@ from .formulas import (
     Formula,
     N,
     derived,
+    divisible,
+    inner,
     layers,
     m,
     multiplied,
@@ -47,7 +50,7 @@ Tree = int | float | str | list
 # The order in which a reader expects the factors: batch, pixels, channels out and in, kernel.
 ORDER = [
     "alpha", "rho", "resolution", "SR", "N", "H_out", "W_out", "H", "W", "t", "C_out", "C_in", "m", "s", "e_1", "e_3",
-    "c", "k_h", "k_w", "k", "b", "stride", "g", "r",
+    "c", "h", "k_h", "k_w", "k", "b", "stride", "g", "r", "SE", "BN",
 ]  # fmt: skip
 
 FUNCTIONS = {ceiling: "ceil", floor: "floor", Max: "max", KroneckerDelta: "="}
@@ -70,6 +73,8 @@ def to_tree(expression: Expr) -> Tree:
         return str(expression)
     if isinstance(expression, floor) and Rational(1, 2) in terms_of(expression.args[0]):
         return ["round", to_tree(expression.args[0] - Rational(1, 2))]
+    if expression.func == divisible:
+        return ["divisible", *map(to_tree, expression.args)]
     for function, name in FUNCTIONS.items():
         if isinstance(expression, function):
             return [name, *(to_tree(part) for part in sorted(expression.args, key=_place))]
@@ -154,26 +159,28 @@ def trees(formula: Formula) -> dict[str, Tree]:
 
 
 def block_trees(name: str) -> dict:
-    """A block: the names of its values, its inner widths, and its forms, each with a condition and its rows."""
+    """A block: the names of its values, its inner widths, its rows, and its forms.
+
+    A form has a condition and the places of its rows, because forms share most of them.
+    """
     block: Block = BLOCKS[name]
-    forms = [
-        {
-            "when": to_tree(Integer(1) * condition),
-            "rows": [
-                {
-                    "name": layer.name,
-                    "kind": layer.kind,
-                    "inputs": [x.name for x in layer.inputs],
-                    "kernel": to_tree(layer.kernel),
-                    "groups": to_tree(layer.groups),
-                    **{key: to_tree(formula) for key, formula in row.items()},
-                }
-                for layer, row in zip(form, row_formulas(form), strict=True)
-            ],
-        }
-        for condition, form in variants(block)
-    ]
-    return {"values": [str(v) for v in inputs_of(name)], "widths": trees(block.widths), "forms": forms}
+    rows: list[dict] = []
+    forms = []
+    for condition, form in variants(block):
+        own = [
+            {
+                "name": layer.name,
+                "kind": layer.kind,
+                "kernel": to_tree(layer.kernel),
+                "groups": to_tree(layer.groups),
+                **{key: to_tree(formula) for key, formula in row.items()},
+            }
+            for layer, row in zip(form, row_formulas(form), strict=True)
+        ]
+        rows += [row for row in own if row not in rows]
+        forms.append({"when": to_tree(Integer(1) * condition), "rows": [rows.index(row) for row in own]})
+    values = [str(value) for value in inputs_of(name)]
+    return {"values": values, "widths": trees(block.widths), "rows": rows, "forms": forms}
 
 
 def javascript() -> str:
@@ -182,6 +189,7 @@ def javascript() -> str:
         "sizes": trees(same_size),
         "multiplier": trees(multiplier),
         "multiplied": trees(multiplied),
+        "inner": trees(inner),
         "derived": trees(derived),
         "layers": {name: trees(specialise(formula, {N: 1, m: 1})) for name, formula in layers.items()},
         "ratios": {name: to_tree(specialise({"macs": ratio(name)}, {m: 1})["macs"]) for name in layers},

@@ -2,21 +2,37 @@
 
 Symbols: N batch; C_in, C_out channels; H, W size of the input; H_out, W_out size of the output;
 k_h, k_w kernel (k where it is square); g groups; m outputs a channel of a depthwise layer;
-b is 1 with a bias and 0 without; alpha, rho the multipliers of width and resolution.
+b is 1 with a bias and 0 without; alpha, rho the multipliers of width and resolution; t expansion;
+s squeeze channels, c channels inside a bottleneck.
 The stride is written out, since s is the number of squeeze channels in this book.
 """
 
-from sympy import Add, Expr, Integer, Max, Rational, ceiling, floor, symbols
+from collections.abc import Callable
 
+from sympy import Add, Expr, Function, Integer, Max, Rational, ceiling, floor, lambdify, symbols
+
+from .. import channels
 from ..errors import LwcnnError, nearest
 
-N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b = symbols(
-    "N C_in C_out H W H_out W_out k_h k_w k stride g m b", positive=True, integer=True
+N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b, s, c, t = symbols(
+    "N C_in C_out H W H_out W_out k_h k_w k stride g m b s c t", positive=True, integer=True
 )
 alpha, rho, resolution = symbols("alpha rho resolution", positive=True)
 macs, params, reads, writes = symbols("macs params reads writes", positive=True, integer=True)
 
 Formula = dict[str, Expr]
+
+#: The nearest multiple of the second number, by the rule of `lwcnn.channels.make_divisible`.
+divisible = Function("divisible", positive=True, integer=True)
+
+
+def as_function(names: list[Expr], expression) -> Callable:
+    """A formula, or a list of formulas, as a Python function of the values of ``names``.
+
+    >>> as_function([C_in], divisible(C_in / 4, 8))(72)
+    24
+    """
+    return lambdify(names, expression, [{"divisible": channels.make_divisible}, "math"])
 
 
 def in_order(*terms: Expr) -> Expr:
@@ -103,7 +119,12 @@ def total(*formulas: Formula) -> Formula:
 
 square = {k_h: k, k_w: k}
 
-#: One layer, or two for the separable ones, without bias, square kernels.
+#: Widths inside a block. c: a quarter of the output channels (ShuffleNet, Zhang et al. 2018, section 3.2), here
+#: rounded down to a multiple of g, at least g. s: a quarter of the expanded channels (MobileNetV3, Howard et al.
+#: 2019, section 5.3), rounded as in its released code.
+inner = {c: g * Max(1, floor(C_out / (4 * g))), s: divisible(t * C_in / 4, 8)}
+
+#: One layer, or as many as its name says, without bias and BatchNorm, square kernels.
 layers: dict[str, Formula] = {
     "standard": specialise(convolution, {**square, g: 1, b: 0}),
     "grouped": specialise(convolution, {**square, b: 0}),
@@ -114,10 +135,38 @@ layers: dict[str, Formula] = {
 layers["depthwise_separable"] = total(
     specialise(layers["depthwise"], {m: 1}), specialise(layers["pointwise"], {H: H_out, W: W_out})
 )
+# "Extreme Inception" (Xception, section 1.2 and figure 4): the same two layers in the other order.
+layers["extreme_inception"] = total(
+    specialise(layers["pointwise"], {H_out: H, W_out: W}),
+    specialise(layers["depthwise"], {m: 1, C_in: C_out}),
+)
 # A k x 1 layer from C_in to C_out, then a 1 x k layer on its output; the stride is in both, an axis each.
 layers["spatially_separable"] = total(
     specialise(convolution, {k_h: k, k_w: 1, g: 1, b: 0, W_out: W}),
     specialise(convolution, {k_h: 1, k_w: k, g: 1, b: 0, C_in: C_out, H: H_out}),
+)
+
+# MobileNetV2 (Sandler et al. 2018, section 3.3): t times as many channels, filter each, project. For t above 1.
+_expand = specialise(layers["pointwise"], {C_out: t * C_in, H_out: H, W_out: W})
+_filter = specialise(layers["depthwise"], {m: 1, C_in: t * C_in})
+_project = specialise(layers["pointwise"], {C_in: t * C_in, H: H_out, W: W_out})
+# Squeeze-and-excitation (Hu, Shen and Sun 2018, section 3): pool, two small layers, scale every map.
+_excite: Formula = {
+    "macs": 2 * N * t * C_in * s,
+    "params": 2 * t * C_in * s,
+    "reads": in_order(2 * N * t * C_in * H_out * W_out, N * s, 2 * N * t * C_in),
+    "writes": in_order(N * t * C_in * H_out * W_out, N * s, 2 * N * t * C_in),
+}
+layers["inverted_residual"] = total(_expand, _filter, _project)
+layers["inverted_residual_with_se"] = total(_expand, _filter, _excite, _project)
+
+# ShuffleNetV1 (Zhang et al. 2018, section 3.2): grouped 1 x 1, shuffle, depthwise, grouped 1 x 1. The shuffle only
+# moves its maps.
+layers["shuffle_unit"] = total(
+    specialise(layers["grouped"], {k: 1, C_out: c, H_out: H, W_out: W}),
+    {"reads": N * c * H * W, "writes": N * c * H * W},
+    specialise(layers["depthwise"], {m: 1, C_in: c}),
+    specialise(layers["grouped"], {k: 1, C_in: c, H: H_out, W: W_out}),
 )
 
 

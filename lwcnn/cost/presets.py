@@ -50,6 +50,21 @@ LAYERS = {
         "kind": "grouped",
         "kernel": 1, "in_channels": 60, "out_channels": 240, "size": 28, "stride": 1, "groups": 3,
     },
+    "ShuffleNet (g = 3), unit of stage 2": {
+        "source": "Zhang et al. 2018, table 1 and figure 2b (240 channels at 28 × 28)",
+        "kind": "shuffle_unit",
+        "kernel": 3, "in_channels": 240, "out_channels": 240, "size": 28, "stride": 1, "groups": 3,
+    },
+    "MobileNetV2, second block with 24 channels": {
+        "source": "Sandler et al. 2018, table 2",
+        "kind": "inverted_residual", "expansion": 6,
+        "kernel": 3, "in_channels": 24, "out_channels": 24, "size": 56, "stride": 1, "groups": 1,
+    },
+    "MobileNetV3-Large, second block with 40 channels": {
+        "source": "Howard et al. 2019, table 1 (row 5 × 5, 120 expanded channels)",
+        "kind": "inverted_residual_with_se", "expansion": 3,
+        "kernel": 5, "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1, "groups": 1,
+    },
 }  # fmt: skip
 
 # name -> source, the block and its values
@@ -81,17 +96,67 @@ BLOCKS = {
     },
     "MobileNetV2, second block with 24 channels": {
         "source": "Sandler et al. 2018, table 2",
-        "block": "inverted_residual", "expansion": 6, "kernel": 3,
+        "block": "inverted_residual", "expansion": 6, "kernel": 3, "se": False,
         "in_channels": 24, "out_channels": 24, "size": 56, "stride": 1,
     },
     "MobileNetV2, first block with 32 channels": {
         "source": "Sandler et al. 2018, table 2",
-        "block": "inverted_residual", "expansion": 6, "kernel": 3,
+        "block": "inverted_residual", "expansion": 6, "kernel": 3, "se": False,
         "in_channels": 24, "out_channels": 32, "size": 56, "stride": 2,
     },
     "MobileNetV2, first block (t = 1)": {
         "source": "Sandler et al. 2018, table 2",
-        "block": "inverted_residual", "expansion": 1, "kernel": 3,
+        "block": "inverted_residual", "expansion": 1, "kernel": 3, "se": False,
         "in_channels": 32, "out_channels": 16, "size": 112, "stride": 1,
+    },
+    "MobileNetV3-Large, second block with 40 channels": {
+        "source": "Howard et al. 2019, table 1 (row 5 × 5, 120 expanded channels)",
+        "block": "inverted_residual", "expansion": 3, "kernel": 5, "se": True,
+        "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1,
+    },
+    "MobileNetV3-Large, last block": {
+        "source": "Howard et al. 2019, table 1 (row 5 × 5, 960 expanded channels)",
+        "block": "inverted_residual", "expansion": 6, "kernel": 5, "se": True,
+        "in_channels": 160, "out_channels": 160, "size": 7, "stride": 1,
+    },
+    "MobileNetV1, first separable layer": {
+        "source": "Howard et al. 2017, table 1",
+        "block": "separable", "kernel": 3, "norm_between": True,
+        "in_channels": 32, "out_channels": 64, "size": 112, "stride": 1,
+    },
+    "MobileNetV1, one of the five 14×14 layers": {
+        "source": "Howard et al. 2017, table 1",
+        "block": "separable", "kernel": 3, "norm_between": True,
+        "in_channels": 512, "out_channels": 512, "size": 14, "stride": 1,
+    },
+    "Xception, middle flow": {
+        "source": "Chollet 2017, figure 5 (19 × 19: network input of 299 × 299)",
+        "block": "separable", "kernel": 3, "norm_between": False,
+        "in_channels": 728, "out_channels": 728, "size": 19, "stride": 1,
+    },
+    "ShuffleNet (g = 3), second unit of stage 2": {
+        "source": "Zhang et al. 2018, table 1 and figure 2b",
+        "block": "shuffle_unit", "groups": 3,
+        "in_channels": 240, "out_channels": 240, "size": 28, "stride": 1,
+    },
+    "ShuffleNet (g = 3), first unit of stage 3": {
+        "source": "Zhang et al. 2018, table 1 and figure 2c",
+        "block": "shuffle_unit", "groups": 3,
+        "in_channels": 240, "out_channels": 480, "size": 28, "stride": 2,
+    },
+    "ShuffleNet (g = 8), second unit of stage 2": {
+        "source": "Zhang et al. 2018, table 1 and figure 2b",
+        "block": "shuffle_unit", "groups": 8,
+        "in_channels": 384, "out_channels": 384, "size": 28, "stride": 1,
+    },
+    "ShuffleNetV2 1×, second unit of stage 2": {
+        "source": "Ma et al. 2018, table 5 and figure 3c",
+        "block": "shuffle_v2_unit",
+        "in_channels": 116, "out_channels": 116, "size": 28, "stride": 1,
+    },
+    "ShuffleNetV2 1×, first unit of stage 2": {
+        "source": "Ma et al. 2018, table 5 and figure 3d, as torchvision has it",
+        "block": "shuffle_v2_unit",
+        "in_channels": 24, "out_channels": 116, "size": 56, "stride": 2,
     },
 }  # fmt: skip

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from functools import cache
 from numbers import Real
 
-from sympy import lambdify
-
 from .. import ops
 from ..errors import LwcnnError, is_whole, nearest
 from ..steps import Step
@@ -118,7 +116,8 @@ def symbols_of(formula_name: str) -> list[str]:
 def layer_sizes(**values) -> dict[str, float]:
     """The values of a layer after the multipliers, with rho and the size of its output.
 
-    Values: alpha, resolution, C_in, C_out, H, W, stride; others pass through.
+    Values: alpha, resolution, C_in, C_out, H, W, stride; others pass through. With g comes the inner width c of
+    a shuffle unit, with t the width s of a squeeze-and-excitation.
 
     Raises:  LwcnnError if a value is missing or not a number above 0.
 
@@ -132,7 +131,10 @@ def layer_sizes(**values) -> dict[str, float]:
             raise LwcnnError("layer_sizes(...)", f"{name} is {values[name]!r}", expected="a number above 0")
     for table in (formulas.multiplier, formulas.multiplied, formulas.same_size):
         values = values | _numbers(table, values)
-    return values
+    known = {
+        symbol: f for symbol, f in formulas.inner.items() if set(map(str, f.free_symbols)) <= set(values)
+    }
+    return values | _numbers(known, values)
 
 
 def _numbers(table: dict, values: dict) -> dict:
@@ -144,7 +146,7 @@ def _numbers(table: dict, values: dict) -> dict:
 def _function(expression):
     """A formula as a Python function of a dictionary of values."""
     names = sorted(expression.free_symbols, key=str)
-    function = lambdify(names, expression, "math")
+    function = formulas.as_function(names, expression)
     return lambda values: function(*(values[str(name)] for name in names))
 
 

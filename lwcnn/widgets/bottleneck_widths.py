@@ -11,7 +11,7 @@ from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
 # The trait that gives the value of each symbol.
 TRAITS = {
     "C_in": "in_channels", "C_out": "out_channels", "H": "size", "W": "size", "stride": "stride", "k": "kernel",
-    "SR": "squeeze_ratio", "r": "reduction", "t": "expansion",
+    "SR": "squeeze_ratio", "r": "reduction", "t": "expansion", "g": "groups", "SE": "se", "BN": "norm_between",
 }  # fmt: skip
 FIRST = PRESETS["SqueezeNet 1.0, fire2"]
 
@@ -20,19 +20,27 @@ class BottleneckWidths(BookWidget):
     """The channels along a block, and per layer its parameters, MACs and live activations, for one image.
 
     Traits:
-        block: fire, basic, bottleneck (both ResNet) or inverted_residual.
+        block: fire, basic, bottleneck (both ResNet), inverted_residual, separable, shuffle_unit (ShuffleNetV1)
+            or shuffle_v2_unit.
         in_channels, out_channels, size (height and width of the input).
         stride: 1 or 2; fire has none.
-        kernel: k of the inverted residual, odd; the others have 1 x 1 and 3 x 3.
+        kernel: k of the inverted residual and of the separable layer, odd; the others have 1 x 1 and 3 x 3.
         squeeze_ratio: SR of fire, s = SR * C_out; the paper's networks have 0.125.
         reduction: r of the bottleneck, C_out / r inner channels; the paper's networks have 4.
         expansion: t of the inverted residual; the paper's networks have 6.
+        se: whether the inverted residual has squeeze-and-excitation, as in MobileNetV3.
+        norm_between: whether a BatchNorm stands between the two layers of the separable one (MobileNetV1) or not
+            (Xception).
+        groups: g of the shuffle unit; divides its channels.
 
-    Inner widths that are not whole are rounded down, to at least 1; in the papers' networks all are whole.
+    What you leave out is as in the first preset of the block that fits what you give. A shuffle unit keeps its
+    channels at stride 1 and gets more at stride 2. Inner widths that are not whole are rounded down, to at least 1; in the papers' networks all are whole.
     How memory is counted: `lwcnn.cost.block_counts.memory`.
 
     Raises:  LwcnnError for a value that cannot be.
-    Source:  SqueezeNet, Iandola et al. 2016; ResNet, He et al. 2016; MobileNetV2, Sandler et al. 2018.
+    Source:  SqueezeNet, Iandola et al. 2016; ResNet, He et al. 2016; MobileNetV1, Howard et al. 2017; Xception,
+             Chollet 2017; MobileNetV2, Sandler et al. 2018; MobileNetV3, Howard et al. 2019; ShuffleNet, Zhang
+             et al. 2018; ShuffleNetV2, Ma et al. 2018.
 
     >>> [row.channels for row in BottleneckWidths(block="inverted_residual", in_channels=24, out_channels=24).rows()]
     [24, 144, 144, 24, 24]
@@ -49,6 +57,16 @@ class BottleneckWidths(BookWidget):
     squeeze_ratio = OneOf((0.0625, 0.125, 0.25, 0.5, 0.75, 1), 0.125)
     reduction = OneOf((1, 2, 4, 8, 16), 4)
     expansion = Whole(1, 12, 6)
+    se = OneOf((False, True), False)
+    norm_between = OneOf((False, True), True)
+    groups = Whole(1, 64, 3)
+
+    def __init__(self, **traits):
+        self.refuse_unknown(traits)
+        block = traits.get("block", "fire")
+        of_block = [values_of(preset) for preset in PRESETS.values() if preset["block"] == block]
+        fitting = [preset for preset in of_block if all(preset.get(name) == traits[name] for name in traits)]
+        super().__init__(**{**next(iter(fitting or of_block), {}), **traits})
 
     @classmethod
     def from_preset(cls, name: str) -> "BottleneckWidths":
@@ -61,23 +79,24 @@ class BottleneckWidths(BookWidget):
             raise LwcnnError(
                 f"BottleneckWidths.from_preset({name!r})", "no such block", hint=nearest(name, PRESETS)
             )
-        return cls(**{key: value for key, value in PRESETS[name].items() if key != "source"})
+        return cls(**values_of(PRESETS[name]))
 
-    @traitlets.validate("kernel")
-    def _odd(self, proposal):
-        if proposal["value"] % 2 == 0:
-            self.refuse(
-                "the kernel is even",
-                "an odd kernel keeps the size",
-                "use 1, 3, 5 ...",
-                kernel=proposal["value"],
-            )
+    @traitlets.validate("block", "in_channels", "out_channels", "stride", "kernel", "groups")
+    def _fit_together(self, proposal):
+        new = self.proposed(proposal)
+        if new["kernel"] % 2 == 0:
+            what, expected = "the kernel is even", "an odd kernel keeps the size"
+            self.refuse(what, expected, "use 1, 3, 5 ...", kernel=new["kernel"])
+        try:
+            rows_of(new)
+        except LwcnnError as error:
+            given = {TRAITS[str(symbol)]: new[TRAITS[str(symbol)]] for symbol in inputs_of(new["block"])}
+            self.refuse(error.what, error.expected, error.hint, block=new["block"], **given)
         return proposal["value"]
 
     def rows(self) -> list[Row]:
         """The layers of the block in numbers, its input first."""
-        values = {str(symbol): getattr(self, TRAITS[str(symbol)]) for symbol in inputs_of(self.block)}
-        return count_block(self.block, **values)
+        return rows_of(self.state())
 
     def peak(self) -> Row:
         """The first layer with the most live activations."""
@@ -102,3 +121,22 @@ class BottleneckWidths(BookWidget):
             f"the peak is {peak.memory:,} elements, at {peak.name}."
         )
         return table_html(caption, header, cells) + paragraph(text)
+
+
+def values_of(preset: dict) -> dict:
+    """A preset without its source.
+
+    >>> "source" in values_of(FIRST)
+    False
+    """
+    return {name: value for name, value in preset.items() if name != "source"}
+
+
+def rows_of(state: dict) -> list[Row]:
+    """The layers of a block in numbers, from the state of the widget.
+
+    >>> [row.channels for row in rows_of(BottleneckWidths(block="separable").state())]
+    [32, 32, 64]
+    """
+    symbols = [str(symbol) for symbol in inputs_of(state["block"])]
+    return count_block(state["block"], **{symbol: state[TRAITS[symbol]] for symbol in symbols})

@@ -11,7 +11,7 @@ from lwcnn.cost.formulas import N, layers, m, ratio, specialise
 def all_formulas():
     """Every formula that goes to the page, in no order, none of them a plain number."""
     found = [*formulas.same_size.values(), *formulas.multiplied.values(), *formulas.multiplier.values()]
-    found += formulas.derived.values()
+    found += [*formulas.derived.values(), *formulas.inner.values()]
     for name, formula in layers.items():
         found += [*specialise(formula, {N: 1, m: 1}).values(), ratio(name)]
     for block in BLOCKS.values():

@@ -8,6 +8,7 @@ from sympy import Max, Mod, Rational, Symbol, ceiling, floor
 
 from lwcnn import LwcnnError
 from lwcnn.cost import export, formulas
+from lwcnn.cost.blocks import BLOCKS, variants
 from lwcnn.cost.export import latex, to_tree
 from lwcnn.cost.formulas import C_in, C_out, k, layers
 from tests.cost.every_formula import all_formulas
@@ -15,6 +16,16 @@ from tests.cost.every_formula import all_formulas
 
 def test_the_checked_in_module_is_what_the_formulas_give():
     assert export.PATH.read_text(encoding="utf-8") == export.javascript(), "run python -m lwcnn.cost.export"
+
+
+def test_forms_of_a_block_share_their_rows():
+    """The module carries a row once, and each form names its rows in order."""
+    for name, block in BLOCKS.items():
+        trees = export.block_trees(name)
+        assert len({json.dumps(row) for row in trees["rows"]}) == len(trees["rows"])
+        for form, (_, layers_of_form) in zip(trees["forms"], variants(block), strict=True):
+            names = [trees["rows"][place]["name"] for place in form["rows"]]
+            assert names == [layer.name for layer in layers_of_form]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +52,7 @@ def test_the_checked_in_module_is_what_the_formulas_give():
         (C_in * (C_out + k), r"\left(C_{out} + k\right) \, C_{in}"),
         ((C_in + k) ** 2, r"\left(C_{in} + k\right)^{2}"),
         (floor(C_out / 2), r"\left\lfloor \frac{C_{out}}{2} \right\rfloor"),
+        (formulas.inner[formulas.s], r"\operatorname{divisible}\left(\frac{t \, C_{in}}{4}, 8\right)"),
         (Max(3, k), r"\operatorname{max}\left(3, k\right)"),
     ],
 )
@@ -53,7 +65,7 @@ def test_latex(formula, expected):
 
 
 def test_trees_are_plain_json_with_known_operators():
-    known = {"+", "*", "/", "^", "ceil", "floor", "round", "max", "="}
+    known = {"+", "*", "/", "^", "ceil", "floor", "round", "max", "divisible", "="}
 
     def check(tree):
         if isinstance(tree, list):

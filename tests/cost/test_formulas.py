@@ -8,10 +8,16 @@ import torch
 from sympy import Add
 from torch.utils.flop_counter import FlopCounterMode
 
-from lwcnn import LwcnnError
+from lwcnn import LwcnnError, profile
+from lwcnn.channels import make_divisible
 from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, layers, ratio, specialise, total
 from lwcnn.cost.rules import FORMULAS, symbols_of
+from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
+from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.mobilenet_v3 import Bneck, Row
+from lwcnn.models.shufflenet_v1 import ShuffleUnit
+from lwcnn.ops import relu
 
 
 def counted_by_loops(n, c_in, c_out, h, w, k_h, k_w, stride_h, stride_w, groups):
@@ -41,16 +47,47 @@ def conv(c_in, c_out, kernel, stride=1, groups=1):
     return torch.nn.Conv2d(c_in, c_out, kernel, stride, padding, groups=groups, bias=False, device="meta")
 
 
-# kind -> what makes the convolutions of this kind: (c_in, c_out, k, stride, g, m) -> list of (convolution, arguments)
-def parts_of(kind, c_in, c_out, k, s, g, m):
+def quarter(channels, g):
+    """A quarter of the channels of a shuffle unit, in g equal groups."""
+    return g * max(1, channels // 4 // g)
+
+
+# kind -> the convolutions of this kind, one after the other: input and output channels, kernel, strides, groups
+def parts_of(kind, c_in, c_out, k, s, g, m, t=3):
+    c = quarter(c_out, g)
+    inverted = [
+        (c_in, t * c_in, (1, 1), (1, 1), 1), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
+        (t * c_in, c_out, (1, 1), (1, 1), 1),
+    ]  # fmt: skip
     return {
         "standard": [(c_in, c_out, (k, k), (s, s), 1)],
         "grouped": [(c_in, c_out, (k, k), (s, s), g)],
         "depthwise": [(c_in, m * c_in, (k, k), (s, s), c_in)],
         "pointwise": [(c_in, c_out, (1, 1), (s, s), 1)],
         "depthwise_separable": [(c_in, c_in, (k, k), (s, s), c_in), (c_in, c_out, (1, 1), (1, 1), 1)],
+        "extreme_inception": [(c_in, c_out, (1, 1), (1, 1), 1), (c_out, c_out, (k, k), (s, s), c_out)],
         "spatially_separable": [(c_in, c_out, (k, 1), (s, 1), 1), (c_out, c_out, (1, k), (1, s), 1)],
-    }[kind]
+        "inverted_residual": inverted,
+        "inverted_residual_with_se": inverted,
+        "shuffle_unit": [
+            (c_in, c, (1, 1), (1, 1), g), (c, c, (k, k), (s, s), c), (c, c_out, (1, 1), (1, 1), g),
+        ],
+    }[kind]  # fmt: skip
+
+
+def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
+    """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
+    if kind == "shuffle_unit":
+        moved = n * quarter(c_out, g) * h * w
+        return 0, 0, moved, moved
+    if kind != "inverted_residual_with_se":
+        return 0, 0, 0, 0
+    e, s = t * c_in, make_divisible(t * c_in / 4)
+    weights = sum(1 for _ in product(range(e), range(s))) + sum(1 for _ in product(range(s), range(e)))
+    maps = n * e * rows * columns
+    pool, reduce, expand, scale = (maps, n * e), (n * e, n * s), (n * s, n * e), (maps + n * e, maps)
+    reads, writes = (sum(ends) for ends in zip(pool, reduce, expand, scale, strict=True))
+    return n * weights, weights, reads, writes
 
 
 SETTINGS = [  # n, c_in, c_out, h, w, k, stride, g, m
@@ -67,7 +104,7 @@ SETTINGS = [  # n, c_in, c_out, h, w, k, stride, g, m
 def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
     n, c_in, c_out, h, w, k, stride, g, m = setting
     sizes = layer_sizes(
-        alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, g=g, m=m, N=n
+        alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, g=g, m=m, N=n, t=3
     )
     cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
 
@@ -82,8 +119,11 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
         params += sum(p.numel() for p in modules[-1].parameters())
     by_pytorch, out = counted_by_pytorch(torch.empty(n, c_in, h, w, device="meta"), *modules)
 
-    assert cost.macs == looped == by_pytorch
-    assert (cost.params, cost.reads, cost.writes, cost.additions) == (params, reads, writes, 0)
+    beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g)
+    assert looped == by_pytorch
+    found = cost.macs, cost.params, cost.reads, cost.writes
+    assert found == tuple(a + b for a, b in zip((looped, params, reads, writes), beside, strict=True))
+    assert cost.additions == 0
     assert (rows, columns) == (sizes["H_out"], sizes["W_out"]) == tuple(out.shape[2:])
 
 
@@ -102,6 +142,38 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
     cost = evaluate("linear", N=3, C_in=10, C_out=5, b=bias)
     assert (cost.macs, cost.params) == (macs, sum(p.numel() for p in linear.parameters()))
     assert (cost.additions, cost.reads, cost.writes) == (bias * 15, 30, 15)
+
+
+@pytest.mark.parametrize(
+    ("kind", "module", "size"),
+    [
+        ("inverted_residual_with_se", Bneck(40, Row(k=5, e=120, c=40, se=True, act=relu, s=1)), 28),
+        ("inverted_residual_with_se", Bneck(24, Row(k=5, e=72, c=40, se=True, act=relu, s=2)), 56),
+        ("inverted_residual", InvertedResidual(24, 24, stride=1, expansion=3), 56),
+        ("shuffle_unit", ShuffleUnit(240, 240, groups=3), 28),
+        ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
+    ],
+    ids=str,
+)
+def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
+    """Without what `layers` leaves out: BatchNorm, biases, activations, and the sum with the shortcut."""
+    kernel, groups = module.depthwise.conv.kernel_size[0], getattr(module, "shuffle_groups", 1)
+    first = getattr(module, "expand", None) or getattr(module, "reduce", None) or module.depthwise
+    last = [layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
+    sizes = layer_sizes(
+        alpha=1, resolution=224, N=1, C_in=first.conv.in_channels, C_out=last.out_channels, H=size, W=size,
+        stride=module.depthwise.conv.stride[0], k=kernel, g=groups, t=3,
+    )  # fmt: skip
+    cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+    rows = profile(module, (1, first.conv.in_channels, size, size)).rows
+    counted = [row.cost for row in rows if row.function in COUNTED]
+    assert cost.macs == sum(row.macs for row in counted)
+    assert (cost.reads, cost.writes) == (sum(c.reads for c in counted), sum(c.writes for c in counted))
+    weights = [layer.weight.numel() for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)]
+    assert cost.params == sum(weights)
+
+
+COUNTED = ("conv2d", "channel_shuffle", "adaptive_avg_pool2d", "scale")
 
 
 def published(kind, **multipliers):
@@ -139,6 +211,7 @@ def test_multipliers_round_to_the_nearest_and_never_to_nothing():
 @pytest.mark.parametrize("kind", layers)
 def test_the_ratio_is_the_quotient_of_the_macs(kind):
     values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
+    values |= {"t": 6, "c": 4, "s": 24}
     macs = {
         name: evaluate(name, **{s: values[s] for s in symbols_of(name)}).macs for name in (kind, "standard")
     }

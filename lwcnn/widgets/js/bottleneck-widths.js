@@ -1,7 +1,9 @@
 // Bottleneck widths: the channels along a block, and where its parameters, MACs and live activations sit.
 // Blocks are formulas from Python (shared/formulas.js); this file puts numbers in and draws them.
 
-import { change, choice, element, live, panel, scrollBox, section, table, thousands, watch } from "./shared/dom.js";
+import {
+  change, checkbox, choice, element, live, panel, scrollBox, section, table, thousands, watch,
+} from "./shared/dom.js";
 import { explorer, newsOf, read, short, spoken } from "./shared/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
 import { blockPresets, blocks, sizes } from "./shared/formulas.js";
@@ -16,33 +18,71 @@ const CONTROLS = {
   squeeze_ratio: { symbol: "SR", label: "squeeze ratio SR", values: [0.0625, 0.125, 0.25, 0.5, 0.75, 1] },
   reduction: { symbol: "r", label: "reduction r", values: [1, 2, 4, 8, 16] },
   expansion: { symbol: "t", label: "expansion t", values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] },
+  groups: { symbol: "g", label: "groups g", values: [1, 2, 3, 4, 8] },
 };
-const TRAITS = ["block", ...Object.keys(CONTROLS)];
+const onOrOff = (is) => (is ? "on" : "off");
+const SWITCHES = {
+  se: { symbol: "SE", label: "squeeze-and-excitation", format: onOrOff },
+  norm_between: { symbol: "BN", label: "BatchNorm between the layers", format: onOrOff },
+};
+const INPUTS = { ...CONTROLS, ...SWITCHES };
+const TRAITS = ["block", ...Object.keys(INPUTS)];
 const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "params", "read", "written", "kept"];
 
 /** The values of all symbols of a block: given ones, output size, inner widths. */
 export function blockValues(state) {
-  const given = Object.fromEntries(Object.entries(CONTROLS).map(([trait, { symbol }]) => [symbol, state[trait]]));
+  const given = Object.fromEntries(Object.entries(INPUTS).map(([trait, { symbol }]) => [symbol, Number(state[trait])]));
   const values = { ...given, W: state.size };
   const known = { ...values, ...evaluateAll(sizes, values) };
   return { ...known, ...evaluateAll(blocks[state.block].widths, known) };
 }
 
-/** The layers of a block: name, kind, inputs, its numbers, and its formulas under `trees`. */
+/** The layers of a block: name, kind, its numbers, and its formulas under `trees`. */
 export function blockRows(block, values) {
-  const form = blocks[block].forms.find(({ when }) => evaluate(when, values) === 1);
-  return form.rows.map((trees) => {
-    const row = { name: trees.name, kind: trees.kind, inputs: trees.inputs, trees };
+  const { forms, rows } = blocks[block];
+  const form = forms.find(({ when }) => evaluate(when, values) === 1);
+  return form.rows.map((place) => {
+    const trees = rows[place];
+    const row = { name: trees.name, kind: trees.kind, trees };
     for (const name of NUMBERS) row[name] = evaluate(trees[name], values);
     return { ...row, memory: row.read + row.written + row.kept };
   });
+}
+
+// Whose channels must be multiples of what, and stay at stride 1.
+const UNITS = { shuffle_unit: (state) => state.groups, shuffle_v2_unit: () => 2 };
+
+/** The channels that a unit can have follow the control that was moved: multiples, equal at stride 1, more at stride 2. */
+export function fitUnit(state, moved) {
+  if (!(state.block in UNITS)) return state;
+  const unit = UNITS[state.block](state);
+  const whole = (number) => Math.max(unit, Math.round(number / unit) * unit);
+  let [inside, outside] = [whole(state.in_channels), whole(state.out_channels)];
+  if (state.stride === 1 && moved === "out_channels") inside = outside;
+  else if (state.stride === 1) outside = inside;
+  else if (inside >= outside && moved === "out_channels") inside = whole(outside / 2);
+  if (state.stride > 1 && inside >= outside) outside = 2 * inside;
+  return { ...state, in_channels: inside, out_channels: outside };
+}
+
+/** The channels that the sliders offer for a unit. */
+function offeredFor(state) {
+  if (!(state.block in UNITS)) return {};
+  const fitting = CHANNELS.filter((number) => number % UNITS[state.block](state) === 0);
+  return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
 }
 
 const largest = (rows, quantity) => rows.reduce((best, row) => (row[quantity] > best[quantity] ? row : best));
 const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
 
 function render({ model, el }) {
-  const explore = explorer({ model, controls: CONTROLS, presets: blockPresets, matching: TRAITS });
+  const explore = explorer({
+    model, controls: CONTROLS, presets: blockPresets, matching: TRAITS,
+    fit: (state, moved) => fitUnit({ ...state, block: model.get("block") }, moved),
+  });
+  const switches = Object.entries(SWITCHES).map(([trait, { label }]) => [trait, checkbox({
+    label, checked: model.get(trait), onChange: (is) => change(model, { [trait]: is }),
+  })]);
   const block = choice({
     label: "block", value: model.get("block"), onChange: (value) => change(model, presetOf(value)),
     options: Object.keys(blocks).map((name) => [name, spoken(name)]),
@@ -60,22 +100,26 @@ function render({ model, el }) {
     const values = blockValues(state);
     const rows = blockRows(state.block, values);
     block.set(state.block);
-    explore.show(state, {}, unused(state.block));
+    explore.show(state, offeredFor(state), unused(state.block));
+    for (const [trait, { root, set }] of switches) {
+      root.hidden = unused(state.block).includes(trait);
+      set(state[trait]);
+    }
     picture.show(rows);
-    formulas.show([...widthLines(state.block, values), ...macLines(rows, values)]);
+    formulas.show([...widthLines(state.block, rows, values), ...macLines(rows, values)]);
     exact.show(rows);
-    note.textContent = aboutShortcut(rows);
+    note.textContent = aboutShortcut(state, rows);
     note.hidden = !note.textContent;
-    said.say(newsOf(CONTROLS, before, state) + sentence(state.block, rows));
+    said.say(newsOf(INPUTS, before, state) + sentence(state.block, rows));
     before = state;
   };
   const { preset, reset, sliders } = explore.roots;
-  panel(el, { title: "How wide is a block, and what does that cost?", controls: [block.root, preset, reset, sliders] },
+  panel(el, { title: "How wide is a block, and what does that cost?", controls: [block.root, preset, reset, switches.map(([, { root }]) => root), sliders] },
     explore.source, said.root,
     section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
       note,
       element("p", { class: "lw-note", text: "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for "
-        + "a later layer. Concatenation and sum need no memory of their own; BatchNorm and ReLU work in place." })),
+        + "a later layer. Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place." })),
     section("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
     section("The exact numbers", scrollBox("The exact numbers", exact.root)),
   );
@@ -89,7 +133,7 @@ function presetOf(block) {
   return values;
 }
 
-const unused = (block) => Object.keys(CONTROLS).filter((trait) => !blocks[block].values.includes(CONTROLS[trait].symbol));
+const unused = (block) => Object.keys(INPUTS).filter((trait) => !blocks[block].values.includes(INPUTS[trait].symbol));
 
 function sentence(block, rows) {
   const peak = largest(rows, "memory");
@@ -99,12 +143,26 @@ function sentence(block, rows) {
     + `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`;
 }
 
-function aboutShortcut(rows) {
+function aboutShortcut({ block, stride }, rows) {
   const kinds = rows.map((row) => row.kind);
+  if (stride in (ABOUT[block] ?? {})) return ABOUT[block][stride];
   if (rows.some((row) => row.name === "shortcut")) return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
   if (kinds.includes("add")) return "The input is kept until it is added at the end.";
   return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
 }
+
+const SEPARABLE = "These two layers have no shortcut of their own.";
+const ABOUT = {
+  separable: { 1: SEPARABLE, 2: SEPARABLE },
+  shuffle_unit: {
+    2: "The pooled input is laid beside the branch, so the branch makes only C_out − C_in channels. The very "
+      + "first unit of a network has no groups in its first layer: it is not shown here.",
+  },
+  shuffle_v2_unit: {
+    1: "Half of the channels are kept as they are; the shuffle mixes both halves for the next unit.",
+    2: "Nothing is split: both branches see the whole input, and each makes half of the channels.",
+  },
+};
 
 const BANDS = [
   { heading: "Parameters", quantity: "params", parts: { params: "" }, word: "most" },
@@ -181,8 +239,9 @@ function makeBar({ quantity, parts, word }) {
 }
 
 /** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
-function widthLines(block, values) {
-  return Object.entries(blocks[block].widths).map(([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) }));
+function widthLines(block, rows, values) {
+  const used = ([name]) => rows.some((row) => row.trees.channels === name);
+  return Object.entries(blocks[block].widths).filter(used).map(([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) }));
 }
 
 function macLines(rows, values) {

@@ -29,7 +29,8 @@ export function newsOf(controls, before, now) {
 /**
  * A list of presets, a reset button and a slider a trait.
  * controls: trait -> { label, values, format }; presets: name -> { source, trait: value ... };
- * matching: the traits of a preset that must be there for its name to be shown; fit(state) mends a new state.
+ * matching: the traits of a preset that must be there for its name to be shown; fit(state, moved) mends
+ * a new state; moved is the trait that was changed.
  * Returns { roots, source, show(state, offered, hidden) }; offered: trait -> values, where they are not always the same.
  */
 export function explorer({ model, controls, presets, matching, fit = (state) => state }) {
@@ -41,7 +42,7 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
   });
   const sliders = names.map((name) => [name, slider({
     label: controls[name].label, values: controls[name].values, value: first[name], format: controls[name].format,
-    onInput: (value) => change(model, fit({ ...read(model, names), [name]: value })),
+    onInput: (value) => change(model, fit({ ...read(model, names), [name]: value }, name)),
   })]);
   const source = element("p", { class: "lw-note" });
   const show = (state, offered = {}, hidden = []) => {

@@ -13,6 +13,10 @@ const OPERATIONS = {
   floor: Math.floor,
   round: Math.round,
   max: Math.max,
+  divisible: (number, divisor) => {
+    const rounded = Math.max(divisor, Math.floor((number + divisor / 2) / divisor) * divisor);
+    return rounded >= 0.9 * number ? rounded : rounded + divisor;
+  },
 };
 
 /** The number that a tree gives: evaluate(["*", "C_in", 2], { C_in: 3 }) is 6. */
