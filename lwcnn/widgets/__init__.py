@@ -4,7 +4,10 @@ from lwcnn.widgets.bottleneck_widths import BottleneckWidths
 from lwcnn.widgets.channel_shuffle import ChannelShuffle
 from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
 from lwcnn.widgets.cost_explorer import CostExplorer
+from lwcnn.widgets.inception_morph import InceptionMorph
+from lwcnn.widgets.network_compare import NetworkCompare
 from lwcnn.widgets.predict import Predict
+from lwcnn.widgets.relu_spiral import ReluSpiral
 from lwcnn.widgets.step_player import StepPlayer
 from lwcnn.widgets.width_and_resolution import WidthAndResolution
 
@@ -13,7 +16,10 @@ __all__ = [
     "ChannelShuffle",
     "ConvolutionMicroscope",
     "CostExplorer",
+    "InceptionMorph",
+    "NetworkCompare",
     "Predict",
+    "ReluSpiral",
     "StepPlayer",
     "WidthAndResolution",
 ]
