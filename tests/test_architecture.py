@@ -24,6 +24,7 @@ ALLOWED = {
     "timing": {"errors"},
     "pretrained": {"errors", "channels", "steps", "ops", "models", "data"},
     "exercises": {"errors", "channels", "steps", "ops", "cost", "models", "compression"},
+    "published": {"errors", "cost", "models"},
     # `Predict` shows the questions of lwcnn.exercises
     "widgets": {
         "errors",
@@ -36,6 +37,7 @@ ALLOWED = {
         "data",
         "reference",
         "exercises",
+        "published",
     },
     "field_drawing": set(),
     "field_map": {"errors", "models", "field_drawing"},
