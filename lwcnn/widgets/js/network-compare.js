@@ -97,6 +97,11 @@ export function short(number) {
   return number >= 1e9 ? `${number / 1e9} G` : `${number / 1e6} M`;
 }
 
+/** 76 -> "76.0", 77.15 -> "77.15": at least one digit after the point, as papers print it */
+export function percent(number) {
+  return Number.isInteger(number) ? number.toFixed(1) : String(number);
+}
+
 /** From point to point in the picture: the next one in the direction of an arrow key, or the same. */
 export function neighbour(points, current, pressed) {
   const axis = pressed === "ArrowUp" || pressed === "ArrowDown" ? "y" : "x";
@@ -123,7 +128,7 @@ export function told(row) {
     const parts = [counted, printed].filter(Boolean);
     return parts.length ? `${unit}: ${parts.join(", ")}` : `no ${unit}`;
   };
-  const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${row.top1} %`;
+  const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${percent(row.top1)} %`;
   return `${row.name}, ${row.year}, ${row.size} pixels: ${top1}; ${amountOf("macs", "MACs")}; ${amountOf("params", "parameters")}.`;
 }
 
@@ -232,7 +237,7 @@ function tableOf(rows, onSort, onHover) {
 function cellsOf(row) {
   const count = (kind) => (row.counted ? thousands(row[kind]) : "–");
   const printed = (kind) => `${row[`differs_${kind}`] ? "≠ " : ""}${row[`printed_${kind}`] || "–"}`;
-  const texts = [row.year, row.top1 ?? "–", row.size, count("macs"), printed("macs"), count("params"), printed("params")];
+  const texts = [row.year, row.top1 === null ? "–" : percent(row.top1), row.size, count("macs"), printed("macs"), count("params"), printed("params")];
   return [
     element("th", { scope: "row" }, marker(row), row.name),
     ...texts.map((text) => element("td", { text })),
