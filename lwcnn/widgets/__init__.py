@@ -1,5 +1,6 @@
 """Interactive figures: one Python class and one ES module each, alive in a notebook and on a book page."""
 
+from lwcnn.widgets.activation_curves import ActivationCurves
 from lwcnn.widgets.bottleneck_widths import BottleneckWidths
 from lwcnn.widgets.channel_shuffle import ChannelShuffle
 from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
@@ -12,6 +13,7 @@ from lwcnn.widgets.step_player import StepPlayer
 from lwcnn.widgets.width_and_resolution import WidthAndResolution
 
 __all__ = [
+    "ActivationCurves",
     "BottleneckWidths",
     "ChannelShuffle",
     "ConvolutionMicroscope",

@@ -7,7 +7,7 @@ const PLOT_FRAME = { left: 44, right: 370, top: 10, bottom: 212 };
 
 /**
  * Axes with a layer to draw into: { root, layer, x(value), y(value), path(points) }, all in the units of the picture.
- * An axis is { name, low, high, marks: [numbers], log, format }; the plot's own text alternative is for the caller.
+ * An axis is { name, low, high, marks: [numbers], log, format }; name may be left out. The caller gives the aria-label.
  */
 export function plot(axes) {
   const x = placing(axes.x, PLOT_FRAME.left, PLOT_FRAME.right);
@@ -22,8 +22,10 @@ export function plot(axes) {
       svg("line", { class: "lw-plot-grid", x1: PLOT_FRAME.left, x2: PLOT_FRAME.right, y1: y(mark), y2: y(mark) }),
       svg("text", { class: "lw-plot-mark", x: PLOT_FRAME.left - 5, y: y(mark) + 4, "text-anchor": "end" }, markText(axes.y, mark)),
     ]),
-    svg("text", { class: "lw-plot-name", x: (PLOT_FRAME.left + PLOT_FRAME.right) / 2, y: PLOT_SIZE.height - 6, "text-anchor": "middle" }, axes.x.name),
-    svg("text", {
+    axes.x.name && svg("text", {
+      class: "lw-plot-name", "text-anchor": "middle", x: (PLOT_FRAME.left + PLOT_FRAME.right) / 2, y: PLOT_SIZE.height - 6,
+    }, axes.x.name),
+    axes.y.name && svg("text", {
       class: "lw-plot-name", "text-anchor": "middle",
       transform: `translate(11 ${(PLOT_FRAME.top + PLOT_FRAME.bottom) / 2}) rotate(-90)`,
     }, axes.y.name),
