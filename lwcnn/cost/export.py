@@ -1,7 +1,7 @@
 """Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
-``+ * / ^ ceil floor round max``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1 or 0. It
+``+ - * / ^ ceil floor round max``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1 or 0. It
 is plain JSON, so that the page runs
 no generated code. Factors stand in the order of `ORDER`, terms in the order of the formula.
 """
@@ -32,11 +32,13 @@ from .formulas import (
     N,
     derived,
     divisible,
+    in_order,
     inner,
     layers,
     m,
     multiplied,
     multiplier,
+    names,
     ratio,
     same_size,
     specialise,
@@ -79,6 +81,10 @@ def to_tree(expression: Expr) -> Tree:
         if isinstance(expression, function):
             return [name, *(to_tree(part) for part in sorted(expression.args, key=_place))]
     if isinstance(expression, Add):
+        less = [-term for term in expression.args if term.could_extract_minus_sign()]
+        more = [term for term in expression.args if not term.could_extract_minus_sign()]
+        if less and more:
+            return ["-", to_tree(in_order(*more)), *map(to_tree, less)]
         return ["+", *(to_tree(term) for term in expression.args)]
     if isinstance(expression, (Mul, Pow, Rational)):
         above, below = fraction(expression)
@@ -110,6 +116,10 @@ def to_latex(tree: Tree) -> str:
     texts = [to_latex(part) for part in parts]
     if operator == "+":
         return " + ".join(texts)
+    if operator == "-":
+        return " - ".join(
+            [texts[0], *(_in_brackets(p, t) for p, t in zip(parts[1:], texts[1:], strict=True))]
+        )
     if operator == "*":
         return r" \, ".join(_in_brackets(p, t) for p, t in zip(parts, texts, strict=True))
     if operator == "/":
@@ -135,7 +145,7 @@ def _symbol(name: str) -> str:
 
 def _in_brackets(tree: Tree, text: str) -> str:
     """A sum, or a power or fraction under a power, needs brackets; a symbol or number does not."""
-    return rf"\left({text}\right)" if isinstance(tree, list) and tree[0] == "+" else text
+    return rf"\left({text}\right)" if isinstance(tree, list) and tree[0] in "+-" else text
 
 
 def latex(expression: Expr) -> str:
@@ -192,6 +202,7 @@ def javascript() -> str:
         "inner": trees(inner),
         "derived": trees(derived),
         "layers": {name: trees(specialise(formula, {N: 1, m: 1})) for name, formula in layers.items()},
+        "layerNames": names,
         "ratios": {name: to_tree(specialise({"macs": ratio(name)}, {m: 1})["macs"]) for name in layers},
         "blocks": {name: block_trees(name) for name in BLOCKS},
         "layerPresets": LAYER_PRESETS,

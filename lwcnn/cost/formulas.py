@@ -170,6 +170,13 @@ layers["shuffle_unit"] = total(
 )
 
 
+#: How each kind is called in a sentence.
+names = {kind: kind.replace("_", " ") for kind in layers} | {
+    "extreme_inception": "extreme Inception",
+    "inverted_residual_with_se": "inverted residual with SE",
+}
+
+
 def ratio(kind: str, of: str = "macs") -> Expr:
     """What a kind of layer costs for each unit that the standard layer costs, term by term.
 

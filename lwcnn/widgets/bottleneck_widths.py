@@ -34,7 +34,8 @@ class BottleneckWidths(BookWidget):
         groups: g of the shuffle unit; divides its channels.
 
     What you leave out is as in the first preset of the block that fits what you give. A shuffle unit keeps its
-    channels at stride 1 and gets more at stride 2. Inner widths that are not whole are rounded down, to at least 1; in the papers' networks all are whole.
+    channels at stride 1 and gets more at stride 2. Inner widths that are not whole are rounded down, to at least 1;
+    in the papers' networks all are whole.
     How memory is counted: `lwcnn.cost.block_counts.memory`.
 
     Raises:  LwcnnError for a value that cannot be.

@@ -9,7 +9,6 @@ from lwcnn.errors import LwcnnError, divisors, nearest, one_of
 from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
 
 KINDS = [kind for kind in formulas.layers if kind != "standard"]
-VALUES = ("kernel", "in_channels", "out_channels", "size", "stride", "groups")
 FIRST = LAYERS["MobileNetV1, one of the five 14×14 layers"]
 
 
@@ -17,14 +16,17 @@ class CostExplorer(BookWidget):
     """One layer as standard convolution and in another kind: formulas with your numbers, and what they give.
 
     Traits:
-        kind: what to compare with the standard layer: grouped, depthwise, pointwise, depthwise_separable
-            or spatially_separable.
+        kind: what to compare with the standard layer: grouped, depthwise, pointwise, depthwise_separable,
+            extreme_inception (pointwise first, then depthwise) or spatially_separable; or a block in its place:
+            inverted_residual, inverted_residual_with_se or shuffle_unit (its three layers and the shuffle).
         quantity: whose formula is shown: macs or params.
         kernel: k, an odd number from 1 to 31, so that k // 2 zeros on each side keep the size at stride 1.
         in_channels, out_channels: before the width multiplier.
         size: height and width of the input, before the resolution multiplier.
         stride: 1 to 8.
-        groups: of the grouped kind; divides both numbers of channels (after the width multiplier).
+        groups: of the grouped kind and the shuffle unit; divides both numbers of channels (after the width
+            multiplier).
+        expansion: t of the inverted residual, at least 2: for t = 1 it has no expanding layer.
         width_multiplier: alpha, 0.25, 0.5, 0.75 or 1.
         resolution: 224, 192, 160 or 128: the network's input for which rho = resolution / 224.
 
@@ -46,6 +48,7 @@ class CostExplorer(BookWidget):
     size = Whole(1, 1024, FIRST["size"])
     stride = Whole(1, 8, FIRST["stride"])
     groups = Whole(1, 4096, FIRST["groups"])
+    expansion = Whole(2, 12, 6, hint="BottleneckWidths shows the block without expansion, t = 1")
     width_multiplier = OneOf((0.25, 0.5, 0.75, 1), 1)
     resolution = OneOf((128, 160, 192, 224), 224, hint="rho = resolution / 224")
 
@@ -102,13 +105,13 @@ class CostExplorer(BookWidget):
             activations = cost.reads + cost.writes
             share = f"{cost.macs / standard.macs:.3f}"
             rows.append(
-                [kind.replace("_", " "), f"{cost.macs:,}", share, f"{cost.params:,}", f"{activations:,}",
+                [named(kind, self.state()), f"{cost.macs:,}", share, f"{cost.params:,}", f"{activations:,}",
                  f"{cost.intensity:.1f}"]
             )  # fmt: skip
         sizes = sizes_of(self.state())
         caption = (
             f"A {self.kernel}×{self.kernel} layer, {sizes['C_in']} to {sizes['C_out']} channels, input "
-            f"{sizes['H']}×{sizes['W']}, stride {self.stride}, groups {self.groups} (grouped kind)"
+            f"{sizes['H']}×{sizes['W']}, stride {self.stride}"
         )
         header = ["kind", "MACs", "MACs / standard", "parameters", "activations", "MACs per element moved"]
         ratio = 1 / sizes["C_out"] + 1 / self.kernel**2
@@ -117,6 +120,18 @@ class CostExplorer(BookWidget):
             "of the MACs of the standard layer."
         )
         return table_html(caption, header, rows) + paragraph(why)
+
+
+def named(kind: str, state: dict) -> str:
+    """What a kind is called, with the number that it alone needs.
+
+    >>> named("grouped", CostExplorer(groups=4).state())
+    'grouped, g = 4'
+    """
+    own = {"g": "groups", "t": "expansion"}
+    return formulas.names[kind] + "".join(
+        f", {symbol} = {state[trait]}" for symbol, trait in own.items() if symbol in symbols_of(kind)
+    )
 
 
 def sizes_of(state: dict) -> dict[str, int]:
@@ -128,5 +143,5 @@ def sizes_of(state: dict) -> dict[str, int]:
     return layer_sizes(
         alpha=state["width_multiplier"], resolution=state["resolution"], C_in=state["in_channels"],
         C_out=state["out_channels"], H=state["size"], W=state["size"], k=state["kernel"],
-        stride=state["stride"], g=state["groups"],
+        stride=state["stride"], g=state["groups"], t=state["expansion"],
     )  # fmt: skip

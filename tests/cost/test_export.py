@@ -52,6 +52,8 @@ def test_forms_of_a_block_share_their_rows():
         (C_in * (C_out + k), r"\left(C_{out} + k\right) \, C_{in}"),
         ((C_in + k) ** 2, r"\left(C_{in} + k\right)^{2}"),
         (floor(C_out / 2), r"\left\lfloor \frac{C_{out}}{2} \right\rfloor"),
+        (C_out - C_in, r"C_{out} - C_{in}"),
+        (k * (C_out - C_in), r"\left(C_{out} - C_{in}\right) \, k"),
         (formulas.inner[formulas.s], r"\operatorname{divisible}\left(\frac{t \, C_{in}}{4}, 8\right)"),
         (Max(3, k), r"\operatorname{max}\left(3, k\right)"),
     ],
@@ -65,7 +67,7 @@ def test_latex(formula, expected):
 
 
 def test_trees_are_plain_json_with_known_operators():
-    known = {"+", "*", "/", "^", "ceil", "floor", "round", "max", "divisible", "="}
+    known = {"+", "-", "*", "/", "^", "ceil", "floor", "round", "max", "divisible", "="}
 
     def check(tree):
         if isinstance(tree, list):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from lwcnn.cost.block_counts import count_block
 from lwcnn.cost.presets import BLOCKS as PRESETS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import BottleneckWidths
+from tests.widgets.page import run_module
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,32 @@ from lwcnn.widgets import BottleneckWidths
             56 * 56 * 144 * (24 + 9 + 24),
         ),
         ("MobileNetV2, first block (t = 1)", [32, 32, 16], 896, 112 * 112 * 32 * (9 + 16)),
+        (
+            "MobileNetV3-Large, second block with 40 channels",
+            [40, 120, 120, 120, 32, 120, 120, 40, 40],
+            4_800 + 240 + 3_000 + 240 + 3_872 + 3_960 + 4_800 + 80,
+            28 * 28 * 120 * (40 + 25 + 40) + 2 * 120 * 32,
+        ),
+        ("Xception, middle flow", [728] * 3, 728 * (9 + 728 + 2), 19 * 19 * 728 * (9 + 728)),
+        ("MobileNetV1, first separable layer", [32, 32, 64], 2_528, 112 * 112 * 32 * (9 + 64)),
+        (
+            "ShuffleNet (g = 3), second unit of stage 2",
+            [240, 60, 60, 60, 240, 240],
+            2 * 4_800 + 540 + 2 * (60 + 60 + 240),
+            28 * 28 * (2 * 4_800 + 540),
+        ),
+        (
+            "ShuffleNet (g = 3), first unit of stage 3",
+            [240, 120, 120, 120, 240, 240, 480],
+            2 * 9_600 + 1_080 + 2 * (120 + 120 + 240),
+            28 * 28 * 9_600 + 14 * 14 * (9_600 + 1_080),
+        ),
+        (
+            "ShuffleNetV2 1×, second unit of stage 2",
+            [58, 58, 58, 58, 58, 116, 116],
+            2 * 58 * 58 + 9 * 58 + 6 * 58,
+            28 * 28 * 58 * (58 + 9 + 58),
+        ),
     ],
 )
 def test_blocks_of_real_networks(name, channels, params, macs):
@@ -71,7 +99,11 @@ def test_heights_and_marks_of_the_picture(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"block": "fires"}, "block must be fire, basic, bottleneck or inverted_residual"),
+        ({"block": "fires"}, "block must be fire, basic, bottleneck, inverted_residual, separable"),
+        ({"block": "shuffle_unit", "groups": 7}, "7 groups do not divide 240 and 240 channels.*\n.*use 1, 2"),
+        ({"block": "shuffle_unit", "stride": 1, "out_channels": 480}, "the shortcut does not fit"),
+        ({"block": "shuffle_v2_unit", "in_channels": 24, "stride": 1}, "the two branches do not fit"),
+        ({"se": 1}, "se must be False or True"),
         ({"squeeze_ratio": 2}, "squeeze_ratio must be 0.0625"),
         ({"kernel": 2}, "the kernel is even"),
         ({"out_channels": 1}, "out_channels must be a whole number from 2"),
@@ -82,6 +114,55 @@ def test_heights_and_marks_of_the_picture(open_widgets):
 def test_wrong_values(traits, message):
     with pytest.raises(LwcnnError, match=message):
         BottleneckWidths(**traits)
+
+
+def test_what_is_left_out_comes_from_a_real_block():
+    unit = BottleneckWidths(block="shuffle_unit")
+    assert (unit.in_channels, unit.out_channels, unit.size, unit.groups) == (240, 240, 28, 3)
+    assert BottleneckWidths(block="shuffle_unit", stride=2).out_channels == 480
+    excited = BottleneckWidths(block="inverted_residual", se=True)
+    assert (excited.in_channels, excited.expansion, excited.kernel) == (40, 3, 5)
+    assert BottleneckWidths(block="inverted_residual", se=True, kernel=3).in_channels == 24  # no preset fits
+    assert BottleneckWidths(block="separable", norm_between=False).in_channels == 728
+
+
+def test_a_unit_can_change_only_as_a_whole():
+    unit = BottleneckWidths(block="shuffle_unit")
+    with pytest.raises(LwcnnError, match="the shortcut does not fit"):
+        unit.stride = 2
+    assert unit.stride == 1
+    with unit.hold_trait_notifications():
+        unit.stride, unit.out_channels = 2, 480
+    assert [row.channels for row in unit.rows()] == [240, 120, 120, 120, 240, 240, 480]
+
+
+CHANNELS = {"in_channels": [8, 24, 100, 240, 2048], "out_channels": [8, 24, 100, 116, 480, 2048]}
+MOVES = [
+    ({"block": block, "groups": g, "stride": stride, "in_channels": c_in, "out_channels": c_out}, moved)
+    for block, groups in (("shuffle_unit", (1, 2, 3, 4, 8)), ("shuffle_v2_unit", (3,)))
+    for g in groups
+    for stride in (1, 2)
+    for c_in in CHANNELS["in_channels"]
+    for c_out in CHANNELS["out_channels"]
+    for moved in ("in_channels", "out_channels", "groups", "stride")
+]
+
+
+def test_whatever_is_moved_a_unit_stays_one_that_can_be(open_widgets):
+    """What the page makes of a moved slider is a state that Python takes; a state that is right stays as it is."""
+    function = "(fit, moves) => moves.map(([state, moved]) => fit(state, moved))"
+    page = open_widgets(BottleneckWidths())
+    for (given, moved), new in zip(
+        MOVES, run_module(page, "bottleneck-widths", ["fitUnit"], function, MOVES), strict=True
+    ):
+        values = dict(C_in=new["in_channels"], C_out=new["out_channels"], stride=new["stride"], H=4, W=4)
+        count_block(
+            new["block"], **values, **({"g": new["groups"]} if new["block"] == "shuffle_unit" else {})
+        )
+        assert (new["groups"], new["stride"]) == (given["groups"], given["stride"])
+        if moved in CHANNELS:  # the nearest width that its groups divide
+            unit = given["groups"] if given["block"] == "shuffle_unit" else 2
+            assert abs(new[moved] - given[moved]) <= unit
 
 
 def test_a_wrong_name():
@@ -118,8 +199,42 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "Channels of the fire block: 96 → 16 → 64 → 64 → 128." in said.inner_text()
 
 
+def test_switches_and_units_answer_to_the_keyboard(open_widgets):
+    page = open_widgets(BottleneckWidths(block="inverted_residual"))
+    widget = page.locator("lw-bottleneck-widths")
+    said = widget.locator(".lw-live")
+    assert widget.get_by_role("checkbox").count() == 1  # a separable layer has the other
+    widget.get_by_role("checkbox", name="squeeze-and-excitation").press("Space")
+    assert "squeeze-and-excitation: on. " in said.inner_text()
+    assert "24 → 144 → 144 → 144 → 40 → 144 → 144 → 24 → 24" in said.inner_text()
+    assert "divisible" in widget.locator(".lw-formulas").inner_text()
+    widget.get_by_role("combobox", name="block").select_option("separable")
+    widget.get_by_role("checkbox", name="BatchNorm between the layers").press("Space")
+    assert "BatchNorm between the layers: off. " in said.inner_text()
+    widget.get_by_role("combobox", name="block").select_option("shuffle_unit")
+    for name, key, news in [
+        ("groups g", "ArrowRight", "channels in C_in: 240, channels out C_out: 240, groups g: 4."),
+        ("channels in C_in", "ArrowLeft", "channels in C_in: 192, channels out C_out: 192."),
+        ("stride", "ArrowRight", "channels out C_out: 384, stride: 2. Channels of the shuffle unit block: 192 → 96"),
+        ("channels out C_out", "ArrowLeft", "channels out C_out: 320."),
+    ]:  # fmt: skip
+        widget.get_by_role("slider", name=name).press(key)
+        assert news.removeprefix("channels in C_in: 240, channels out C_out: 240, ") in said.inner_text()
+    assert "makes only C_out − C_in channels" in widget.inner_text()
+    widget.get_by_role("combobox", name="block").select_option("shuffle_v2_unit")
+    assert "58 → 58 → 58 → 58 → 58 → 116 → 116" in said.inner_text()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["SqueezeNet 1.0, fire2", "ResNet-50, first block of conv3"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SqueezeNet 1.0, fire2",
+        "ResNet-50, first block of conv3",
+        "MobileNetV3-Large, last block",
+        "ShuffleNet (g = 3), first unit of stage 3",
+    ],
+)
 def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, name):
     page = open_widgets(BottleneckWidths.from_preset(name), theme=theme, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -15,6 +15,16 @@ SETTINGS = [
     {"kernel": 5, "in_channels": 12, "out_channels": 20, "size": 9, "stride": 2, "groups": 4},
     {"in_channels": 96, "out_channels": 64, "width_multiplier": 0.25, "resolution": 128, "size": 30},
     {"kernel": 1, "in_channels": 1, "out_channels": 1, "size": 1, "width_multiplier": 0.5},
+    {
+        "kind": "inverted_residual_with_se",
+        "in_channels": 24,
+        "out_channels": 40,
+        "size": 56,
+        "stride": 2,
+        "expansion": 3,
+        "kernel": 5,
+    },
+    {"kind": "shuffle_unit", "in_channels": 240, "out_channels": 240, "size": 28, "groups": 3},
 ]
 
 
@@ -45,7 +55,8 @@ def test_only_common_divisors_are_offered(open_widgets):
 @pytest.mark.parametrize("name", LAYERS)
 def test_presets_are_layers_that_can_be(name):
     explorer = CostExplorer.from_preset(name)
-    assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
+    if not explorer.kind.startswith("inverted"):  # its wide layers are inside: it may cost more
+        assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
     assert LAYERS[name]["source"] not in explorer.state_json()
 
 
@@ -63,6 +74,21 @@ def test_published_numbers_of_presets():
     )
 
 
+def test_blocks_in_the_place_of_a_layer():
+    """ShuffleNet section 3.2: hw * (2*c*m/g + 9*m); MobileNetV2 section 3.3: hw * t*d * (d + k*k + d')."""
+    unit = CostExplorer.from_preset("ShuffleNet (g = 3), unit of stage 2")
+    assert unit.cost("shuffle_unit").macs == 28 * 28 * (2 * 240 * 60 // 3 + 9 * 60)
+    thin = CostExplorer.from_preset("MobileNetV2, second block with 24 channels")
+    assert thin.cost("inverted_residual").macs == 56 * 56 * 144 * (24 + 9 + 24)
+    assert thin.cost("inverted_residual").macs > thin.cost("standard").macs
+    excited = CostExplorer.from_preset("MobileNetV3-Large, second block with 40 channels")
+    more = excited.cost("inverted_residual_with_se").macs - excited.cost("inverted_residual").macs
+    assert more == 2 * 120 * 32
+    orders = CostExplorer(in_channels=32, out_channels=64)
+    assert orders.cost("depthwise_separable").params == 32 * 9 + 32 * 64
+    assert orders.cost("extreme_inception").params == 32 * 64 + 64 * 9
+
+
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
@@ -74,6 +100,7 @@ def test_published_numbers_of_presets():
             "8 groups do not divide 4 input and 128",
         ),
         ({"kind": "standard"}, "kind must be grouped, depthwise"),
+        ({"expansion": 1}, "expansion must be a whole number from 2 to 12; BottleneckWidths shows"),
         ({"resolution": 200}, "resolution must be 128, 160, 192 or 224"),
         ({"quantity": "flops"}, "quantity must be macs or params"),
         ({"in_channels": 2.5}, "in_channels is not a whole number"),
@@ -144,6 +171,19 @@ def test_choosing_kind_formula_and_preset(open_widgets):
     assert widget.get_by_label("start from").evaluate("s => s.selectedOptions[0].text") == "your own values"
 
 
+def test_blocks_show_their_own_numbers(open_widgets):
+    widget = open_widgets(CostExplorer()).locator("lw-cost-explorer")
+    assert not widget.get_by_role("slider", name="expansion t").is_visible()
+    widget.get_by_label("start from").select_option("MobileNetV3-Large, second block with 40 channels")
+    widget.get_by_role("slider", name="expansion t").press("ArrowRight")
+    assert "expansion t: 4. The inverted residual with SE needs" in widget.locator(".lw-live").inner_text()
+    assert "inverted residual with SE, t = 4 ◂" in widget.inner_text()
+    assert "divisible" in widget.locator(".lw-formulas").nth(1).text_content()
+    widget.get_by_label("compare standard with").select_option("shuffle_unit")
+    assert "shuffle unit, g = 1 ◂" in widget.inner_text()
+    assert "The shuffle has no MACs" in widget.inner_text()
+
+
 def test_groups_follow_the_channels(open_widgets):
     page = open_widgets(CostExplorer(groups=512, kind="grouped"))
     widget = page.locator("lw-cost-explorer")
@@ -168,7 +208,7 @@ def test_the_two_multipliers_do_nearly_what_their_squares_say(open_widgets):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("traits", SETTINGS[:3])
+@pytest.mark.parametrize("traits", SETTINGS[:3] + SETTINGS[4:])
 def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, traits):
     page = open_widgets(CostExplorer(**traits), theme=theme, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -4,12 +4,11 @@ import random
 import re
 
 import pytest
-from sympy import lambdify
 
 from lwcnn.cost.block_counts import count_block, inputs_of
 from lwcnn.cost.blocks import BLOCKS
 from lwcnn.cost.export import to_latex, to_tree
-from lwcnn.cost.formulas import N, layers, specialise
+from lwcnn.cost.formulas import N, as_function, layers, specialise
 from lwcnn.widgets import BottleneckWidths, CostExplorer
 from lwcnn.widgets.bottleneck_widths import TRAITS
 from tests.cost.every_formula import all_formulas, leaves
@@ -28,7 +27,7 @@ def test_the_page_evaluates_every_formula_to_the_same_number(open_widgets):
             values |= {name: chance.choice([0.0625, 0.25, 0.5, 0.75, 1]) for name in ("alpha", "rho", "SR")}
             symbols = sorted(formula.free_symbols, key=str)
             cases.append([to_tree(formula), values])
-            expected.append(lambdify(symbols, formula, "math")(*(values[str(s)] for s in symbols)))
+            expected.append(as_function(symbols, formula)(*(values[str(s)] for s in symbols)))
     page = open_widgets(CostExplorer())
     function = "(evaluate, cases) => cases.map(([tree, values]) => evaluate(tree, values))"
     found = run_module(page, "cost-explorer", ["evaluate"], function, cases)
@@ -43,12 +42,17 @@ def test_the_page_evaluates_every_formula_to_the_same_number(open_widgets):
 def test_the_page_counts_blocks_as_python_does(open_widgets):
     chance, cases, expected = random.Random(1), [], []
     for name in sorted(BLOCKS) * 12:
+        groups = chance.choice([1, 2, 4])
         state = {
             "block": name, "in_channels": chance.choice([8, 24, 24, 64]), "out_channels": chance.choice([9, 24, 64]),
             "size": chance.randint(1, 60), "stride": chance.choice([1, 1, 2]), "kernel": chance.choice([1, 3, 5]),
             "squeeze_ratio": chance.choice([0.0625, 0.125, 0.75]), "reduction": chance.choice([1, 4, 16]),
-            "expansion": chance.choice([1, 2, 6]),
+            "expansion": chance.choice([1, 2, 6]), "groups": groups, "se": chance.choice([True, False]),
+            "norm_between": chance.choice([True, False]),
         }  # fmt: skip
+        if name.startswith("shuffle"):
+            inside = 8 * chance.randint(1, 9)
+            state |= {"in_channels": inside, "out_channels": inside if state["stride"] == 1 else 2 * inside}
         cases.append(state)
         rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in inputs_of(name)})
         expected.append([[*row, row.memory] for row in rows])
@@ -77,7 +81,9 @@ def test_latex_and_mathml_name_the_same_symbols_in_the_same_order(open_widgets):
     ):
         assert (name, namespace) == ("math", "http://www.w3.org/1998/Math/MathML")
         greek = {"α": "alpha", "ρ": "rho"}
-        assert [greek.get(leaf, leaf) for leaf in drawn if leaf not in ("round", "max")] == leaves(tree)
+        assert [
+            greek.get(leaf, leaf) for leaf in drawn if leaf not in ("round", "max", "divisible")
+        ] == leaves(tree)
         text = re.sub(rf"\\({LATEX_WORDS})", " ", to_latex(tree))
         tokens = re.findall(r"-?\d+|[A-Za-z]+(?:_\{\w+\})?", text)
         assert [re.sub(r"[{}]", "", token) for token in tokens] == leaves(tree)

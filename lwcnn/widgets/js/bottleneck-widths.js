@@ -114,7 +114,8 @@ function render({ model, el }) {
     before = state;
   };
   const { preset, reset, sliders } = explore.roots;
-  panel(el, { title: "How wide is a block, and what does that cost?", controls: [block.root, preset, reset, switches.map(([, { root }]) => root), sliders] },
+  const controls = [block.root, preset, reset, switches.map(([, { root }]) => root), sliders];
+  panel(el, { title: "How wide is a block, and what does that cost?", controls },
     explore.source, said.root,
     section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
       note,
@@ -241,7 +242,8 @@ function makeBar({ quantity, parts, word }) {
 /** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
 function widthLines(block, rows, values) {
   const used = ([name]) => rows.some((row) => row.trees.channels === name);
-  return Object.entries(blocks[block].widths).filter(used).map(([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) }));
+  const lineOf = ([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) });
+  return Object.entries(blocks[block].widths).filter(used).map(lineOf);
 }
 
 function macLines(rows, values) {

@@ -2,9 +2,9 @@
 // (shared/formulas.js); this file puts the reader's numbers into them and shows what they give.
 
 import { button, change, choice, element, live, panel, scrollBox, section, thousands, watch } from "./shared/dom.js";
-import { explorer, newsOf, read, spoken, threeDigits } from "./shared/explore.js";
+import { explorer, newsOf, read, threeDigits } from "./shared/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
-import { derived, layerPresets, layers, multiplied, multiplier, ratios, sizes } from "./shared/formulas.js";
+import { derived, inner, layerNames, layerPresets, layers, multiplied, multiplier, ratios, sizes } from "./shared/formulas.js";
 
 const CHANNELS = [1, 2, 3, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
 const SIZES = [1, 4, 7, 8, 14, 16, 28, 32, 56, 64, 112, 128, 224];
@@ -18,6 +18,7 @@ const CONTROLS = {
   size: { label: "input size H = W", values: SIZES, format: (size) => `${size} × ${size}` },
   stride: { label: "stride", values: [1, 2, 3, 4] },
   groups: { label: "groups g", values: [1] },
+  expansion: { label: "expansion t", values: [2, 3, 4, 5, 6, 8, 10, 12] },
   width_multiplier: { label: "width multiplier α", values: [0.25, 0.5, 0.75, 1] },
   resolution: {
     label: "resolution multiplier ρ", values: RESOLUTIONS,
@@ -30,15 +31,34 @@ const QUANTITIES = { macs: "MACs", params: "parameters", activations: "activatio
 const PART = {
   depthwise: "The depthwise layer alone filters each channel and mixes none: it gives C_in channels, whatever C_out is.",
   pointwise: "The pointwise layer alone mixes channels, but each output sees one pixel, whatever k is.",
+  extreme_inception: "The same two layers as in the depthwise separable one, pointwise first: "
+    + "k² weights for each output channel, not for each input channel.",
+  inverted_residual: "Three layers in the place of one: expand to t C_in channels, filter each, project. The wide ones are inside, "
+    + "so a block between thin ends can cost more than one standard layer there.",
+  shuffle_unit: "Grouped pointwise to c channels, shuffle, depthwise, grouped pointwise. The shuffle has no MACs, but it moves its "
+    + "activations. With a stride, the real unit makes C_in channels less: it pools its input and lays it beside.",
 };
+PART.inverted_residual_with_se = `${PART.inverted_residual} Squeeze-and-excitation adds two layers that see one number `
+  + "a channel; their biases are not counted here.";
+
+/** The symbol of the number that a kind alone needs -> its trait. */
+const OWN = { g: "groups", t: "expansion" };
+const ownOf = Object.fromEntries(Object.entries(layers).map(([kind, trees]) => {
+  const text = JSON.stringify(trees);
+  return [kind, Object.keys(OWN).filter((symbol) => text.includes(`"${symbol}"`))];
+}));
+
+/** "grouped, g = 4": what a kind is called, with the number that it alone needs. */
+const named = (kind, state) => [layerNames[kind], ...ownOf[kind].map((symbol) => `${symbol} = ${state[OWN[symbol]]}`)].join(", ");
 
 /** The values of all symbols, from the state of the widget: after the multipliers, with the output's size. */
 export function symbolValues(state) {
   let values = {
     alpha: state.width_multiplier, resolution: state.resolution, C_in: state.in_channels, C_out: state.out_channels,
     H: state.size, W: state.size, k: state.kernel, stride: state.stride, g: state.groups,
+    t: state.expansion,
   };
-  for (const table of [multiplier, multiplied, sizes]) values = { ...values, ...evaluateAll(table, values) };
+  for (const table of [multiplier, multiplied, sizes, inner]) values = { ...values, ...evaluateAll(table, values) };
   return values;
 }
 
@@ -74,7 +94,7 @@ function render({ model, el }) {
     controls.show(now, values);
     formulas.show(now, values, costs);
     bars.show(now.kind, costs);
-    kinds.show(now.kind, costs);
+    kinds.show(now, costs);
     said.say(sentence(before, now, costs));
     before = now;
   };
@@ -88,9 +108,14 @@ function render({ model, el }) {
 function sentence(before, now, costs) {
   const chosen = costs[now.kind];
   const { macs, params } = costs.standard;
-  return `${newsOf(CONTROLS, before, now)}The ${spoken(now.kind)} layer needs ${thousands(chosen.macs)} MACs, `
+  return `${newsOf(CONTROLS, before, now)}The ${namedLayer(now.kind)} needs ${thousands(chosen.macs)} MACs, `
     + `${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}, and ${thousands(chosen.params)} parameters, `
     + `${threeDigits(chosen.params / params)} of ${thousands(params)}.`;
+}
+
+/** "grouped layer", "inverted residual": a block is called by its name alone. */
+function namedLayer(kind) {
+  return kind.startsWith("inverted") || kind.endsWith("unit") ? layerNames[kind] : `${layerNames[kind]} layer`;
 }
 
 function makeControls(model) {
@@ -101,15 +126,15 @@ function makeControls(model) {
   });
   const kind = choice({
     label: "compare standard with", value: model.get("kind"), onChange: (value) => change(model, { kind: value }),
-    options: Object.keys(layers).filter((name) => name !== "standard").map((name) => [name, spoken(name)]),
+    options: Object.keys(layers).filter((name) => name !== "standard").map((name) => [name, layerNames[name]]),
   });
   const groups = element("p", { class: "lw-note" });
   const show = (now, { C_in, C_out }) => {
     const possible = commonDivisors(C_in, C_out);
-    explore.show(now, { groups: possible });
+    explore.show(now, { groups: possible }, ownOf[now.kind].includes("t") ? [] : ["expansion"]);
     kind.set(now.kind);
-    groups.textContent = `Groups count in the grouped kind only. They must divide both ${C_in} and ${C_out}, so the slider `
-      + `offers ${possible.length === 1 ? "1 alone" : `${possible.length} numbers from 1 to ${possible.at(-1)}`}.`;
+    groups.textContent = `Groups count in the grouped kind and the shuffle unit only. They must divide both ${C_in} and `
+      + `${C_out}, so the slider offers ${possible.length === 1 ? "1 alone" : `${possible.length} numbers from 1 to ${possible.at(-1)}`}.`;
   };
   const { preset, reset, sliders } = explore.roots;
   return { roots: [preset, kind.root, reset, sliders], notes: [explore.source, groups], show };
@@ -132,7 +157,7 @@ function makeFormulas(model) {
   const show = (now, values, costs) => {
     quantity.set(now.quantity);
     const line = (kind) => ({
-      name: spoken(kind), tree: layers[kind][now.quantity], values, result: thousands(costs[kind][now.quantity]),
+      name: layerNames[kind], tree: layers[kind][now.quantity], values, result: thousands(costs[kind][now.quantity]),
     });
     const ratio = { name: "ratio of MACs", tree: ratios[now.kind], values, result: threeDigits(evaluate(ratios[now.kind], values)) };
     lines.show([line("standard"), line(now.kind), ratio]);
@@ -151,7 +176,7 @@ function savedByMultipliers(now, costs) {
   if (alpha === 1 && resolution === 224) return "";
   const full = costsOf(symbolValues({ ...now, ...NO_MULTIPLIERS }))[now.kind].macs;
   const rho = evaluate(multiplier.rho, { resolution });
-  return `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${spoken(now.kind)} layer has ${threeDigits(costs[now.kind].macs / full)} of the `
+  return `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${namedLayer(now.kind)} has ${threeDigits(costs[now.kind].macs / full)} of the `
     + `${thousands(full)} MACs that it has without them; α²ρ² is ${threeDigits((alpha * rho) ** 2)}.`;
 }
 
@@ -163,7 +188,10 @@ function sizeLines(now, values) {
   const line = (name, tree, numbers) => ({ name: [name], tree, values: numbers, result: thousands(values[name]) });
   const lines = now.width_multiplier === 1 ? [] : ["C_in", "C_out"].map((name) => line(name, multiplied[name], given));
   if (now.resolution !== 224) lines.push(line("H", multiplied.H, given));
-  return [...lines, line("H_out", sizes.H_out, values)];
+  lines.push(line("H_out", sizes.H_out, values));
+  const used = JSON.stringify(layers[now.kind]);
+  const inside = Object.keys(inner).filter((name) => used.includes(`"${name}"`));
+  return [...lines, ...inside.map((name) => line(name, inner[name], values))];
 }
 
 function makeBars() {
@@ -190,7 +218,7 @@ function makeBars() {
       const numbers = ["standard", kind].map((name) => costs[name][quantity]);
       ratio.textContent = `× ${threeDigits(numbers[1] / numbers[0])}`;
       pair.forEach((parts, place) => {
-        parts.name.textContent = spoken(["standard", kind][place]);
+        parts.name.textContent = layerNames[["standard", kind][place]];
         parts.bar.style.setProperty("--lw-share", numbers[place] / Math.max(...numbers));
         parts.figure.textContent = figure(quantity, numbers[place]);
       });
@@ -208,11 +236,11 @@ function makeTable() {
   const table = element("table", { class: "lw-table" },
     element("thead", {}, element("tr", {}, head.map((text) => element("th", { scope: "col", text })))),
     element("tbody", {}, rows.map(({ root }) => root)));
-  const show = (chosen, costs) => {
+  const show = (now, costs) => {
     for (const { kind, root, name, cells } of rows) {
       const cost = costs[kind];
-      name.textContent = spoken(kind) + (kind === chosen ? " ◂" : "");
-      root.classList.toggle("lw-cost-chosen", kind === chosen);
+      name.textContent = named(kind, now) + (kind === now.kind ? " ◂" : "");
+      root.classList.toggle("lw-cost-chosen", kind === now.kind);
       const [macs, ...others] = Object.keys(QUANTITIES).map((quantity) => figure(quantity, cost[quantity]));
       [macs, threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
         cells[place].textContent = text;

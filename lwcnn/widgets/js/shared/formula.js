@@ -5,6 +5,7 @@ import { element, mathml, thousands } from "./dom.js";
 
 const OPERATIONS = {
   "+": (...parts) => parts.reduce((sum, part) => sum + part, 0),
+  "-": (first, ...others) => others.reduce((rest, part) => rest - part, first),
   "*": (...parts) => parts.reduce((result, part) => result * part, 1),
   "/": (above, below) => above / below,
   "^": (base, power) => base ** power,
@@ -82,6 +83,7 @@ function writeTree(tree, values) {
   const inside = (part) => (isSum(part) ? inRow(operatorSign("("), writeTree(part, values), operatorSign(")")) : writeTree(part, values));
   const list = (between, nodes) => nodes.flatMap((node, place) => (place > 0 ? [operatorSign(between), node] : [node]));
   if (operator === "+") return inRow(...list("+", parts.map((part) => writeTree(part, values))));
+  if (operator === "-") return inRow(writeTree(parts[0], values), parts.slice(1).map((part) => [operatorSign("−"), inside(part)]));
   // symbols stand side by side (U+2062 is the times that is not seen), numbers need a sign between them
   if (operator === "*") return inRow(...list(values ? "×" : "\u2062", parts.map(inside)));
   if (operator === "/") return mathml("mfrac", {}, parts.map((part) => writeTree(part, values)));
@@ -92,12 +94,12 @@ function writeTree(tree, values) {
   return inRow(mathml("mi", { text: operator }), operatorSign("("), ...list(",", parts.map((part) => writeTree(part, values))), operatorSign(")"));
 }
 
-const isSum = (tree) => Array.isArray(tree) && tree[0] === "+";
+const isSum = (tree) => Array.isArray(tree) && (tree[0] === "+" || tree[0] === "-");
 const SHAPE = { displaystyle: "true" }; // fractions in full size
 const inRow = (...nodes) => mathml("mrow", {}, nodes);
 const operatorSign = (text) => {
   if (text === "\u2062") return mathml("mo", { text, rspace: "0.15em" });
-  return mathml("mo", text === "+" ? { text, form: "infix", lspace: "0.3em", rspace: "0.3em" } : { text });
+  return mathml("mo", text === "+" || text === "−" ? { text, form: "infix", lspace: "0.3em", rspace: "0.3em" } : { text });
 };
 
 /** C_out is C with an index, alpha a Greek letter; a word stands upright, as MathML sets longer names. */
