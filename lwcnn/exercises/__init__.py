@@ -7,6 +7,7 @@ kernel, are in `questions`.
 from . import (  # noqa: I001, F401 (they register their exercises, in the order of the book)
     convolution_cost,
     squeezenet,
+    xception,
     mobilenet,
 )
 from .checking import check

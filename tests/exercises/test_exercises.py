@@ -117,6 +117,20 @@ def test_macs_and_field_of_a_stage_are_those_of_plain_arithmetic():
     assert "2 blocks" in texts[1]
 
 
+def test_parameters_and_channels_of_a_stack_are_those_of_plain_arithmetic():
+    judge_stack = EXERCISES["towers-design"].judge
+    field, seen, params = (demand.text for demand in judge_stack(RIGHT["towers-design"]))
+    assert (
+        "sees 9 x 9" in field and "96 of 96" in seen and f"{2 * (96 * 96 + 96 * 25):,} parameters" in params
+    )
+    # groups of 48 meet towers of 32: after two modules all is joined
+    texts = [demand.text for demand in judge_stack(dict(layers=2, kernel=3, towers=3, pointwise_groups=2))]
+    assert "96 of 96" in texts[1]
+
+
+SMALL = {"layers": 2, "kernel": 3, "towers": 96, "pointwise_groups": 1}
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "text"),
     [
@@ -138,6 +152,19 @@ def test_macs_and_field_of_a_stage_are_those_of_plain_arithmetic():
         ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 3}], "from 1 to 2"),
         ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 2, "k": 4}], "odd number"),
         ("mobile-stage-design", [{"t": 1, "c": 18, "n": 1, "s": 2, "groups": 4}], "4 groups do not divide"),
+        ("towers-design", {"layers": 2}, "the key 'kernel' is missing"),
+        ("towers-design", {**SMALL, "kernel": 4}, "kernel is 4"),
+        ("towers-design", {**SMALL, "kernel": 9}, "at most 7"),
+        ("towers-design", {**SMALL, "towers": 5}, "a divisor of 96"),
+        ("towers-design", {**SMALL, "layers": 99}, "layers is 99"),
+        ("towers-design", {**SMALL, "groups": 2}, "unknown key 'groups'"),
+        ("shuffle-block-design", [{"shuffle": 7}], "cannot split 240 channels into 7 equal groups"),
+        ("shuffle-block-design", [{"shuffle": 8, "kernel": 3}], "unknown key 'kernel'"),
+        ("shuffle-block-design", [{"kernel": 3}], "the key 'out_channels' is missing"),
+        ("shuffle-block-design", [{"out_channels": 60, "kernel": 2}], "odd number"),
+        ("shuffle-block-design", [{"out_channels": 60, "groups": 7}], "7 groups do not divide 240"),
+        ("shuffle-block-design", [{"out_channels": 10**9}], "from 1 to 1024"),
+        ("shuffle-block-design", ["shuffle"], "layer 0: it is not a dict but a str"),
         ("squeeze-ratio-design", {"squeeze": 8}, "the key 'expand1x1' is missing"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": -1, "expand3x3": 1}, "expand1x1 is -1"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": 1, "expand3x3": 1, "e": 1}, "unknown key 'e'"),

@@ -21,6 +21,9 @@ PLAIN = {
     "fire-output": lambda H, C_in, s, e_1, e_3: H * H * (e_1 + e_3),
     "squeeze-macs": lambda H, C_in, s: H * H * C_in * s,
     "model-megabytes": lambda n: n * 4 / 1e6,
+    "towers-parameters": lambda C_in, C_out, g: C_out * C_in + g * (C_out // g) * (C_out // g) * 9,
+    "order-parameters": lambda k, C_in, C_out: k * k * (C_out - C_in),
+    "xception-layers": lambda entry, middle: 2 + entry * 2 + middle * 3 + 2,
     "width-multiplier-macs": lambda C_in, C_out, H, quarters: (
         H * H * (C_in * quarters // 4) * (9 + C_out * quarters // 4)
     ),

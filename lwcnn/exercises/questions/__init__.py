@@ -3,6 +3,7 @@
 from . import (  # noqa: I001, F401 (they register their questions, in the order of the book)
     convolution_cost,
     squeezenet,
+    xception,
     mobilenet,
 )
 from .question import QUESTIONS, LikelySlip, Line, Question, find_question, list_questions
