@@ -167,7 +167,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     widget.get_by_role("checkbox", name="counted here").press("Space")
     assert rows.count() == sum(bool(row.model) for row in ROWS)
     widget.locator("thead").get_by_role("button", name="top-1").press("Enter")
-    heads = widget.locator("thead th")
+    heads = widget.locator(".lw-panel thead th")  # the fallback has a table too
     assert heads.nth(2).get_attribute("aria-sort") == "ascending"
     assert "Sorted by top-1" in live.inner_text()
     page.keyboard.press("Enter")
