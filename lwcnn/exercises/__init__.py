@@ -9,6 +9,7 @@ from . import (  # noqa: I001, F401 (they register their exercises, in the order
     squeezenet,
     xception,
     mobilenet,
+    shufflenet,
 )
 from .checking import check
 from .exercise import list_exercises, show

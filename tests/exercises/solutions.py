@@ -94,6 +94,27 @@ def se_parameters(C_in, C_exp):
     return s * (C_exp + 1) + C_exp * (s + 1)
 
 
+def channel_shuffle(x, groups):
+    each = x.shape[1] // groups
+    return torch.stack([x[:, row * each + column] for column in range(each) for row in range(groups)], dim=1)
+
+
+def inputs_reached(C, m, g, shuffle):
+    if not shuffle:
+        return C // g
+    return sum(1 for group in range(g) if group in range(m // g)) * C // g
+
+
+def shuffle_unit_macs(C, g, H, W):
+    m = C / 4
+    return H * W * (2 * C * m / g + 9 * m)
+
+
+def memory_access_cost(C_in, C_out, g, H, W):
+    read, written, weights = C_in * H * W, C_out * H * W, C_out * (C_in // g)
+    return read + written + weights
+
+
 def row(t, c, n, s, **options):
     return dict(t=t, c=c, n=n, s=s, **options)
 
@@ -158,6 +179,14 @@ RIGHT = {
         row(4, 24, 2, 1, k=5),
         row(1, 40, 1, 1),
     ],
+    "channel-shuffle": channel_shuffle,
+    "inputs-reached": inputs_reached,
+    "shuffle-unit-macs": shuffle_unit_macs,
+    "memory-access-cost": memory_access_cost,
+    "shuffle-block-design": [
+        *(layer(60, 1, groups=6), {"shuffle": 6}),
+        *(layer(60, 3, groups=60), layer(240, 1, groups=6)),
+    ],
 }
 
 #: Wrong designs, each with a piece of the stronger hint that it must get.
@@ -193,6 +222,30 @@ WRONG_DESIGNS = {
             "never mix",
         ),
         ([row(1, 16, 1, 2, k=7), row(4, 16, 3, 1, k=7)], "c=40"),
+    ],
+    "shuffle-block-design": [
+        (
+            [layer(60, 1, groups=3), {"shuffle": 3}, layer(60, 3, groups=60), layer(240, 1, groups=3)],
+            "try more groups",
+        ),  # the paper's
+        (
+            [layer(60, 1, groups=6), layer(60, 3, groups=60), layer(240, 1, groups=6)],
+            "between the two grouped layers",
+        ),
+        # 10 groups of 6 channels: each filter of the last layer meets 6 groups
+        (
+            [layer(60, 1, groups=10), {"shuffle": 10}, layer(60, 3, groups=60), layer(240, 1, groups=10)],
+            "at least g middle",
+        ),
+        ([layer(12, 1, groups=1), layer(12, 3, groups=12), layer(240, 1, groups=1)], "not by width"),
+        (
+            [layer(64, 1, groups=8), {"shuffle": 8}, layer(240, 1, groups=8)],
+            "a depthwise layer in the middle",
+        ),
+        (
+            [layer(64, 1, groups=8), {"shuffle": 8}, layer(64, 3, groups=64), layer(64, 1, groups=8)],
+            "out_channels=240",
+        ),
     ],
     "towers-design": [
         (stack(4, 3), "few layers"),  # the usual 3 x 3: too many 1 x 1 layers

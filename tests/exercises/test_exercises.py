@@ -131,6 +131,15 @@ def test_parameters_and_channels_of_a_stack_are_those_of_plain_arithmetic():
 SMALL = {"layers": 2, "kernel": 3, "towers": 96, "pointwise_groups": 1}
 
 
+def test_macs_and_reach_of_a_shuffled_block_are_those_of_plain_arithmetic():
+    texts = [demand.text for demand in EXERCISES["shuffle-block-design"].judge(RIGHT["shuffle-block-design"])]
+    assert f"{28 * 28 * (2 * 240 * 60 // 6 + 9 * 60):,} MACs" in texts[4]
+    assert "240 of 240" in texts[3]
+    thin = [{"out_channels": 60, "groups": 10}, {"shuffle": 10}, {"out_channels": 240, "groups": 10}]
+    texts = [demand.text for demand in EXERCISES["shuffle-block-design"].judge(thin)]
+    assert f"{6 * 24} of 240" in texts[3]  # 6 middle channels, each from another group of 24 inputs
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "text"),
     [

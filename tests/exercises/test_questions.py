@@ -29,6 +29,12 @@ PLAIN = {
     ),
     "inverted-residual-macs": lambda C_in, C_out, H, k, t: H * H * t * C_in * (C_in + k * k + C_out),
     "se-parameters": lambda C_in, E: {120: 32, 240: 64, 480: 120, 672: 168, 960: 240}[E] * (2 * E + 1) + E,
+    "shuffled-place": lambda C, g, i: [c for column in range(C // g) for c in range(column, C, C // g)].index(
+        i
+    ),
+    "shuffle-unit-macs": lambda C, H, g: H * H * (2 * C * (C // 4) // g + 9 * (C // 4)),
+    "inputs-reached": lambda C, g, m: len({middle % g for middle in range(m // g)}) * (C // g),
+    "memory-access-cost": lambda C_in, C_out, H: H * H * C_in + H * H * C_out + C_in * C_out,
 }
 
 

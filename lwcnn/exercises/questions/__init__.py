@@ -5,6 +5,7 @@ from . import (  # noqa: I001, F401 (they register their questions, in the order
     squeezenet,
     xception,
     mobilenet,
+    shufflenet,
 )
 from .question import QUESTIONS, LikelySlip, Line, Question, find_question, list_questions
 
