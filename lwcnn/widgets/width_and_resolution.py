@@ -8,35 +8,15 @@ import traitlets
 from lwcnn.cost import profile
 from lwcnn.cost.profile import Row
 from lwcnn.models import create_model
+from lwcnn.published import Published, agrees, amount, published
 from lwcnn.widgets.base import BookWidget, OneOf, paragraph, table_html
 
 WIDTHS = (1, 0.75, 0.5, 0.25)
 RESOLUTIONS = (224, 192, 160, 128)
 
-#: (width, resolution): top-1 accuracy in %, million MACs, million parameters.
-#: Tables 6 and 7 of the paper. They meet in the full network, so 7 of the 16 networks have figures.
-PAPER = {
-    (1, 224): (70.6, 569, 4.2),
-    (0.75, 224): (68.4, 325, 2.6),
-    (0.5, 224): (63.7, 149, 1.3),
-    (0.25, 224): (50.6, 41, 0.5),
-    (1, 192): (69.1, 418, 4.2),
-    (1, 160): (67.2, 290, 4.2),
-    (1, 128): (64.4, 186, 4.2),
-}
-#: The checkpoints of 2018_02_22 that Google released later: networks trained once more, so other accuracies.
-#: tensorflow/models, research/slim/nets/mobilenet_v1.md
-CHECKPOINTS = {
-    (1, 224): (70.9, 569, 4.24), (1, 192): (70.0, 418, 4.24),
-    (1, 160): (68.0, 291, 4.24), (1, 128): (65.2, 186, 4.24),
-    (0.75, 224): (68.4, 317, 2.59), (0.75, 192): (67.2, 233, 2.59),
-    (0.75, 160): (65.3, 162, 2.59), (0.75, 128): (62.1, 104, 2.59),
-    (0.5, 224): (63.3, 150, 1.34), (0.5, 192): (61.7, 110, 1.34),
-    (0.5, 160): (59.1, 77, 1.34), (0.5, 128): (56.3, 49, 1.34),
-    (0.25, 224): (49.8, 41, 0.47), (0.25, 192): (47.7, 34, 0.47),
-    (0.25, 160): (45.5, 21, 0.47), (0.25, 128): (41.5, 14, 0.47),
-}  # fmt: skip
-PRINTED = {"paper": PAPER, "checkpoints": CHECKPOINTS}
+#: Where figures are printed: tables 6 and 7 of the paper, which meet in the full network and so have 7 of the 16;
+#: and the checkpoints that Google released later (TF-slim): trained once more, so they have other accuracies.
+TABLES = ("paper", "checkpoints")
 
 #: kind of layer -> by how much its MACs and its parameters shrink. A factor alpha stands for channels in, one for
 #: channels out; rho squared for the pixels. Images keep 3 channels and there are 1000 classes, whatever alpha is.
@@ -72,7 +52,7 @@ class WidthAndResolution(BookWidget):
 
     width = OneOf(WIDTHS, 1)
     resolution = OneOf(RESOLUTIONS, 224, hint="rho = resolution / 224")
-    accuracies = OneOf(tuple(PRINTED), "paper")
+    accuracies = OneOf(TABLES, "paper")
     variants = traitlets.List().tag(sync=True)
     laws = traitlets.Dict().tag(sync=True)
 
@@ -91,7 +71,10 @@ class WidthAndResolution(BookWidget):
         full = self.variants[0]
         rows = []
         for one in self.variants:
-            accuracy, macs, params = PAPER.get((one["width"], one["resolution"]), ("–", "–", "–"))
+            paper = one["printed"]["paper"]
+            macs, params, accuracy = (
+                [f"{paper[name]:g}" for name in ("macs", "params", "accuracy")] if paper else "–––"
+            )
             law = (one["width"] * one["resolution"] / 224) ** 2
             rows.append([
                 f"{one['width']} MobileNet-{one['resolution']}", f"{one['macs']:,}", macs, f"{one['params']:,}", params,
@@ -123,7 +106,7 @@ def all_variants() -> list[dict]:
 def variant(network, width: float, resolution: int) -> dict:
     """One network in numbers: counted in all and by kind of layer, and as it is printed elsewhere.
 
-    A printed number of MACs ``differs`` if it is off by a million or more, which no rounding explains.
+    A printed number of MACs ``differs`` if neither rounding nor cutting explains it.
     """
     counted = profile(network, (1, 3, resolution, resolution))
     kinds = {kind: {"macs": 0, "params": 0} for kind in LAWS}
@@ -132,7 +115,9 @@ def variant(network, width: float, resolution: int) -> dict:
         kinds[kind_of(row)]["macs"] += row.cost.macs
         kinds[kind_of(row)]["params"] += row.cost.params - biases
         kinds["biases of the classifier"]["params"] += biases
-    printed = {name: written(table.get((width, resolution)), counted.macs) for name, table in PRINTED.items()}
+    printed = {
+        table: written(printed_rows().get((table, width, resolution)), counted.macs) for table in TABLES
+    }
     return {
         "width": width, "resolution": resolution, "macs": counted.macs, "params": counted.params,
         "kinds": kinds, "printed": printed,
@@ -149,14 +134,24 @@ def kind_of(row: Row) -> str:
     return "first convolution" if "conv1" in row.name else "classifier"
 
 
-def written(figures: tuple | None, macs: int) -> dict | None:
-    """A line of a printed table, and whether its MACs differ from the counted ones.
+@cache
+def printed_rows() -> dict[tuple, Published]:
+    """The rows of `lwcnn.published` for these networks: (table, width, resolution) -> row."""
+    rows = {}
+    for row in published():
+        if row.model == "mobilenet_v1":
+            table = "checkpoints" if "checkpoint" in row.variant else "paper"
+            rows[table, row.options.get("width", 1), row.input_size] = row
+    return rows
 
-    >>> written((47.7, 34, 0.47), 30_212_608)
-    {'accuracy': 47.7, 'macs': 34, 'params': 0.47, 'differs': True}
+
+def written(row: Published | None, macs: int) -> dict | None:
+    """A printed row, counts in millions, and whether its MACs differ from the counted ones.
+
+    >>> written(printed_rows()["checkpoints", 0.25, 192], 30_212_608)
+    {'accuracy': 47.7, 'macs': 34.0, 'params': 0.47, 'differs': True}
     """
-    if figures is None:
+    if row is None:
         return None
-    accuracy, millions, params = figures
-    differs = abs(millions - macs / 1e6) >= 1
-    return {"accuracy": accuracy, "macs": millions, "params": params, "differs": differs}
+    millions = {name: amount(getattr(row, name))[0] / 1e6 for name in ("macs", "params")}
+    return {"accuracy": row.top1, **millions, "differs": not agrees(row.macs, macs)}

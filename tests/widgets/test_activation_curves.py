@@ -138,7 +138,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     page.get_by_role("slider", name="x", exact=True).press("End")
     assert "ReLU is 8.0000" in said.inner_text() and "ReLU6 is 6.0000" in said.inner_text()
     assert "at x = 8; beyond it grows." in said.inner_text()
-    heads = shown(page).locator("thead th").all_inner_texts()
+    heads = shown(page).locator(".lw-curves-numbers thead th").all_inner_texts()
     assert heads == ["x = 8.000", "ReLU", "ReLU6"]
     page.get_by_role("button", name="Reset").press("Enter")
     assert "x = −3.000: swish" in said.inner_text()

@@ -4,7 +4,7 @@ import pytest
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import WidthAndResolution
-from lwcnn.widgets.width_and_resolution import CHECKPOINTS, LAWS, PAPER, RESOLUTIONS, WIDTHS
+from lwcnn.widgets.width_and_resolution import LAWS, RESOLUTIONS, WIDTHS
 from tests.widgets.page import run_module
 
 
@@ -47,8 +47,32 @@ def test_shares_of_table_2_of_the_paper():
 
 def test_printed_figures():
     variants = WidthAndResolution().variants
-    assert len(PAPER) == 7 and len(CHECKPOINTS) == 16
-    assert sum(one["printed"]["paper"] is not None for one in variants) == 7
+    paper = {(one["width"], one["resolution"]): one["printed"]["paper"] for one in variants}
+    figures = {key: (row["accuracy"], row["macs"], row["params"]) for key, row in paper.items() if row}
+    assert figures == {  # tables 6 and 7
+        (1, 224): (70.6, 569, 4.2), (0.75, 224): (68.4, 325, 2.6), (0.5, 224): (63.7, 149, 1.3),
+        (0.25, 224): (50.6, 41, 0.5), (1, 192): (69.1, 418, 4.2), (1, 160): (67.2, 290, 4.2),
+        (1, 128): (64.4, 186, 4.2),
+    }  # fmt: skip
+    checkpoints = [one["printed"]["checkpoints"]["accuracy"] for one in variants]
+    assert checkpoints == [
+        70.9,
+        70,
+        68,
+        65.2,
+        68.4,
+        67.2,
+        65.3,
+        62.1,
+        63.3,
+        61.7,
+        59.1,
+        56.3,
+        49.8,
+        47.7,
+        45.5,
+        41.5,
+    ]
     # the paper's counts are ours, rounded or cut; five of the checkpoints' table are not
     off = {
         (name, one["width"], one["resolution"])
