@@ -25,8 +25,9 @@ def on_meta(name: str, **options):
 @pytest.mark.parametrize("stride", [1, 2])
 def test_shuffle_unit(groups, first_groups, shuffle, stride):
     """V1, figures 2(b) and 2(c)."""
-    in_channels = 16 if stride == 1 else 6
-    p = with_numbers(ShuffleUnit(in_channels, 16, groups, stride, first_groups, shuffle))
+    # 3 middle channels in each of 2 groups: with as many channels as groups, a shuffle is its own inverse
+    in_channels = 24 if stride == 1 else 6
+    p = with_numbers(ShuffleUnit(in_channels, 24, groups, stride, first_groups, shuffle))
 
     def shuffle_unit(x):
         y = conv_norm(x, p.reduce, relu)

@@ -5,6 +5,7 @@ from .mutation import mistakes_in
 COUNTS = "tests/models/test_counts.py::test_counts"
 BLOCKS = "tests/models/test_blocks.py::"
 WITNESS = "tests/models/test_by_hand.py::"
+SHUFFLE = "tests/models/test_shufflenet.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -234,6 +235,79 @@ MUTATIONS = [
             '"same": {"padding": "same"',
             '"same": {"padding": None',
             WITNESS + "test_efficientnet_lite_follows_tensorflow",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/shufflenet_v1.py",
+        (
+            "the shuffle of the other groups",
+            'y = step("shuffle", channel_shuffle, y, p.shuffle_groups)',
+            'y = step("shuffle", channel_shuffle, y, y.shape[1] // p.shuffle_groups)',
+            SHUFFLE + "test_shuffle_unit",
+        ),
+        (
+            "a ReLU after the depthwise convolution",
+            'conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))',
+            'conv_norm_act(y, p.depthwise, relu, within(step, "depthwise"))',
+            SHUFFLE + "test_shuffle_unit",
+        ),
+        (
+            "the shortcut before the unit's own channels",
+            'step("concat", concat, y, shortcut)',
+            'step("concat", concat, shortcut, y)',
+            SHUFFLE + "test_shuffle_unit",
+        ),
+        (
+            "groups in the first 1 x 1 of stage 2",
+            "first_groups=1 if first else groups",
+            "first_groups=groups",
+            SHUFFLE + "test_first_pointwise_of_stage_2_has_no_groups",
+            COUNTS + "[shufflenet_v1_g8-224]",
+        ),
+        (
+            "an option without effect",
+            "self.shuffle_groups = groups if shuffle else 1",
+            "self.shuffle_groups = groups",
+            SHUFFLE + "test_without_shuffle_the_groups_never_meet",
+        ),
+        (
+            "36 channels in conv1 at 1.5 x",
+            "first = 24 if width == 1.5 else ",
+            "first = ",
+            SHUFFLE + "test_widths_of_v1",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/shufflenet_v2.py",
+        (
+            "work on the first half",
+            'step("work", channel_split, x, half, 2 * half)',
+            'step("work", channel_split, x, 0, half)',
+            SHUFFLE + "test_shufflenet_v2_unit",
+        ),
+        (
+            "no shuffle at the end",
+            'return y if p.coding == "official" else step("shuffle", channel_shuffle, y, 2)',
+            "return y",
+            SHUFFLE + "test_shufflenet_v2_unit",
+        ),
+        (
+            "the official split by halves",
+            'x = step("shuffle", channel_shuffle, x, half)',
+            "x = x",
+            SHUFFLE + "test_half_of_the_channels_pass_a_unit_untouched",
+        ),
+        (
+            "torchvision's sizes under the official name",
+            'kept = entering if coding == "official" else middle',
+            "kept = middle",
+            SHUFFLE + "test_official_coding_needs_what_the_paper_prints",
+        ),
+        (
+            "a bias in the official classifier",
+            'bias=coding == "torchvision"',
+            "bias=True",
+            SHUFFLE + "test_official_coding_needs_what_the_paper_prints",
         ),
     ),
 ]

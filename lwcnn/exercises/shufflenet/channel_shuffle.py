@@ -32,11 +32,6 @@ def _only_reshaped(x, groups):
     return x.reshape(n, groups, c // groups, h, w).reshape(n, c, h, w)
 
 
-def _without_transpose(x, groups):
-    n, c, h, w = x.shape
-    return x.reshape(n, groups, c // groups, h, w).reshape(n, c // groups, groups, h, w).flatten(3)
-
-
 def _of_samples(x, groups):
     n, c, h, w = x.shape
     return x.reshape(n, groups, c // groups, h, w).transpose(0, 1).reshape(n, c, h, w)
