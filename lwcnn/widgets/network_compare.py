@@ -86,7 +86,8 @@ class NetworkCompare(BookWidget):
             rows.append([row.name, row.year, top1, row.input_size, macs, row.macs or "–", params, row.params or "–",
                          row.source, row.confidence, row.note or "–"])  # fmt: skip
         words = "; ".join(f"{word}: {CONFIDENCE[word]}" for word in self.confidences)
-        return table_html("Networks as published, and as counted here", header, rows) + paragraph(words + ".")
+        caption = "Networks as published, and as counted here"
+        return table_html(caption, header, rows, "lw-table lw-compare-static") + paragraph(words + ".")
 
 
 def unique(texts) -> list[str]:
