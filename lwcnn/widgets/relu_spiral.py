@@ -32,7 +32,7 @@ class ReluSpiral(BookWidget):
         draw: which random matrix, 1 to 4; the paper's own is not known.
         turns: of the spiral, whose radius grows evenly from 0 to 1.
         directions: unit vectors of one turn, in 250ths.
-        cases: {n: [`case`(n, draw) for each draw]}.
+        cases: {n: list of `case` for each draw}.
 
     Raises:  LwcnnError for a value that cannot be.
     Source:  MobileNetV2, Sandler et al. 2018, section 3.2 and figure 1.

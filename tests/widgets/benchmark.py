@@ -13,7 +13,15 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lwcnn.widgets import BottleneckWidths, ChannelShuffle, ConvolutionMicroscope, CostExplorer
+from lwcnn.widgets import (
+    ActivationCurves,
+    BottleneckWidths,
+    ChannelShuffle,
+    ConvolutionMicroscope,
+    CostExplorer,
+    ReluSpiral,
+    WidthAndResolution,
+)
 from tests.widgets.page import open_page, page_text
 from tools.chromium import find_chromium
 
@@ -85,4 +93,5 @@ def main(widgets) -> int:
 
 if __name__ == "__main__":
     widgets = [ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]
-    sys.exit(main([*widgets, CostExplorer(), BottleneckWidths()]))
+    widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
+    sys.exit(main(widgets))
