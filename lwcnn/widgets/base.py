@@ -44,7 +44,7 @@ class BookWidget(anywidget.AnyWidget):
 
     @property
     def _css(self) -> str:
-        return front_end.style()
+        return front_end.style(self.module)
 
     @classmethod
     def own_traits(cls) -> list[str]:

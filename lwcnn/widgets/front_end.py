@@ -1,4 +1,4 @@
-"""The front end's text: one self-contained ES module a widget, the book's host script, the style sheet.
+"""The front end's text: one self-contained ES module a widget, the files that a page of the book loads, the styles.
 
 The sources in `js/` are plain ES modules. Two places can't follow an `import` between files: a notebook,
 where anywidget takes one text, and a page opened from `file://`, where browsers refuse it. So: joined.
@@ -6,6 +6,7 @@ where anywidget takes one text, and a page opened from `file://`, where browsers
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -38,32 +39,59 @@ def esm(module: str) -> str:
     return "\n".join(_texts(module).values())
 
 
-def book_script() -> str:
-    """The classic script that makes widgets live without a kernel; it carries all their sources.
+def book_files(shorten: Callable[[str], str] = str) -> dict[str, str]:
+    """Everything that a page of the book may load, under its name: scripts and style sheets.
 
-    Shared files are carried once; the host joins the same parts, in the same order, as `esm` does.
+    A file of `js/` becomes a classic script that puts its text, and for a widget the names of the files that it is
+    joined from, where the host finds them. So a page loads only what its widgets need (`page_files`), and a reader's
+    browser keeps each file for the next page. `shorten` takes out of a script what only its authors need.
+
+    >>> [name for name in book_files() if name.startswith("shared") and name.endswith(".css")]
+    ['shared.css']
     """
-    parts: dict[str, str] = {}
-    widgets: dict[str, list[str]] = {}
+    files = {"shared.css": style(), "host.js": shorten(_read(SCRIPTS / "host.js"))}
     for module in widget_modules():
         texts = _texts(module)
-        own = f"{module}.js"
-        # A widget's own file keeps its exports, so it is a part of its own; shared files are the same in all.
-        widgets[module] = list(texts)
-        parts.update({name: text for name, text in texts.items() if name != own})
-        parts[own] = texts[own]
-    sources = json.dumps({"parts": parts, "widgets": widgets}, ensure_ascii=False, sort_keys=True)
-    return _read(SCRIPTS / "host.js").replace("{ parts: {}, widgets: {} }", sources.replace("</", "<\\/"))
+        files.update(
+            {name: _part_script(name, shorten(text)) for name, text in texts.items() if name not in files}
+        )
+        files[f"{module}.js"] += f"window.lwcnn.widgets[{_quoted(module)}] = {_quoted(list(texts))};\n"
+        if (own := _own_style(module)).is_file():
+            files[f"{module}.css"] = _read(own)
+    return files
 
 
-def style() -> str:
-    """All style sheets in one: in a notebook anywidget's `_css`, in the book a file of its own.
+def page_files(modules: list[str]) -> list[str]:
+    """What a page with these widgets loads, in this order: names of `book_files`. The host comes last.
 
-    The shared rules come first, so that a widget's own file can differ from them.
+    >>> page_files(["cost-explorer"])[:3]
+    ['shared.css', 'cost-explorer.css', 'shared/dom.js']
     """
-    return "\n".join(
-        _read(path) for folder in ("shared", ".") for path in sorted((STYLES / folder).glob("*.css"))
-    )
+    styles = [f"{module}.css" for module in modules if _own_style(module).is_file()]
+    parts = dict.fromkeys(name for module in modules for name in _texts(module))
+    return ["shared.css", *styles, *parts, "host.js"] if modules else ["shared.css"]
+
+
+def _part_script(name: str, text: str) -> str:
+    """A classic script that leaves the text of an ES module for the host."""
+    found = "window.lwcnn ??= { parts: {}, widgets: {} };\n"  # whichever script comes first
+    return found + f"window.lwcnn.parts[{_quoted(name)}] = {_quoted(text)};\n"
+
+
+def _quoted(value) -> str:
+    """A value as JavaScript that may also stand inside <script>."""
+    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
+
+
+def style(module: str | None = None) -> str:
+    """The shared style sheets in one, and after them that of a widget, so that it can differ from them."""
+    shared = [_read(path) for path in sorted((STYLES / "shared").glob("*.css"))]
+    own = [_read(path) for path in [_own_style(module)] if path.is_file()] if module else []
+    return "\n".join([*shared, *own])
+
+
+def _own_style(module: str) -> Path:
+    return STYLES / f"{module}.css"
 
 
 def widget_modules() -> list[str]:

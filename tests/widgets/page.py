@@ -30,11 +30,15 @@ body { background: var(--pst-color-background); color: var(--pst-color-text-base
 def page_text(*widgets, theme: str = "light") -> str:
     """A whole HTML page: style, host script and the widgets' text/html, as the book has them."""
     bodies = "\n".join(widget.page_html() for widget in widgets)
+    files = front_end.book_files()
+    needed = front_end.page_files(list(dict.fromkeys(widget.module for widget in widgets)))
+    styles = "\n".join(files[name] for name in needed if name.endswith(".css"))
+    scripts = "".join(f"<script>{files[name]}</script>" for name in needed if name.endswith(".js"))
     return (
         f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
         "<title>Widgets</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{THEME}{front_end.style()}</style><script>{front_end.book_script()}</script></head>"
+        f"<style>{THEME}{styles}</style>{scripts}</head>"
         f"<body><main><h1>Widgets</h1>{bodies}</main></body></html>"
     )
 

@@ -21,13 +21,45 @@ def test_a_module_stands_alone(module):
     assert text.count("export default") == 1
 
 
-def test_the_host_joins_the_same_text_as_esm():
-    for module in front_end.widget_modules():
-        for part in front_end._texts(module).values():
-            assert part in front_end.esm(module)
-    script = front_end.book_script()
-    assert script.count("export default { render }") == len(front_end.widget_modules())
-    assert script.count("function prefersStillness") == 1  # shared files are carried once
+@pytest.mark.parametrize("module", front_end.widget_modules())
+def test_the_host_joins_the_same_text_as_esm(browser, module):
+    """The scripts of a page, run in the browser without the host, give the module that a notebook gets."""
+    files = front_end.book_files()
+    *scripts, host = [name for name in front_end.page_files([module]) if name.endswith(".js")]
+    assert host == "host.js"
+    page = browser.new_page()
+    for name in scripts:
+        page.add_script_tag(content=files[name])
+    joined = page.evaluate("name => lwcnn.widgets[name].map((part) => lwcnn.parts[part]).join('\\n')", module)
+    names = page.evaluate("[Object.keys(lwcnn.parts), Object.keys(lwcnn.widgets)]")
+    page.close()
+    assert joined == front_end.esm(module)
+    assert names == [scripts, [module]]  # and nothing of any other widget
+
+
+def test_a_page_loads_only_what_its_widgets_need():
+    both = front_end.page_files(["bottleneck-widths", "cost-explorer"])
+    assert len(both) == len(set(both))  # shared files once
+    assert both[-1] == "host.js"
+    assert {"shared.css", "bottleneck-widths.css", "cost-explorer.css", "shared/formulas.js"} <= set(both)
+    assert "shared/formulas.js" not in front_end.page_files(["predict"])
+    assert "step-player.js" not in both
+    assert front_end.page_files([]) == ["shared.css"]  # tables of profiles stand on pages without widgets too
+    everything = front_end.page_files(front_end.widget_modules())
+    assert set(everything) == set(front_end.book_files())
+
+
+@pytest.mark.parametrize("module", front_end.widget_modules())
+def test_a_widget_imports_shared_files_alone(module):
+    """A file that is a widget and a part of another one would be carried in two forms under one name."""
+    assert all(name.startswith("shared/") for name in list(front_end._texts(module))[:-1])
+
+
+def test_a_widgets_style_comes_after_the_shared_ones():
+    own = (front_end.STYLES / "step-player.css").read_text()
+    assert front_end.style("step-player").endswith(own)
+    assert front_end.style("step-player").startswith(front_end.style())
+    assert own not in front_end.style("channel-shuffle")
 
 
 @pytest.fixture

@@ -63,7 +63,12 @@ def write_style(app, exception):
     # The theme's script of all icons does what the style does too, and weighs ten times as much.
     for unused in (built / "_static" / "scripts").glob("fontawesome.js*"):
         unused.unlink()
-    style = keep_used_rules((THEME / NAME).read_text(encoding="utf-8"), used_classes(built))
+    used = used_classes(built)
+    for sheet in (built / "_static").glob(
+        "mystnb.*.css"
+    ):  # most of it colours terminals, which no page shows
+        sheet.write_text(keep_used_rules(sheet.read_text(encoding="utf-8"), used), encoding="utf-8")
+    style = keep_used_rules((THEME / NAME).read_text(encoding="utf-8"), used)
     others = "".join(sheet.read_text(encoding="utf-8") for sheet in (built / "_static").glob("*.css"))
     (built / "_static" / NAME).write_text(carry_fonts(style, THEME, others), encoding="utf-8")
     for font in (built / "_static/vendor/fontawesome/webfonts").glob("*"):

@@ -1,30 +1,39 @@
 """The widgets of a page live without a kernel: a classic script upgrades the elements named lw-...
 
-Script and style are put together from the package at each build, into a folder beside the pages. The script
-goes only to pages that hold a widget; Jupyter Book would put every script of a _static folder on every
-page.
+Scripts and styles are put together from the package at each build, into a folder beside the pages. A page loads
+only those of the widgets that it holds; Jupyter Book would put every script of a _static folder on every page.
 """
 
+import re
+import shutil
 from pathlib import Path
 
+import rjsmin
 from lwcnn.widgets import front_end
 
-SCRIPT = "lwcnn-widgets.js"
-STYLE = "lwcnn-widgets.css"
+FOLDER = "widgets"  # in the book's _static
+ELEMENT = re.compile(r"<lw-([a-z0-9-]+)")
 
 
 def write_host(app):
     folder = Path(app.outdir).parent / "widget-host"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / SCRIPT).write_text(front_end.book_script(), encoding="utf-8")
-    (folder / STYLE).write_text(front_end.style(), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)  # a widget that is gone leaves nothing behind
+    for name, text in front_end.book_files(
+        rjsmin.jsmin
+    ).items():  # comments and blanks are a fifth of a script
+        file = folder / FOLDER / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     app.config.html_static_path.append(str(folder))
-    app.add_css_file(STYLE)
 
 
 def add_host(app, pagename, templatename, context, doctree):
-    if "<lw-" in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
+    held = set(ELEMENT.findall(context.get("body", "")))
+    for name in front_end.page_files([module for module in front_end.widget_modules() if module in held]):
+        if name.endswith(".css"):
+            app.add_css_file(f"{FOLDER}/{name}")
+        else:
+            app.add_js_file(f"{FOLDER}/{name}", loading_method="defer")
 
 
 def setup(app):

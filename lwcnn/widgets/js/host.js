@@ -1,9 +1,10 @@
 // The book's host: makes <lw-...> elements live on a page that has no kernel.
-// A classic script, because a browser refuses module files and fetch on file:// pages. It carries the widgets'
-// sources as text and imports each from a Blob, which works there too. Nothing is asked of any other host.
+// A classic script, because a browser refuses module files and fetch on file:// pages. The scripts before it carry
+// the widgets' sources as text; it imports each from a Blob, which works there too. Nothing is asked of any other host.
 (() => {
   "use strict";
-  const sources = { parts: {}, widgets: {} }; // filled in by lwcnn.widgets.front_end.book_script()
+  // parts: file -> its text; widgets: name -> the files that it is joined from. See lwcnn/widgets/front_end.py.
+  const sources = window.lwcnn ?? { parts: {}, widgets: {} };
 
   // What a widget's render gets from anywidget in a notebook, without the kernel behind it.
   class Model {
