@@ -81,16 +81,40 @@ def within(step: Callable, prefix: str) -> Callable:
     >>> within(lambda name, fn: name, "fire2")("squeeze", None)
     'fire2.squeeze'
     """
-    where = f"within(step, {prefix!r})"
     if not callable(step):
-        raise LwcnnError(where, f"step is {step!r}", expected="a function, for example lwcnn.steps.call")
+        raise LwcnnError(
+            f"within(step, {prefix!r})",
+            f"step is {step!r}",
+            expected="a function, for example lwcnn.steps.call",
+        )
     if not isinstance(prefix, str) or not prefix:
-        raise LwcnnError(where, "prefix is no name", expected="a text that is not empty")
+        raise LwcnnError(
+            f"within(step, {prefix!r})", "prefix is no name", expected="a text that is not empty"
+        )
+    if isinstance(step, _InnerStep):  # a block inside a block inside a network: one call, not three
+        return _InnerStep(step.step, f"{step.prefix}.{prefix}")
+    return _InnerStep(step, prefix)
 
-    def inner_step(name, fn, *args, **kwargs):
-        return step(f"{prefix}.{name}", fn, *args, **kwargs)
 
-    return inner_step
+class _InnerStep:
+    """A `step` that puts a prefix in front of every name."""
+
+    def __init__(self, step: Callable, prefix: str):
+        self.step, self.prefix = step, prefix
+
+    def __call__(self, name, fn, *args, **kwargs):
+        return self.step(f"{self.prefix}.{name}", fn, *args, **kwargs)
+
+
+def only_runs(step: Callable) -> bool:
+    """Whether ``step`` is `call`, under whatever prefix: nobody keeps what comes out of the single steps.
+
+    A block may then write over a tensor that it has made itself and needs no more.
+
+    >>> only_runs(within(call, "fire2")), only_runs(print)
+    (True, False)
+    """
+    return (step.step if isinstance(step, _InnerStep) else step) is call
 
 
 def trace(block: Callable, *args, **kwargs) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Pure tensor functions, one idea a file. None works in place; none holds parameters."""
+"""Pure tensor functions, one idea a file. None changes its input; none holds parameters."""
 
 from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
 from .attention import squeeze_excite

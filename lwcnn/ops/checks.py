@@ -1,9 +1,40 @@
-"""Checks that several operations share. They look at types, shapes and options only, never at values."""
+"""Checks that several operations share. They look at types, shapes and options only, never at values.
+
+A network checks every step of every run, so checks must cost little. An operation first asks one quick question
+(functions with ``is_`` or ``plain_``: may this be computed just as it is?). Only where the answer is no, the checks
+that explain are run (functions with ``check_``): they find the mistake, or let an unusual call pass.
+"""
 
 import torch
 from torch import Tensor
 
 from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
+
+
+def is_map(x) -> bool:
+    """Whether ``x`` is a batch of feature maps (N, C, H, W) of floating-point numbers, and not empty."""
+    return isinstance(x, Tensor) and x.dim() == 4 and 0 not in x.shape and x.is_floating_point()
+
+
+def is_like(x: Tensor, *others) -> bool:
+    """Whether all others are None or tensors of the dtype of ``x``, on its device."""
+    dtype, device = x.dtype, x.device
+    for other in others:
+        if other is None:
+            continue
+        if not isinstance(other, Tensor) or other.dtype != dtype or other.device != device:
+            return False
+    return True
+
+
+def plain_pair(value, least: int) -> tuple[int, int] | None:
+    """``value`` as a pair (height, width) if it is one or two plain whole numbers of at least ``least``."""
+    if type(value) is int:
+        return (value, value) if value >= least else None
+    if type(value) is not tuple or len(value) != 2:
+        return None
+    height, width = value
+    return value if type(height) is type(width) is int and height >= least and width >= least else None
 
 
 def check_tensor(where: str, name: str, x) -> None:
@@ -121,15 +152,16 @@ def check_switch(where: str, name: str, value) -> None:
 
 def check_holder(where: str, p, names: tuple[str, ...], example: str) -> None:
     """Raise LwcnnError unless ``p`` holds the named parameters and options."""
-    missing = [name for name in names if not hasattr(p, name)]
-    if missing:
-        raise LwcnnError(
-            where,
-            f"p has no {one_of(missing)}",
-            f"p is {shape_of(p)}",
-            f"a holder of {', '.join(names)}",
-            f"for example {example}",
-        )
+    for name in names:
+        if not hasattr(p, name):
+            missing = [other for other in names if not hasattr(p, other)]
+            raise LwcnnError(
+                where,
+                f"p has no {one_of(missing)}",
+                f"p is {shape_of(p)}",
+                f"a holder of {', '.join(names)}",
+                f"for example {example}",
+            )
 
 
 def check_function(where: str, name: str, value) -> None:

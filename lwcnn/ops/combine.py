@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..errors import LwcnnError, is_whole, shape_of
-from .checks import check_alike, check_float, check_map, check_switch, check_tensor
+from .checks import check_alike, check_float, check_map, check_switch, check_tensor, is_like, is_map
 
 
 def concat(*maps: Tensor) -> Tensor:
@@ -19,7 +19,21 @@ def concat(*maps: Tensor) -> Tensor:
     >>> concat(torch.zeros(1, 2, 1, 1), torch.ones(1, 1, 1, 1)).flatten().tolist()
     [0.0, 0.0, 1.0]
     """
-    where = "concat(map_1, map_2, ...)"
+    if not _fit_side_by_side(maps):
+        _check_side_by_side("concat(map_1, map_2, ...)", maps)
+    return torch.cat(maps, dim=1)
+
+
+def _fit_side_by_side(maps: tuple) -> bool:
+    """Whether there are maps, and they may be concatenated just as they are."""
+    if not maps or not all(map(is_map, maps)) or not is_like(*maps):
+        return False
+    n, _, h, w = maps[0].shape
+    return all(x.shape[0] == n and x.shape[2] == h and x.shape[3] == w for x in maps)
+
+
+def _check_side_by_side(where: str, maps: tuple) -> None:
+    """Raise LwcnnError unless there are maps of one batch, height, width, dtype and device."""
     if not maps:
         raise LwcnnError(
             where, "there is nothing to lay side by side", "no map was given", "at least one map"
@@ -34,7 +48,6 @@ def concat(*maps: Tensor) -> Tensor:
             "one batch, height and width for all",
         )
     check_alike(where, **{f"map_{place}": x for place, x in enumerate(maps, start=1)})
-    return torch.cat(maps, dim=1)
 
 
 def add(x: Tensor, y: Tensor) -> Tensor:
@@ -48,7 +61,13 @@ def add(x: Tensor, y: Tensor) -> Tensor:
     >>> add(torch.ones(2), torch.ones(2)).tolist()
     [2.0, 2.0]
     """
-    where = "add(x, y)"
+    if not (isinstance(x, Tensor) and y is not None and is_like(x, y) and x.shape == y.shape):
+        _check_sum("add(x, y)", x, y)
+    return x + y
+
+
+def _check_sum(where: str, x: Tensor, y: Tensor) -> None:
+    """Raise LwcnnError unless both are tensors of one shape, dtype and device."""
     check_tensor(where, "x", x)
     check_tensor(where, "y", y)
     if x.shape != y.shape:
@@ -60,7 +79,6 @@ def add(x: Tensor, y: Tensor) -> Tensor:
             "a shortcut fits only where stride is 1 and the channels stay",
         )
     check_alike(where, x=x, y=y)
-    return x + y
 
 
 def scale(x: Tensor, gate: Tensor) -> Tensor:
@@ -74,7 +92,13 @@ def scale(x: Tensor, gate: Tensor) -> Tensor:
     >>> scale(torch.ones(1, 2, 1, 1), torch.tensor([0.5, 2.0]).view(1, 2, 1, 1)).flatten().tolist()
     [0.5, 2.0]
     """
-    where = "scale(x, gate)"
+    if not (is_map(x) and gate is not None and is_like(x, gate) and gate.shape == (*x.shape[:2], 1, 1)):
+        _check_gate("scale(x, gate)", x, gate)
+    return x * gate
+
+
+def _check_gate(where: str, x: Tensor, gate: Tensor) -> None:
+    """Raise LwcnnError unless there is one gate a channel, with the dtype and device of ``x``."""
     check_map(where, x)
     check_tensor(where, "gate", gate)
     if tuple(gate.shape) != (x.shape[0], x.shape[1], 1, 1):
@@ -85,7 +109,6 @@ def scale(x: Tensor, gate: Tensor) -> Tensor:
             f"gate of shape ({x.shape[0]}, {x.shape[1]}, 1, 1)",
         )
     check_alike(where, x=x, gate=gate)
-    return x * gate
 
 
 def flatten(x: Tensor) -> Tensor:

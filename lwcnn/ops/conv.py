@@ -5,7 +5,18 @@ from torch import Tensor
 
 from ..channels import same_padding
 from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
-from .checks import check_alike, check_float, check_map, check_not_empty, check_tensor, check_vector, pair
+from .checks import (
+    check_alike,
+    check_float,
+    check_map,
+    check_not_empty,
+    check_tensor,
+    check_vector,
+    is_like,
+    is_map,
+    pair,
+    plain_pair,
+)
 
 
 def conv2d(
@@ -29,7 +40,7 @@ def conv2d(
     >>> conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), padding=1)[0, 0].tolist()
     [[4.0, 6.0, 4.0], [6.0, 9.0, 6.0], [4.0, 6.0, 4.0]]
     """
-    return _slide(f"conv2d(x, weight, groups={groups!r})", x, weight, bias, stride, padding, dilation, groups)
+    return _slide("conv2d(x, weight, groups={groups!r})", x, weight, bias, stride, padding, dilation, groups)
 
 
 def depthwise_conv2d(
@@ -87,7 +98,34 @@ def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, grou
 
 
 def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
-    """Check a convolution, pad if need be, and compute it."""
+    """Check a convolution, pad if need be, and compute it. ``where`` may have a gap for the groups."""
+    if not _is_ordinary(x, weight, bias, stride, padding, dilation, groups):
+        where = where.format(groups=groups)
+        x, stride, padding, dilation = _examine(where, x, weight, bias, stride, padding, dilation, groups)
+    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+
+
+def _is_ordinary(x, weight, bias, stride, padding, dilation, groups) -> bool:
+    """Whether PyTorch can compute this convolution just as it is."""
+    if not (is_map(x) and weight is not None and is_like(x, weight, bias) and weight.dim() == 4):
+        return False
+    zeros, steps, spread = plain_pair(padding, 0), plain_pair(stride, 1), plain_pair(dilation, 1)
+    if not (zeros and steps and spread and type(groups) is int and groups > 0):
+        return False
+    _, channels, height, width = x.shape
+    filters, depth, rows, columns = weight.shape
+    return (
+        depth * groups == channels
+        and filters > 0
+        and filters % groups == 0
+        and (bias is None or bias.shape == (filters,))
+        and 0 <= spread[0] * (rows - 1) < height + 2 * zeros[0]
+        and 0 <= spread[1] * (columns - 1) < width + 2 * zeros[1]
+    )
+
+
+def _examine(where, x, weight, bias, stride, padding, dilation, groups):
+    """Explain what is wrong with a convolution, or write it in its ordinary form: x, stride, padding, dilation."""
     check_map(where, x)
     check_float(where, x)
     _check_filters(where, weight)
@@ -107,7 +145,7 @@ def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
     if before != after:  # only "same": PyTorch's own padding is equal on both sides
         x = F.pad(x, (before[1], after[1], before[0], after[0]))
         before = (0, 0)
-    return F.conv2d(x, weight, bias, stride, before, dilation, groups)
+    return x, stride, before, dilation
 
 
 def _same_zeros(x, weight, stride, dilation):

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..errors import LwcnnError, shape_of
-from .checks import check_float, check_map, check_switch, check_whole
+from .checks import check_float, check_map, check_switch, check_whole, is_map
 
 
 def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False) -> Tensor:
@@ -57,10 +57,11 @@ def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     >>> adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    where = f"adaptive_avg_pool2d(x, size={size!r})"
-    check_map(where, x)
-    check_float(where, x)
-    check_whole(where, "size", size, 1)
+    if not (is_map(x) and type(size) is int and size > 0):
+        where = f"adaptive_avg_pool2d(x, size={size!r})"
+        check_map(where, x)
+        check_float(where, x)
+        check_whole(where, "size", size, 1)
     return F.adaptive_avg_pool2d(x, size)
 
 

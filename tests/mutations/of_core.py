@@ -47,8 +47,8 @@ MUTATIONS = [
         "lwcnn/steps.py",
         (
             "lose the prefix",
-            'return step(f"{prefix}.{name}"',
-            'return step(f"{name}"',
+            'return self.step(f"{self.prefix}.{name}"',
+            'return self.step(f"{name}"',
             STEPS + "test_within_puts_prefixes_in_front_from_the_outside_in",
         ),
         (
