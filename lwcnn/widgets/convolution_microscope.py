@@ -6,6 +6,7 @@ import traitlets
 from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError
 from lwcnn.ops.conv import conv2d
+from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
 from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -29,21 +30,25 @@ OWN = (
 )
 # Mixtures with a meaning: the sum of the channels, and three differences of colours.
 MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
-KINDS = ("standard", "grouped", "depthwise", "pointwise")
+# What a second layer in two groups makes of one channel of each group: their sum and their difference.
+PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
+KINDS = ("standard", "grouped", "grouped_and_shuffled", "depthwise", "pointwise")
 
 
 class ConvolutionMicroscope(BookWidget):
     """Step over the output of a small convolution: which inputs and which weights made a value.
 
     Traits:
-        kind: standard, grouped (2 groups), depthwise or pointwise.
+        kind: standard, grouped (2 groups), grouped_and_shuffled (the same, a shuffle, a 1 x 1 layer in 2 groups),
+            depthwise or pointwise.
         stride: 1 or 2.
         padding: 0 or 1; a pointwise convolution takes no padding.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
-        kinds: for each kind its weights, its groups, and for each "stride,padding" the output and the costs,
-            all computed by `lwcnn.ops` and `lwcnn.cost`.
+        kinds: for each kind its weights, its groups, what comes after (the weights of a second layer and the
+            channels that it reads), and for each "stride,padding" the output and the costs, all computed by
+            `lwcnn.ops` and `lwcnn.cost`.
 
     Raises:  LwcnnError for a value that cannot be, before anything is drawn.
     Source:  the eye is from `skimage.data.chelsea` (Stefan van der Walt, public domain).
@@ -92,12 +97,14 @@ class ConvolutionMicroscope(BookWidget):
         """The output as a table, and what one value costs."""
         case, kind = self.case(), self.kinds[self.kind]
         rows = [[row, *values] for row, values in enumerate(case["output"][self.output])]
-        caption = f"Output channel {self.output} of a {self.kind} convolution, stride {self.stride}, "
+        caption = f"Output channel {self.output} of a {self.kind.replace('_', ' ')} convolution, stride {self.stride}, "
         caption += f"padding {self.padding}"
-        cost = (
-            f"Each value is the sum of {case['macs_per_value']} products of an input and a weight; the layer "
-            f"has {kind['params']} weights and needs {case['macs']:,} multiply-accumulates (MACs)."
-        )
+        made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
+        if kind["after"]:
+            made = (
+                f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
+            )
+        cost = f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
         header = ["row", *(f"column {c}" for c in range(len(rows[0]) - 1))]
         return table_html(caption, header, rows) + paragraph(cost)
 
@@ -141,6 +148,14 @@ def kinds_of(weight) -> dict[str, dict]:
             "padding": (0, 1),
             "text": "Two groups: an output channel looks at the 2 input channels of its group.",
         },
+        "grouped_and_shuffled": {
+            "weight": grouped,
+            "groups": 2,
+            "padding": (0, 1),
+            "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
+            "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
+            "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
+        },
         "depthwise": {
             "weight": depthwise,
             "groups": 4,
@@ -160,22 +175,35 @@ def all_kinds(x) -> dict[str, dict]:
     """What the front end shows of each kind: weights, groups, and the cases of stride and padding."""
     shown = {}
     for name, kind in kinds_of(weights()).items():
-        weight, groups = kind["weight"], kind["groups"]
-        cases = {f"{s},{p}": case_of(x, weight, s, p, groups) for s in (1, 2) for p in kind["padding"]}
+        weight, groups, after = kind["weight"], kind["groups"], kind.get("after")
+        cases = {f"{s},{p}": case_of(x, weight, s, p, groups, after) for s in (1, 2) for p in kind["padding"]}
         shown[name] = {
             "weight": whole_numbers(weight),
             "groups": groups,
             "dilation": 1,
             "operation": "multiply",
-            "params": weight.numel(),
+            "params": weight.numel() + (0 if after is None else after.numel()),
+            "after": None if after is None else second_layer(after, groups),
             "text": kind["text"],
             "cases": cases,
         }
     return shown
 
 
-def case_of(x, weight, stride: int, padding: int, groups: int) -> dict:
-    """Output and costs of one convolution.
+def second_layer(weight, groups: int) -> dict:
+    """What the front end needs of a 1 x 1 layer after a shuffle: for each output its channels and weights.
+
+    >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
+    [[0, 2], [0, 2], [1, 3], [1, 3]]
+    """
+    channels = torch.arange(4.0).view(1, 4, 1, 1)
+    groups_read = channel_shuffle(channels, groups).view(groups, -1)
+    reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
+    return {"weight": whole_numbers(weight.flatten(1)), "reads": whole_numbers(reads)}
+
+
+def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> dict:
+    """Output and costs of one convolution; with `after` also of a shuffle and a 1 x 1 layer in as many groups.
 
     >>> case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1, groups=1)
     {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9}
@@ -183,6 +211,10 @@ def case_of(x, weight, stride: int, padding: int, groups: int) -> dict:
     arguments = (x, weight, None, stride, padding, 1, groups)
     y = conv2d(*arguments)
     macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
+    if after is not None:
+        arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
+        y = conv2d(*arguments)
+        macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
     return {"output": whole_numbers(y[0]), "macs": macs, "macs_per_value": macs // y.numel()}
 
 

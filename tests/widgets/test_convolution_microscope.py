@@ -29,7 +29,18 @@ def by_hand(image, kind, stride, padding):
             if 0 <= row < height and 0 <= column < width:
                 total += kind["weight"][o][c][u][v] * image[o // group_size * seen + c][row][column]
         output.append(total)
-    return torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist(), products
+    maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
+    return mixed_by_hand(maps, products) if kind["after"] else (maps, products)
+
+
+def mixed_by_hand(maps, products):
+    """After it: shuffle two groups of two channels, then in each group the sum and the difference of its two."""
+    first, second, third, fourth = maps
+    groups = (first, third), (second, fourth)  # A0 A1 B0 B1 -> A0 B0 | A1 B1
+    pairs = [list(zip(torch.tensor(a).flatten(), torch.tensor(b).flatten(), strict=True)) for a, b in groups]
+    mixed = [[sign * int(b) + int(a) for a, b in pair] for pair in pairs for sign in (1, -1)]
+    shape = len(maps), len(first), len(first[0])
+    return torch.tensor(mixed).view(shape).tolist(), products + 2 * 4 * shape[1] * shape[2]
 
 
 @pytest.mark.parametrize(("kind", "stride", "padding"), CASES)
@@ -57,7 +68,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
         const kind = kinds[name];
         return kind.cases[`${stride},${padding}`].output.map((map, output) => map.map((values, row) =>
             values.map((_, column) => tapsOf({ image, kind, stride, padding, output, row, column })
-                .reduce((sum, part) => sum + part.sum, 0))));
+                .reduce((sum, part) => sum + part.factor * part.sum, 0))));
     })"""
     for widget in (ConvolutionMicroscope(), ConvolutionMicroscope(image=noise)):
         sums = run_module(page, "convolution-microscope", ["tapsOf"], function, widget.state(), CASES)
@@ -68,7 +79,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "kind must be standard, grouped, depthwise or pointwise"),
+        ({"kind": "shift"}, "kind must be standard, grouped, grouped_and_shuffled, depthwise or pointwise"),
         ({"kind": "pointwise"}, "a 1 x 1 kernel needs no padding.*\n.*set padding=0"),
         ({"stride": 3}, "stride must be 1 or 2"),
         ({"image": [[1]]}, r"image has shape \(1, 1\)"),
@@ -106,6 +117,42 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "standard, output channel 0, row 0, column 0" in text()
 
 
+def test_the_shuffle_lets_every_input_channel_reach_an_output(open_widgets):
+    """Which inputs change an output: two of them in two groups, all four with a shuffle and a second layer."""
+    base = torch.zeros(4, 5, 5)
+    for kind, reached in (("grouped", 2), ("grouped_and_shuffled", 4), ("standard", 4), ("depthwise", 1)):
+        for output in range(4):
+            seen = 0
+            for channel in range(4):
+                changed = base.clone()
+                changed[channel] = torch.arange(25).view(5, 5) % 7
+                maps = ConvolutionMicroscope(image=changed, kind=kind, output=output).case()["output"][output]
+                seen += any(any(row) for row in maps)
+            assert seen == reached
+    page = open_widgets(ConvolutionMicroscope(kind="grouped", output=3))
+    widget = page.locator("lw-convolution-microscope")
+    assert widget.inner_text().count("not seen by this output") == 2
+    widget.get_by_role("combobox", name="kind").select_option("grouped_and_shuffled")
+    assert "not seen by this output" not in widget.inner_text()
+
+
+def test_the_two_layers_are_written_out(open_widgets):
+    shown = ConvolutionMicroscope(kind="grouped_and_shuffled", output=3, row=2, column=5)
+    first = ConvolutionMicroscope(kind="grouped", row=2, column=5)
+    m1, m3 = (first.case()["output"][channel][2][5] for channel in (1, 3))
+    assert shown.value() == m1 - m3
+    page = open_widgets(shown)
+    minus = lambda number: str(number).replace("-", "−")  # noqa: E731
+    lines = page.locator(".lw-micro-equation span").all_inner_texts()
+    assert [line.split(" = ")[0] for line in lines[:2]] == ["m₁", "m₃"]
+    assert [line.split(" = ")[2] for line in lines[:2]] == [minus(m1), minus(m3)]
+    assert lines[2].endswith(f" = {minus(shown.value())}")
+    assert "grouped and shuffled, output channel 3, row 2, column 5" in page.locator(".lw-live").inner_text()
+    assert "made of m₁ and m₃, which are sums of 18 products each." in page.locator(".lw-live").inner_text()
+    sums = page.locator(".lw-micro-sum").all_inner_texts()
+    assert [text.rsplit(" ", 1)[1] for text in sums] == ["m₁", "m₁", "m₃", "m₃"]
+
+
 def test_pointing_chooses_a_value(open_widgets):
     page = open_widgets(ConvolutionMicroscope())
     page.get_by_role("gridcell").nth(8 * 2 + 5).hover()
@@ -113,7 +160,9 @@ def test_pointing_chooses_a_value(open_widgets):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("kind", "padding"), [("standard", 1), ("depthwise", 1), ("pointwise", 0)])
+@pytest.mark.parametrize(
+    ("kind", "padding"), [("standard", 1), ("depthwise", 1), ("pointwise", 0), ("grouped_and_shuffled", 1)]
+)
 def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind, padding):
     page = open_widgets(
         ConvolutionMicroscope(kind=kind, padding=padding, row=4, column=4), theme=theme, width=360

@@ -19,10 +19,18 @@ const operations = {
 const signed = (number) => String(number).replace("-", "−");
 
 /**
- * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum.
+ * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum; `made` is the
+ * channel of the first layer that the sum goes into, `factor` its weight in a second layer (1 if there is none).
  * A tap outside the picture reads 0, a zero of the padding.
  */
-export function tapsOf({ image, kind, stride, padding, output, row, column }) {
+export function tapsOf(setting) {
+  const { kind: { after }, output } = setting;
+  if (!after) return tapsOfLayer(setting).map((part) => ({ ...part, made: output, factor: 1 }));
+  return after.reads[output].flatMap((made, place) =>
+    tapsOfLayer({ ...setting, output: made }).map((part) => ({ ...part, made, factor: after.weight[output][place] })));
+}
+
+function tapsOfLayer({ image, kind, stride, padding, output, row, column }) {
   const { weight, groups, dilation, operation } = kind;
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
@@ -87,7 +95,7 @@ function controlsOf(model) {
   const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
   const kind = choice({
     label: "kind", value: model.get("kind"),
-    options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, name]),
+    options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, spoken(name)]),
     onChange: (name) => {
       const padding = allowed(name, model.get("padding")) ? model.get("padding") : 0;
       change(model, { kind: name, padding });
@@ -110,7 +118,10 @@ function controlsOf(model) {
   return { roots: [kind.root, stride.root, padding.root], set };
 }
 
-/** Most weights first: standard, grouped, depthwise, pointwise. */
+/** grouped_and_shuffled -> "grouped and shuffled" */
+const spoken = (name) => name.replaceAll("_", " ");
+
+/** Most weights first: standard, grouped and shuffled, grouped, depthwise, pointwise. */
 const byParams = (kinds) => (a, b) => kinds[b].params - kinds[a].params;
 
 /** One column an input channel: the picture with the window, the filter, the products and their sum. */
@@ -159,7 +170,7 @@ function drawPicture({ picture, name }, { image, padding }, channel, part) {
   picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);
 }
 
-function drawProducts({ kernel, products, sum, name }, { kind }, { taps, width, sum: total }) {
+function drawProducts({ kernel, products, sum, name }, { kind }, { taps, width, sum: total, made }) {
   const rows = Array.from({ length: taps.length / width }, (_, u) => taps.slice(u * width, (u + 1) * width));
   const write = (tap) => operations[kind.operation].write(tap.value, tap.weight);
   // 4 is the largest weight, 18 a product that deserves the full tint
@@ -171,14 +182,41 @@ function drawProducts({ kernel, products, sum, name }, { kind }, { taps, width, 
   products.draw(rows, (tap) => ({ ...tinted(tap.result, 18), small: write(tap) }));
   kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
   products.describe(`products for ${name}: ${taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`).join(", ")}`);
-  sum.textContent = `sum ${signed(total)}`;
+  sum.textContent = `sum ${signed(total)}${kind.after ? `, a part of ${middle(made)}` : ""}`;
 }
+
+/** What the channels of the first layer are called: m₀, m₁ ... */
+const middle = (channel) => `m${"₀₁₂₃"[channel]}`;
 
 const sign = (number) => (number < 0 ? "lw-minus" : "lw-plus");
 
 /** [-2, 5, -17] -> "−2 + 5 − 17" */
 export const sumText = (numbers) =>
   numbers.map((n, i) => (i === 0 ? signed(n) : `${n < 0 ? "−" : "+"} ${Math.abs(n)}`)).join(" ");
+
+/** One channel: its products; several: the sum of each. */
+const termsOf = (parts) => (parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum));
+
+/** ["m₀ = 41 + 35 = 76", "m₂ = 2 − 9 = −7", "1·76 − 1·−7"] */
+function secondLayerText(parts) {
+  const channels = [...new Set(parts.map((part) => part.made))];
+  const values = channels.map((made) => {
+    const own = parts.filter((part) => part.made === made);
+    return { made, factor: own[0].factor, terms: termsOf(own), value: own.reduce((total, part) => total + part.sum, 0) };
+  });
+  const last = values.map(({ factor, value }, place) => {
+    const plus = place === 0 ? signed(factor) : `${factor < 0 ? "−" : "+"} ${Math.abs(factor)}`;
+    return `${plus}·${value < 0 ? `(${signed(value)})` : value}`;
+  });
+  return [...values.map(({ made, terms, value }) => `${middle(made)} = ${sumText(terms)} = ${signed(value)}`), last.join(" ")];
+}
+
+/** "made of m₀ and m₂, the sums of 18 products each" */
+function madeOfTwo(parts) {
+  const channels = [...new Set(parts.map((part) => part.made))];
+  const products = parts.reduce((total, part) => total + part.taps.length, 0) / channels.length;
+  return `made of ${channels.map(middle).join(" and ")}, which are sums of ${products} products each`;
+}
 
 /** The output map to step over, and the sum written out. */
 function outputPart(model) {
@@ -200,13 +238,13 @@ function outputPart(model) {
     }));
     map.select(row, column);
     map.describe(`Output channel ${output}; arrow keys choose a value`);
-    // One channel: its products; several: the sum of each.
-    const terms = parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum);
-    sum.textContent = `${sumText(terms)} = ${signed(values[row][column])}`;
+    const lines = setting.kind.after ? secondLayerText(parts) : [sumText(termsOf(parts))];
+    lines[lines.length - 1] += ` = ${signed(values[row][column])}`;
+    sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
     said.say(
-      `${name}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
-      + `the sum of ${layer.macs_per_value} products${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
+      `${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
+      + `${setting.kind.after ? madeOfTwo(parts) : `the sum of ${layer.macs_per_value} products`}${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
     );
   };
   const hint = element("p", { class: "lw-note", text: "Point at a value, or focus the map and use the arrow keys." });
@@ -224,7 +262,7 @@ function drawCosts(place, { kinds, name, stride, padding }) {
   const rows = Object.keys(kinds).sort(byParams(kinds)).map((kind) => {
     const layer = caseOf(kinds[kind]);
     const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
-    const label = element("span", { text: kind === name ? `▸ ${kind}` : kind });
+    const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
     const share = `${((100 * layer.macs) / most).toFixed(0)} %`;
     const { params } = kinds[kind];
     return [label, thousands(params), thousands(layer.macs_per_value), size, thousands(layer.macs), share];
