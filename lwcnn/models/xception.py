@@ -60,13 +60,12 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     >>> separable_conv(torch.zeros(1, 64, 9, 9), SeparableConv(64, 128).eval()).shape
     torch.Size([1, 128, 9, 9])
     """
-    y = step("depthwise", depthwise_conv2d, x, p.depthwise.weight, None, 1, p.depthwise.padding)
+    d, n = p.depthwise, p.norm
+    y = step("depthwise", depthwise_conv2d, x, d.weight, None, 1, d.padding)
     y = y if p.between is identity else step("between", p.between, y)
     y = step("pointwise", pointwise_conv2d, y, p.pointwise.weight)
-    n = p.norm
-    y = step(
-        "norm", batch_norm, y, n.running_mean, n.running_var, n.weight, n.bias, n.training, n.momentum, n.eps
-    )
+    numbers = n.running_mean, n.running_var, n.weight, n.bias
+    y = step("norm", batch_norm, y, *numbers, n.training, n.momentum, n.eps)
     return y if p.act is identity else step("act", p.act, y)
 
 
@@ -124,7 +123,7 @@ def towers(x: Tensor, p: "Towers", step: Callable = call) -> Tensor:
     """
     s = p.spatial
     y = step("pointwise", pointwise_conv2d, x, p.pointwise.weight)
-    return step("spatial", conv2d, y, s.weight, None, s.stride, s.padding, s.dilation, s.groups)
+    return step("spatial", conv2d, y, s.weight, None, 1, s.padding, 1, s.groups)
 
 
 class Towers(nn.Module):

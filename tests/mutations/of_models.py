@@ -175,8 +175,8 @@ MUTATIONS = [
         ),
         (
             "a ReLU before the depthwise convolution",
-            'step("depthwise", depthwise_conv2d, x, p.depthwise.weight, None, 1, p.depthwise.padding)',
-            'step("depthwise", depthwise_conv2d, relu(x), p.depthwise.weight, None, 1, p.depthwise.padding)',
+            'step("depthwise", depthwise_conv2d, x, d.weight',
+            'step("depthwise", depthwise_conv2d, relu(x), d.weight',
             WITNESS + "test_separable_conv",
         ),
         (
