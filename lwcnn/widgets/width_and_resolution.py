@@ -76,12 +76,13 @@ class WidthAndResolution(BookWidget):
                 [f"{paper[name]:g}" for name in ("macs", "params", "accuracy")] if paper else "–––"
             )
             law = (one["width"] * one["resolution"] / 224) ** 2
+            name = f"{'1.0' if one['width'] == 1 else one['width']} MobileNet-{one['resolution']}"  # as in the paper
             rows.append([
-                f"{one['width']} MobileNet-{one['resolution']}", f"{one['macs']:,}", macs, f"{one['params']:,}", params,
+                name, f"{one['macs']:,}", macs, f"{one['params']:,}", params,
                 accuracy, f"{one['macs'] / full['macs']:.3f}", f"{law:.3f}",
             ])  # fmt: skip
         header = [
-            "α and pixels", "MACs, counted", "printed, million", "parameters, counted", "printed, million",
+            "α and pixels", "MACs, counted", "printed, M", "parameters, counted", "printed, M",
             "top-1 in %, printed", "MACs / full network", "α²ρ²",
         ]  # fmt: skip
         text = (

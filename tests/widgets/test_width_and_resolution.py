@@ -138,7 +138,7 @@ def test_maths_of_the_page(open_widgets):
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(WidthAndResolution())
     said = shown(page).locator(".lw-live")
-    assert "1 MobileNet-224: 568,740,352 MACs, 100.0 % of the full network" in said.inner_text()
+    assert "1.0 MobileNet-224: 568,740,352 MACs, 100.0 % of the full network" in said.inner_text()
     page.get_by_role("slider", name="width α").press("ArrowLeft")
     assert "325,400,448 MACs, 57.2 % of the full network (α²ρ² = 56.3 %)" in said.inner_text()
     assert "68.4 %, says the paper's tables 6 and 7" in said.inner_text()
@@ -153,7 +153,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert shown(page).locator("circle").count() == 16
     assert "0.75 MobileNet-128 106.8 million 62.1 %" in shown(page).locator("svg").get_attribute("aria-label")
     page.get_by_role("button", name="Reset").press("Enter")
-    assert "1 MobileNet-224" in said.inner_text() and shown(page).locator("circle").count() == 7
+    assert "1.0 MobileNet-224" in said.inner_text() and shown(page).locator("circle").count() == 7
 
 
 def test_a_click_in_the_table_chooses(open_widgets):

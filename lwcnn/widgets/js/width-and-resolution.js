@@ -12,7 +12,7 @@ const NONE = "–";
 
 const inMillions = (count) => (count / 1e6).toFixed(count < 1e7 ? 2 : 1);
 const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-const nameOf = ({ width, resolution }) => `${width} MobileNet-${resolution}`;
+const nameOf = ({ width, resolution }) => `${width === 1 ? "1.0" : width} MobileNet-${resolution}`; // as in the paper
 const shortRho = (resolution) => String(Math.round((1000 * resolution) / 224) / 1000);
 
 /** alpha² rho²: what the share of the MACs would be if every layer were pointwise. */
@@ -112,13 +112,12 @@ function makeCell(one, choose) {
 /** Accuracy against MACs; the chosen network is filled, or a line at its MACs if nobody prints its accuracy. */
 function makePicture(model) {
   const variants = model.get("variants");
-  const [full] = variants;
   const chart = plot({
     x: { name: "million MACs (logarithmic)", low: 10e6, high: 800e6, log: true, marks: [10e6, 20e6, 50e6, 100e6, 200e6, 500e6], format: (macs) => macs / 1e6 },
     y: { name: "top-1 accuracy in %", low: 38, high: 74, marks: [40, 50, 60, 70] },
   });
   const here = svg("line", { class: "lw-plot-line lw-multipliers-here", y1: chart.frame.top, y2: chart.frame.bottom });
-  const words = svg("text", { class: "lw-plot-said" });
+  const words = svg("text", { class: "lw-plot-said", y: chart.frame.bottom - 6 }); // below all points
   let drawn = "";
   let points = new Map();
   const draw = (source) => {
@@ -142,10 +141,9 @@ function makePicture(model) {
     const across = chart.x(chosen.macs);
     here.setAttribute("x1", across);
     here.setAttribute("x2", across);
-    words.textContent = printed ? `α = ${chosen.width}, ${chosen.resolution} px: ${printed.accuracy.toFixed(1)} %` : "no accuracy printed";
+    words.textContent = printed ? `${chosen.width}, ${chosen.resolution} px: ${printed.accuracy.toFixed(1)} %` : "no accuracy printed";
     words.setAttribute("text-anchor", across > 200 ? "end" : "start");
     words.setAttribute("x", across + (across > 200 ? -8 : 8));
-    words.setAttribute("y", printed ? chart.y(printed.accuracy) + (chosen === full ? 22 : 16) : chart.frame.bottom - 8);
     chart.root.setAttribute("aria-label", pictureText(variants, source));
   };
   const note = element("p", { class: "lw-note", text: "Solid lines join networks of one width with smaller and smaller images; "
