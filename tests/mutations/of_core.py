@@ -119,4 +119,19 @@ MUTATIONS = [
             COST + "test_traffic_and_intensity",
         ),
     ),
+    *mistakes_in(
+        "lwcnn/published.py",
+        (
+            "call a figure the same within ten units of its last digit",
+            "return abs(counted - value) < unit",
+            "return abs(counted - value) < 10 * unit",
+            "tests/test_published.py::test_rounded_or_cut_off",
+        ),
+        (
+            "count every row at 224 pixels",
+            "return row.model, json.dumps(row.options), row.input_size",
+            "return row.model, json.dumps(row.options), 224",
+            "tests/test_published.py::test_every_network_of_the_table_is_stored_once",
+        ),
+    ),
 ]
