@@ -19,6 +19,7 @@ from lwcnn.widgets import (
     ChannelShuffle,
     ConvolutionMicroscope,
     CostExplorer,
+    InceptionMorph,
     ReluSpiral,
     WidthAndResolution,
 )
@@ -94,4 +95,5 @@ def main(widgets) -> int:
 if __name__ == "__main__":
     widgets = [ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]
     widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
+    widgets += [InceptionMorph(in_channels=24, out_channels=24, towers=1)]
     sys.exit(main(widgets))
