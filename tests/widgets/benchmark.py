@@ -20,6 +20,7 @@ from lwcnn.widgets import (
     ConvolutionMicroscope,
     CostExplorer,
     InceptionMorph,
+    NetworkCompare,
     ReluSpiral,
     WidthAndResolution,
 )
@@ -96,4 +97,5 @@ if __name__ == "__main__":
     widgets = [ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]
     widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
     widgets += [InceptionMorph(in_channels=24, out_channels=24, towers=1)]
+    widgets += [NetworkCompare()]
     sys.exit(main(widgets))
