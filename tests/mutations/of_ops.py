@@ -137,8 +137,8 @@ MUTATIONS = [
         ),
         (
             "statistics of the batch in eval mode",
-            "weight, bias, training, momentum, eps)",
-            "weight, bias, True, momentum, eps)",
+            "F.batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps)",
+            "F.batch_norm(x, running_mean, running_var, weight, bias, True, momentum, eps)",
             ORACLE + "test_batch_norm_in_eval_mode",
             EVERY + "test_changes_no_input_and_gives_the_same_twice",
         ),
@@ -162,6 +162,15 @@ MUTATIONS = [
             'step("norm", batch_norm, y, *norm)\n    return activate(y, act, step)',
             'step("norm", batch_norm, y, *norm)\n    return y',
             ORACLE + "test_conv_norm_act",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/conv_norm_act.py",
+        (
+            "overwrite what a recorded run keeps",
+            "if act in OVERWRITING and only_runs(step):",
+            "if act in OVERWRITING:",
+            "tests/ops/test_quick_answers.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
         ),
     ),
     *mistakes_in(

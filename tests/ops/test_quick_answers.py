@@ -5,7 +5,7 @@ And the plain run, which writes activations over their input, gives what the rec
 
 import pytest
 import torch
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -49,6 +49,7 @@ BATCH_NORM = {
 }  # fmt: skip
 
 
+@settings(max_examples=300)
 @given(spoil(CONVOLUTION))
 @example(CONVOLUTION)
 def test_an_ordinary_convolution_passes_all_checks(arguments):
@@ -59,6 +60,7 @@ def test_an_ordinary_convolution_passes_all_checks(arguments):
             assert pair in (arguments[name], (arguments[name], arguments[name]))
 
 
+@settings(max_examples=300)
 @given(spoil(BATCH_NORM))
 @example(BATCH_NORM)
 def test_an_ordinary_batch_norm_passes_all_checks(arguments):
