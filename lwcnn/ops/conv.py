@@ -100,8 +100,9 @@ def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, grou
 def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
     """Check a convolution, pad if need be, and compute it. ``where`` may have a gap for the groups."""
     if not _is_ordinary(x, weight, bias, stride, padding, dilation, groups):
-        where = where.format(groups=groups)
-        x, stride, padding, dilation = _examine(where, x, weight, bias, stride, padding, dilation, groups)
+        _check_convolution(where.format(groups=groups), x, weight, bias, stride, padding, dilation, groups)
+    if padding == "same":
+        x, padding = _pad_same(x, weight, stride, dilation)
     return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -124,8 +125,8 @@ def _is_ordinary(x, weight, bias, stride, padding, dilation, groups) -> bool:
     )
 
 
-def _examine(where, x, weight, bias, stride, padding, dilation, groups):
-    """Explain what is wrong with a convolution, or write it in its ordinary form: x, stride, padding, dilation."""
+def _check_convolution(where, x, weight, bias, stride, padding, dilation, groups) -> None:
+    """Raise LwcnnError unless shapes, dtypes, devices and options of a convolution fit together."""
     check_map(where, x)
     check_float(where, x)
     _check_filters(where, weight)
@@ -133,26 +134,23 @@ def _examine(where, x, weight, bias, stride, padding, dilation, groups):
     check_vector(where, "bias", bias, weight.shape[0])
     check_alike(where, x=x, weight=weight, bias=bias)
     stride, dilation = pair(where, "stride", stride, 1), pair(where, "dilation", dilation, 1)
+    if padding == "same":
+        return
     if isinstance(padding, str):
-        if padding != "same":
-            raise LwcnnError(
-                where, f"padding is {padding!r}", expected='a whole number, a pair of them or "same"'
-            )
-        before, after = _same_zeros(x, weight, stride, dilation)
-    else:
-        before = after = pair(where, "padding", padding, 0)
-    _check_kernel(where, x, weight, before, after, dilation)
-    if before != after:  # only "same": PyTorch's own padding is equal on both sides
-        x = F.pad(x, (before[1], after[1], before[0], after[0]))
-        before = (0, 0)
-    return x, stride, before, dilation
+        raise LwcnnError(
+            where, f"padding is {padding!r}", expected='a whole number, a pair of them or "same"'
+        )
+    _check_kernel(where, x, weight, pair(where, "padding", padding, 0), dilation)
 
 
-def _same_zeros(x, weight, stride, dilation):
-    """Zeros (rows, columns) before and after the map, by TensorFlow's rule."""
-    rows = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
-    columns = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
-    return (rows[0], columns[0]), (rows[1], columns[1])
+def _pad_same(x, weight, stride, dilation) -> tuple[Tensor, tuple[int, int]]:
+    """TensorFlow's rule: the zeros that PyTorch can add itself, alike on both sides, else a map that has them."""
+    stride, dilation = pair("conv2d", "stride", stride, 1), pair("conv2d", "dilation", dilation, 1)
+    above, below = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
+    left, right = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
+    if (above, left) == (below, right):
+        return x, (above, left)
+    return F.pad(x, (left, right, above, below)), (0, 0)
 
 
 def _check_filters(where, weight) -> None:
@@ -189,10 +187,10 @@ def _check_channels(where, x, weight, groups) -> None:
         )
 
 
-def _check_kernel(where, x, weight, before, after, dilation) -> None:
+def _check_kernel(where, x, weight, zeros, dilation) -> None:
     """Raise LwcnnError unless the kernel, spread by the dilation, fits into the padded map."""
     for axis, name in ((0, "height"), (1, "width")):
-        padded = x.shape[2 + axis] + before[axis] + after[axis]
+        padded = x.shape[2 + axis] + 2 * zeros[axis]
         reach = dilation[axis] * (weight.shape[2 + axis] - 1) + 1
         if reach > padded:
             raise LwcnnError(

@@ -133,6 +133,8 @@ def is_docstring(node: ast.stmt) -> bool:
 def is_check(node: ast.stmt) -> bool:
     """True for ``raise``, for a call of ``check_...``, and for an ``if`` or ``for`` that holds nothing else.
 
+    ``where = ...``, the words with which a message begins, belongs to the checks.
+
     >>> is_check(ast.parse("if x.dim() != 4: raise ValueError").body[0])
     True
     """
@@ -141,8 +143,14 @@ def is_check(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         return getattr(node.value.func, "id", "").lstrip("_").startswith("check")
     if isinstance(node, (ast.If, ast.For)):
-        return all(is_check(inner) for inner in (*node.body, *node.orelse))
+        inner = [part for part in (*node.body, *node.orelse) if not names_the_place(part)]
+        return bool(inner) and all(map(is_check, inner))
     return False
+
+
+def names_the_place(node: ast.stmt) -> bool:
+    """True for ``where = ...``."""
+    return isinstance(node, ast.Assign) and assigned(node) == {"where"}
 
 
 def is_check_decorator(node: ast.expr) -> bool:
