@@ -164,6 +164,15 @@ def check_holder(where: str, p, names: tuple[str, ...], example: str) -> None:
             )
 
 
+def parts_of(where: str, p, names: tuple[str, ...], example: str) -> list:
+    """The named parameters and options of a holder; raise LwcnnError if it lacks one."""
+    try:
+        return [getattr(p, name) for name in names]
+    except AttributeError:
+        check_holder(where, p, names, example)
+        raise
+
+
 def check_function(where: str, name: str, value) -> None:
     """Raise LwcnnError unless ``value`` can be called."""
     if not callable(value):

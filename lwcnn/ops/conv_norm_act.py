@@ -8,10 +8,11 @@ from torch import Tensor
 
 from ..steps import call, only_runs
 from .act import OVERWRITING, identity, relu
-from .checks import check_function, check_holder
+from .checks import check_function, check_holder, parts_of
 from .conv import conv2d
 from .norm import batch_norm
 
+# What `conv2d` and `batch_norm` take after x, by the names of PyTorch's layers.
 CONV = ("weight", "bias", "stride", "padding", "dilation", "groups")
 NORM = ("running_mean", "running_var", "weight", "bias", "training", "momentum", "eps")
 
@@ -28,7 +29,7 @@ def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     torch.Size([1, 4, 8, 8])
     """
     check_function("conv_act(x, p)", "act", act)
-    y = step("conv", conv2d, x, *_parameters_of_conv("conv_act(x, p)", p))
+    y = step("conv", conv2d, x, *parts_of("conv_act(x, p)", p, CONV, "a torch.nn.Conv2d"))
     return activate(y, act, step)
 
 
@@ -47,7 +48,8 @@ def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     where = "conv_norm_act(x, p)"
     check_holder(where, p, ("conv", "norm"), "a lwcnn.models.layers.ConvNorm")
     check_function(where, "act", act)
-    conv, norm = _parameters_of_conv(where, p.conv), _parameters_of_norm(where, p.norm)
+    conv = parts_of(where, p.conv, CONV, "a torch.nn.Conv2d")
+    norm = parts_of(where, p.norm, NORM, "a torch.nn.BatchNorm2d")
     y = step("conv", conv2d, x, *conv)
     y = step("norm", batch_norm, y, *norm)
     return activate(y, act, step)
@@ -72,21 +74,3 @@ def activate(y: Tensor, act, step=call) -> Tensor:
     if act in OVERWRITING and only_runs(step):
         return step("act", OVERWRITING[act], y)
     return step("act", act, y)
-
-
-def _parameters_of_conv(where: str, p) -> tuple:
-    """What `conv2d` takes after x."""
-    try:
-        return p.weight, p.bias, p.stride, p.padding, p.dilation, p.groups
-    except AttributeError:
-        check_holder(where, p, CONV, "a torch.nn.Conv2d")
-        raise
-
-
-def _parameters_of_norm(where: str, p) -> tuple:
-    """What `batch_norm` takes after x."""
-    try:
-        return p.running_mean, p.running_var, p.weight, p.bias, p.training, p.momentum, p.eps
-    except AttributeError:
-        check_holder(where, p, NORM, "a torch.nn.BatchNorm2d")
-        raise
