@@ -6,6 +6,8 @@ ORACLE = "tests/ops/test_oracle.py::"
 STEPS = "tests/steps/test_steps.py::"
 CHANNELS = "tests/test_channels.py::"
 COST = "tests/cost/test_rules.py::"
+BLOCKS = "tests/cost/test_blocks.py::"
+KINDS = "tests/cost/test_formulas.py::"
 PRODUCTS = COST + "test_macs_of_a_convolution_are_the_products_that_plain_loops_make"
 
 MUTATIONS = [
@@ -87,6 +89,54 @@ MUTATIONS = [
             "in_order(C_out * C_in / g * k_h * k_w, b * C_out)",
             "C_out * C_in / g * k_h * k_w",
             PRODUCTS,
+        ),
+        (
+            "squeeze a quarter of the block's input, as EfficientNet does",
+            "s: divisible(t * C_in / 4, 8)",
+            "s: divisible(C_in / 4, 8)",
+            KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+        ),
+        (
+            "forget what the shuffle moves",
+            '{"reads": N * c * H * W, "writes": N * c * H * W},',
+            "",
+            KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+        ),
+        (
+            "filter the inputs of extreme Inception instead of its outputs",
+            'specialise(layers["depthwise"], {m: 1, C_in: C_out}),',
+            'specialise(layers["depthwise"], {m: 1}),',
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/blocks.py",
+        (
+            "let the branch of a strided shuffle unit make all channels",
+            'conv("restore", y, C_out - C_in, groups=g, norm=True)',
+            'conv("restore", y, C_out, groups=g, norm=True)',
+            BLOCKS + "test_shuffle_units_of_every_stage_of_the_paper",
+        ),
+        (
+            "give Xception's separable layer a BatchNorm in between",
+            "groups=C_in, strided=True, norm=norm_between)",
+            "groups=C_in, strided=True, norm=True)",
+            BLOCKS + "test_separable_layers",
+        ),
+        (
+            "leave squeeze-and-excitation out",
+            "y = squeeze_excite(y) if excites else y",
+            "y = y",
+            BLOCKS + "test_every_mobilenet_v3_block_with_a_whole_expansion",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/block_counts.py",
+        (
+            "free the half that a unit keeps",
+            "or not x.inputs) and",
+            "and x.inputs) and",
+            BLOCKS + "test_memory_is_what_a_simulation_keeps",
         ),
     ),
     *mistakes_in(

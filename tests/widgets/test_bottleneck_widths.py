@@ -208,6 +208,7 @@ def test_switches_and_units_answer_to_the_keyboard(open_widgets):
     assert "squeeze-and-excitation: on. " in said.inner_text()
     assert "24 → 144 → 144 → 144 → 40 → 144 → 144 → 24 → 24" in said.inner_text()
     assert "divisible" in widget.locator(".lw-formulas").inner_text()
+    assert "divisible(x, 8) is the nearest multiple of 8" in widget.inner_text()
     widget.get_by_role("combobox", name="block").select_option("separable")
     widget.get_by_role("checkbox", name="BatchNorm between the layers").press("Space")
     assert "BatchNorm between the layers: off. " in said.inner_text()

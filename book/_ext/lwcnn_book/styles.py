@@ -2,7 +2,7 @@
 
 The theme's style sheet carries all of Bootstrap and all icons of Font Awesome, 65 kB gzipped. A rule stays if every
 class that it names stands in some page or in some script, for scripts add classes too. The icons that stay are drawn
-from fonts in the sheet itself. Everything is read afresh from the theme at each build.
+from fonts in the sheet itself. The sheet of myst-nb is cut in the same way. Everything is read afresh at each build.
 """
 
 import re

@@ -108,7 +108,8 @@ function render({ model, el }) {
     picture.show(rows);
     formulas.show([...widthLines(state.block, rows, values), ...macLines(rows, values)]);
     exact.show(rows);
-    note.textContent = aboutShortcut(state, rows);
+    const excites = rows.some((row) => row.name === "se.reduce");
+    note.textContent = [aboutShortcut(state, rows), excites ? DIVISIBLE : ""].join(" ").trim();
     note.hidden = !note.textContent;
     said.say(newsOf(INPUTS, before, state) + sentence(state.block, rows));
     before = state;
@@ -152,6 +153,7 @@ function aboutShortcut({ block, stride }, rows) {
   return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
 }
 
+const DIVISIBLE = "In the formulas, divisible(x, 8) is the nearest multiple of 8, but not below 90 % of x.";
 const SEPARABLE = "These two layers have no shortcut of their own.";
 const ABOUT = {
   separable: { 1: SEPARABLE, 2: SEPARABLE },

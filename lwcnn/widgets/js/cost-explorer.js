@@ -39,7 +39,7 @@ const PART = {
     + "activations. With a stride, the real unit makes C_in channels less: it pools its input and lays it beside.",
 };
 PART.inverted_residual_with_se = `${PART.inverted_residual} Squeeze-and-excitation adds two layers that see one number `
-  + "a channel; their biases are not counted here.";
+  + "a channel; their biases are not counted here. divisible(x, 8) is the nearest multiple of 8, but not below 90 % of x.";
 
 /** The symbol of the number that a kind alone needs -> its trait. */
 const OWN = { g: "groups", t: "expansion" };
