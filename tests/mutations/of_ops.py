@@ -36,8 +36,8 @@ MUTATIONS = [
         ),
         (
             "pad rows where columns should be",
-            "(before[1], after[1], before[0], after[0])",
-            "(before[0], after[0], before[1], after[1])",
+            "(left, right, above, below)",
+            "(above, below, left, right)",
             ORACLE + "test_conv2d_with_same_padding",
         ),
         (
