@@ -48,7 +48,7 @@ MUTATIONS = [
         ),
         (
             "let kernels be larger than the map",
-            "    _check_kernel(where, x, weight, before, after, dilation)\n",
+            '    _check_kernel(where, x, weight, pair(where, "padding", padding, 0), dilation)\n',
             "",
             BAD + "test_bad_call",
         ),
