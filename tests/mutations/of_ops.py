@@ -147,14 +147,14 @@ MUTATIONS = [
         "lwcnn/ops/conv_norm_act.py",
         (
             "forget the eps of the BatchNorm",
-            ", p.momentum, p.eps",
-            ", p.momentum",
+            '"momentum", "eps")',
+            '"momentum")',
             ORACLE + "test_conv_norm_act",
         ),
         (
             "no activation after the convolution",
-            '_parameters_of_conv("conv_act(x, p)", p))\n    return activate(y, act, step)',
-            '_parameters_of_conv("conv_act(x, p)", p))\n    return y',
+            'p, CONV, "a torch.nn.Conv2d"))\n    return activate(y, act, step)',
+            'p, CONV, "a torch.nn.Conv2d"))\n    return y',
             ORACLE + "test_conv_act",
         ),
         (
