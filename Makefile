@@ -48,6 +48,9 @@ draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in th
 mutations: $(INSTALLED) ## break the package on purpose and see a test fail each time
 	$(BIN)/python tests/mutations/run.py
 
+benchmark: $(INSTALLED) ## time every network against pytorchcv on a quiet machine (NETWORKS=shuffle: only those)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.forward $(NETWORKS)
+
 notebooks: $(INSTALLED) ## run the chapters and write them back (CHAPTERS=book/x.ipynb: only this one)
 	$(BIN)/python -m tools.notebooks $(CHAPTERS)
 
@@ -69,4 +72,4 @@ clean: ## remove the built book and the stored runs of the chapters (keeps .venv
 	rm -rf _build
 
 .DEFAULT_GOAL := help
-.PHONY: help book test draft mutations notebooks serve format address install clean
+.PHONY: help book test draft mutations benchmark notebooks serve format address install clean
