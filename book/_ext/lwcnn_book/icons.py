@@ -22,6 +22,7 @@ def carry_fonts(style: str, theme: Path, other_styles: str = "") -> str:
     """The style sheet with its icon fonts inside, each with the signs that this or another sheet names."""
     text = style + other_styles
     signs = {ord(sign) for sign in SIGN.findall(text)} | {int(code, 16) for code in PRIVATE.findall(text)}
+    signs |= {ord(sign) for sign in text if "\ue000" <= sign <= "\uf8ff"}  # the same room, written as itself
 
     def carry(match):
         font = subset_font(theme / f"vendor/fontawesome/webfonts/{match[1]}.ttf", signs)
