@@ -156,7 +156,9 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert live.inner_text() == f"{len(ROWS)} of {len(ROWS)} rows, {len(ROWS) - 1} of them in the picture."
     widget.get_by_role("combobox", name="family").select_option("SqueezeNet")
     assert rows.count() == 4 and live.inner_text().startswith("4 of")
-    assert widget.locator(".lw-compare-point:visible").count() == 3  # one row of version 1.1 has no printed top-1
+    assert (
+        widget.locator(".lw-compare-point:visible").count() == 3
+    )  # one row of version 1.1 has no printed top-1
     widget.get_by_role("combobox", name="family").select_option("")
     widget.get_by_role("combobox", name="year").select_option("2017")
     assert rows.count() == sum(row.year == 2017 for row in ROWS)
