@@ -7,6 +7,8 @@ BOOK := _build/html
 BUILT := $(BOOK)/built
 PORT ?= 8000
 DRAFT ?= _build/draft
+# Test processes side by side, one file of tests each; every one computes with a single thread.
+JOBS ?= 2
 
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
 
@@ -39,8 +41,8 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(BIN)/python -m tools.chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest lwcnn tests $(NOTEBOOKS) --doctest-modules --nbval \
-	  --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope lwcnn tests $(NOTEBOOKS) \
+	  --doctest-modules --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)
