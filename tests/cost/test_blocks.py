@@ -98,7 +98,7 @@ MOBILE_ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("c_in", "row"), MOBILE_ROWS, ids=str)
+@pytest.mark.parametrize(("c_in", "row"), MOBILE_ROWS, ids=range(len(MOBILE_ROWS)))
 def test_every_mobilenet_v3_block_with_a_whole_expansion(c_in, row):
     rows = count_block(
         "inverted_residual", C_in=c_in, C_out=row.c, H=14, W=14, stride=row.s, t=row.e // c_in, k=row.k, SE=int(row.se)
