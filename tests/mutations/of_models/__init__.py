@@ -1,0 +1,28 @@
+"""Mistakes in the networks, a paper a file. See mutation.py."""
+
+from . import (
+    efficientnet_lite,
+    googlenet,
+    mobilenet_v1,
+    mobilenet_v2,
+    mobilenet_v3,
+    resnet,
+    shufflenet_v1,
+    shufflenet_v2,
+    squeezenet,
+    xception,
+)
+
+PAPERS = (
+    efficientnet_lite,
+    googlenet,
+    mobilenet_v1,
+    mobilenet_v2,
+    mobilenet_v3,
+    resnet,
+    shufflenet_v1,
+    shufflenet_v2,
+    squeezenet,
+    xception,
+)
+MUTATIONS = [mutation for paper in PAPERS for mutation in paper.MUTATIONS]

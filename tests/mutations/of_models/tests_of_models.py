@@ -1,0 +1,6 @@
+"""Tests that must notice a mistake in a network, by short names."""
+
+COUNTS = "tests/models/test_counts.py::test_counts"
+BLOCKS = "tests/models/test_blocks.py::"
+WITNESS = "tests/models/test_by_hand.py::"
+SHUFFLE = "tests/models/test_shufflenet.py::"
