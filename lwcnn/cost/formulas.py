@@ -59,6 +59,16 @@ convolution: Formula = {
     "writes": N * C_out * H_out * W_out,
 }
 
+# An adder layer reads what a convolution reads, but each product becomes |x - w|: a difference and an addition
+# (AdderNet, Chen et al. 2020, equation 2). It multiplies nothing, so it has no MACs.
+adder: Formula = {
+    "absolute_differences": N * H_out * W_out * C_out * C_in * k_h * k_w,
+    "additions": N * H_out * W_out * C_out * C_in * k_h * k_w,
+    "params": C_out * C_in * k_h * k_w,
+    "reads": N * C_in * H * W,
+    "writes": N * C_out * H_out * W_out,
+}
+
 linear: Formula = {
     "macs": N * C_in * C_out,
     "additions": b * N * C_out,

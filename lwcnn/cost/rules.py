@@ -64,12 +64,17 @@ def cost_of(step: Step) -> Cost:
     return RULES[step.fn](step)
 
 
-# What `evaluate` knows: two general formulas, and the kinds of `formulas.layers`.
-FORMULAS = {"convolution": formulas.convolution, "linear": formulas.linear, **formulas.layers}
+# What `evaluate` knows: three general formulas, and the kinds of `formulas.layers`.
+FORMULAS = {
+    "convolution": formulas.convolution,
+    "adder": formulas.adder,
+    "linear": formulas.linear,
+    **formulas.layers,
+}
 
 
 def evaluate(formula_name: str, **values: int) -> Cost:
-    """Put numbers into a formula: ``convolution``, ``linear`` or a kind of `lwcnn.cost.formulas.layers`.
+    """Put numbers into a formula: ``convolution``, ``adder``, ``linear`` or a kind of `lwcnn.cost.formulas.layers`.
 
     Raises:  LwcnnError if there is no such formula, if a symbol has no whole number of at least 1 (b: 0 or 1),
              or if the groups do not divide the channels.
