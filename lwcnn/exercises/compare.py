@@ -24,7 +24,19 @@ def complaint(got, expected) -> str:
     >>> complaint(9, 10), complaint("9", 10)
     ('too small', 'not a number but a str')
     """
-    return _of_tensor(got, expected) if isinstance(expected, Tensor) else _of_number(got, expected)
+    if isinstance(expected, Tensor):
+        return _of_tensor(got, expected)
+    return _of_tuple(got, expected) if isinstance(expected, tuple) else _of_number(got, expected)
+
+
+def _of_tuple(got, expected: tuple) -> str:
+    """Some numbers together, such as depth, width and resolution: the first one that is wrong."""
+    if not isinstance(got, tuple | list):
+        return f"not {len(expected)} numbers but a {type(got).__name__}"
+    if len(got) != len(expected):
+        return f"of length {len(got)}, but {len(expected)} numbers are asked"
+    complaints = (complaint(one, true) for one, true in zip(got, expected, strict=True))
+    return next((f"wrong: number {n} is {text}" for n, text in enumerate(complaints, 1) if text), "")
 
 
 def _of_number(got, expected) -> str:
@@ -69,6 +81,8 @@ def describe(value) -> str:
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, bool):
         return str(value)
+    if type(value) is tuple:  # not a named one: it says more by itself
+        return f"({', '.join(map(describe, value))})"
     if isinstance(value, int):
         return f"{value:,}" if value >= 10_000 else str(value)
     if isinstance(value, float):

@@ -6,7 +6,7 @@ import torch
 
 from lwcnn import LwcnnError
 from lwcnn.exercises import check, checking, list_exercises, show
-from lwcnn.exercises.compare import complaint
+from lwcnn.exercises.compare import complaint, describe
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +140,16 @@ def test_tensors_of_another_shape_dtype_or_type():
     assert complaint([1], truth) == "not a tensor but a list"
     assert complaint(truth * torch.tensor([1, 1, 1.001]), truth) == "wrong at 2 of 6 places"
     assert complaint(truth * float("nan"), truth) == "wrong at 6 of 6 places"
+
+
+def test_numbers_that_belong_together():
+    truth = (1.2, 3)
+    assert complaint([1.2 + 1e-12, 3], truth) == complaint(truth, truth) == ""
+    assert complaint((1.2, 4), truth) == "wrong: number 2 is too large"
+    assert complaint((1.2, "3"), truth) == "wrong: number 2 is not a number but a str"
+    assert complaint((1.2,), truth) == "of length 1, but 2 numbers are asked"
+    assert complaint(1.2, truth) == "not 2 numbers but a float"
+    assert describe((1.1 * 1.1, 30000)) == "(1.21, 30,000)"
 
 
 def test_a_function_cannot_change_the_cases():
