@@ -257,6 +257,14 @@ def _moves(step: Step) -> Cost:
     return _maps(step)
 
 
-@rule(ops.identity, ops.flatten, ops.dropout, ops.channel_split, ops.split_groups, ops.swap_groups)
+@rule(
+    ops.identity,
+    ops.flatten,
+    ops.dropout,
+    ops.stochastic_depth,
+    ops.channel_split,
+    ops.split_groups,
+    ops.swap_groups,
+)
 def _nothing(step: Step) -> Cost:
     return Cost()  # views of the same memory

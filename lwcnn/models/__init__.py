@@ -3,7 +3,10 @@
 # each file registers its builders when it is imported
 from . import (
     alexnet,
+    efficientnet,
     efficientnet_lite,
+    efficientnet_v2,
+    ghostnet,
     googlenet,
     mobilenet_v1,
     mobilenet_v2,
@@ -20,7 +23,10 @@ from .registry import create_model, list_models, papers
 __all__ = [
     "alexnet",
     "create_model",
+    "efficientnet",
     "efficientnet_lite",
+    "efficientnet_v2",
+    "ghostnet",
     "googlenet",
     "list_models",
     "mobilenet_v1",

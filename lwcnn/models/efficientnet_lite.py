@@ -10,13 +10,13 @@ The published weights were trained in TensorFlow. By default the networks here c
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from torch import Tensor, nn
 
 from ..channels import make_divisible, repeat_depth
 from ..ops import relu6
 from ..steps import call, within
+from .efficientnet import CONVENTIONS, TABLE, Scale
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
 from .mobilenet_v2 import InvertedResidual
 from .registry import check_option, paper, register
@@ -34,47 +34,12 @@ PAPER = paper(
 )
 
 
-class Row(NamedTuple):
-    """One stage: expansion t, kernel k, output channels c, repeats n, stride s of the first block."""
-
-    t: int
-    k: int
-    c: int
-    n: int
-    s: int
-
-
-TABLE = (
-    Row(t=1, k=3, c=16, n=1, s=1),
-    Row(t=6, k=3, c=24, n=2, s=2),
-    Row(t=6, k=5, c=40, n=2, s=2),
-    Row(t=6, k=3, c=80, n=3, s=2),
-    Row(t=6, k=5, c=112, n=3, s=1),
-    Row(t=6, k=5, c=192, n=4, s=2),
-    Row(t=6, k=3, c=320, n=1, s=1),
-)
-
-
-class Scale(NamedTuple):
-    """How much wider, deeper and larger than Lite0: width, depth, input resolution, dropout rate."""
-
-    width: float
-    depth: float
-    resolution: int
-    dropout: float
-
-
 SCALES = {
     "efficientnet_lite0": Scale(1.0, 1.0, 224, 0.2),
     "efficientnet_lite1": Scale(1.0, 1.1, 240, 0.2),
     "efficientnet_lite2": Scale(1.1, 1.2, 260, 0.3),
     "efficientnet_lite3": Scale(1.2, 1.4, 280, 0.3),
     "efficientnet_lite4": Scale(1.4, 1.8, 300, 0.3),
-}
-# What goes with each padding: see the docstring of the file. None is kernel // 2 on both sides.
-CONVENTIONS = {
-    "same": {"padding": "same", "eps": 1e-3, "momentum": 0.01},
-    "symmetric": {"padding": None, "eps": 1e-5, "momentum": 0.1},
 }
 
 

@@ -15,6 +15,8 @@ from ..ops import (
     linear,
     max_pool2d,
     relu,
+    sigmoid,
+    squeeze_excite,
 )
 from ..ops.checks import check_alike, check_float, check_holder, check_map, check_whole, pair
 from ..steps import call, within
@@ -117,6 +119,26 @@ class ConvNorm(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return conv_norm_act(x, self, self.act, step)
+
+
+class SqueezeExcite(nn.Module):
+    """The parameters of `lwcnn.ops.squeeze_excite`: two 1 x 1 convolutions with bias, an activation, a gate.
+
+    Shapes:  x (N, channels, H, W) -> the same.
+    Source:  Hu, Shen, Sun 2018, arXiv 1709.01507, section 3.
+
+    >>> sum(p.numel() for p in SqueezeExcite(16, 8).parameters())
+    280
+    """
+
+    def __init__(self, channels: int, reduced: int, act: Callable = relu, gate: Callable = sigmoid):
+        super().__init__()
+        self.reduce = nn.Conv2d(channels, reduced, 1)
+        self.expand = nn.Conv2d(reduced, channels, 1)
+        self.act, self.gate = act, gate
+
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
+        return squeeze_excite(x, self, self.act, self.gate, step)
 
 
 class MaxPool(nn.Module):

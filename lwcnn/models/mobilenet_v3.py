@@ -31,7 +31,7 @@ from ..ops import (
 )
 from ..ops.checks import check_whole
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, holds, initialise
+from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise
 from .registry import check_positive, paper, register
 
 PAPER = paper(
@@ -97,31 +97,15 @@ class Bneck(nn.Module):
         super().__init__()
         self.expand = ConvNorm(in_channels, row.e, 1, **norm) if row.e != in_channels else None
         self.depthwise = ConvNorm(row.e, row.e, row.k, row.s, groups=row.e, **norm)
-        self.squeeze_excite = SqueezeExcite(row.e, make_divisible(row.e / 4)) if row.se else None
+        self.squeeze_excite = (
+            SqueezeExcite(row.e, make_divisible(row.e / 4), relu, hard_sigmoid) if row.se else None
+        )
         self.project = ConvNorm(row.e, row.c, 1, **norm)
         self.act = row.act
         self.shortcut = row.s == 1 and in_channels == row.c
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return bneck(x, self, step)
-
-
-class SqueezeExcite(nn.Module):
-    """The parameters of `lwcnn.ops.squeeze_excite`: two 1 x 1 convolutions with bias.
-
-    MobileNetV3 gates with the hard sigmoid.
-
-    >>> sum(p.numel() for p in SqueezeExcite(16, 8).parameters())
-    280
-    """
-
-    def __init__(self, channels: int, reduced: int):
-        super().__init__()
-        self.reduce = nn.Conv2d(channels, reduced, 1)
-        self.expand = nn.Conv2d(reduced, channels, 1)
-
-    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return squeeze_excite(x, self, relu, hard_sigmoid, step)
 
 
 RE, HS = relu, hard_swish  # the signs of the tables' column NL, the nonlinearity

@@ -2,7 +2,7 @@
 
 from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
 from .attention import squeeze_excite
-from .combine import add, concat, dropout, flatten, scale
+from .combine import add, concat, dropout, flatten, scale, stochastic_depth
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .conv_norm_act import conv_act, conv_norm_act
 from .linear import linear
@@ -39,5 +39,6 @@ __all__ = [
     "silu",
     "split_groups",
     "squeeze_excite",
+    "stochastic_depth",
     "swap_groups",
 ]

@@ -143,7 +143,34 @@ def dropout(x: Tensor, rate: float, training: bool = False) -> Tensor:
     """
     where = f"dropout(x, rate={rate!r})"
     check_float(where, x)
+    _check_rate(where, rate, training)
+    return F.dropout(x, rate, training)
+
+
+def stochastic_depth(x: Tensor, rate: float, training: bool = False) -> Tensor:
+    """In training, set whole samples to 0 with probability ``rate`` and divide the rest by 1 - rate.
+
+    Put before the sum with a shortcut, it leaves out the branch of a sample, as if the network were less deep.
+
+    Shapes:  x (N, ...) -> the same.
+    Cost:    nothing at inference.
+    Raises:  LwcnnError unless 0 <= rate < 1 and x holds floating-point numbers.
+    Source:  Huang et al. 2016, arXiv 1603.09382, section 3; EfficientNet, Tan and Le 2019, section 5.2.
+
+    >>> stochastic_depth(torch.ones(2, 1), 0.5).tolist()
+    [[1.0], [1.0]]
+    """
+    where = f"stochastic_depth(x, rate={rate!r})"
+    check_float(where, x)
+    _check_rate(where, rate, training)
+    if not training or rate == 0:
+        return x
+    kept = torch.empty(x.shape[0], *[1] * (x.dim() - 1), dtype=x.dtype, device=x.device)
+    return x * kept.bernoulli_(1 - rate) / (1 - rate)
+
+
+def _check_rate(where: str, rate: float, training: bool) -> None:
+    """Raise LwcnnError unless ``rate`` is a probability below 1 and ``training`` is True or False."""
     check_switch(where, "training", training)
     if not (isinstance(rate, float) or is_whole(rate, 0)) or not 0 <= rate < 1:
         raise LwcnnError(where, "rate is no probability below 1", expected="0 <= rate < 1")
-    return F.dropout(x, rate, training)
