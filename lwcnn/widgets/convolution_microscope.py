@@ -9,30 +9,10 @@ from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
 from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
+from lwcnn.widgets.microscope_filters import eye, kinds_of, weights
 
-# The left eye of the cat (skimage.data.chelsea, rows 84-147, columns 139-202), averaged over 8 x 8 pixels:
-# red, green, blue and their mean, each value floor(10 * v / (largest + 1)).
-EYE = (
-    "64545589 47652237 78732243 77711255 67610365 57733575 95777853 89754323",
-    "32333357 25541125 56632132 56611243 46510344 36632463 74666632 57432111",
-    "21111245 12221003 23432110 23411121 23200121 13211122 52222312 35211011",
-    "43323367 25531115 56632122 55511243 45410243 35522453 74555633 57432111",
-)
 CHANNEL_NAMES = ("red", "green", "blue", "mean")
-
-# Filters with a meaning, each for its own channel: mean without the factor 1/9, vertical and horizontal edges
-# (Sobel's), and the pixel against its neighbours (Laplace's).
-OWN = (
-    ((1, 1, 1), (1, 1, 1), (1, 1, 1)),
-    ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    ((0, -1, 0), (-1, 4, -1), (0, -1, 0)),
-)
-# Mixtures with a meaning: the sum of the channels, and three differences of colours.
-MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
-# What a second layer in two groups makes of one channel of each group: their sum and their difference.
-PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
-KINDS = ("standard", "grouped", "grouped_and_shuffled", "depthwise", "pointwise")
+KINDS = ("standard", "grouped", "grouped_and_shuffled", "depthwise", "pointwise", "adder")
 
 
 class ConvolutionMicroscope(BookWidget):
@@ -40,7 +20,7 @@ class ConvolutionMicroscope(BookWidget):
 
     Traits:
         kind: standard, grouped (2 groups), grouped_and_shuffled (the same, a shuffle, a 1 x 1 layer in 2 groups),
-            depthwise or pointwise.
+            depthwise, pointwise or adder (minus the sum of ``|x - w|``).
         stride: 1 or 2.
         padding: 0 or 1; a pointwise convolution takes no padding.
         output: the output channel, 0 to 3.
@@ -97,78 +77,10 @@ class ConvolutionMicroscope(BookWidget):
         """The output as a table, and what one value costs."""
         case, kind = self.case(), self.kinds[self.kind]
         rows = [[row, *values] for row, values in enumerate(case["output"][self.output])]
-        caption = f"Output channel {self.output} of a {self.kind.replace('_', ' ')} convolution, stride {self.stride}, "
-        caption += f"padding {self.padding}"
-        made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
-        if kind["after"]:
-            made = (
-                f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
-            )
-        cost = f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
+        layer = "an adder layer" if self.kind == "adder" else f"a {self.kind.replace('_', ' ')} convolution"
+        caption = f"Output channel {self.output} of {layer}, stride {self.stride}, padding {self.padding}"
         header = ["row", *(f"column {c}" for c in range(len(rows[0]) - 1))]
-        return table_html(caption, header, rows) + paragraph(cost)
-
-
-def eye() -> torch.Tensor:
-    """The picture, (1, 4, 8, 8), whole numbers from 0 to 9 in float64.
-
-    >>> eye().shape
-    torch.Size([1, 4, 8, 8])
-    """
-    rows = [[[int(digit) for digit in row] for row in channel.split()] for channel in EYE]
-    return torch.tensor([rows], dtype=torch.float64)
-
-
-def weights() -> torch.Tensor:
-    """Four filters for four channels, (4, 4, 3, 3): those of `OWN` on the diagonal, -1, 0 and 1 elsewhere.
-
-    Grouped and depthwise take parts of it: the reader sees the same filters with fewer connections.
-    """
-    o, c, u, v = torch.meshgrid(*(torch.arange(n) for n in (4, 4, 3, 3)), indexing="ij")
-    weight = (o * o + 2 * c + o * u + c * v + u * v) % 3 - 1.0  # small, mixed, the same everywhere
-    for channel, filter_ in enumerate(OWN):
-        weight[channel, channel] = torch.tensor(filter_)
-    return weight.to(torch.float64)
-
-
-def kinds_of(weight) -> dict[str, dict]:
-    """For each kind: weight, groups, allowed padding, and a sentence."""
-    grouped = torch.cat([weight[:2, :2], weight[2:, 2:]])
-    depthwise = torch.stack([weight[o, o : o + 1] for o in range(4)])
-    return {
-        "standard": {
-            "weight": weight,
-            "groups": 1,
-            "padding": (0, 1),
-            "text": "Every output channel looks at all 4 input channels.",
-        },
-        "grouped": {
-            "weight": grouped,
-            "groups": 2,
-            "padding": (0, 1),
-            "text": "Two groups: an output channel looks at the 2 input channels of its group.",
-        },
-        "grouped_and_shuffled": {
-            "weight": grouped,
-            "groups": 2,
-            "padding": (0, 1),
-            "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
-            "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
-            "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
-        },
-        "depthwise": {
-            "weight": depthwise,
-            "groups": 4,
-            "padding": (0, 1),
-            "text": "Every output channel looks at one input channel, its own.",
-        },
-        "pointwise": {
-            "weight": torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1),
-            "groups": 1,
-            "padding": (0,),
-            "text": "Every output channel looks at one pixel, through all 4 input channels.",
-        },
-    }
+        return table_html(caption, header, rows) + paragraph(cost_in_words(kind, case))
 
 
 def all_kinds(x) -> dict[str, dict]:
@@ -176,12 +88,18 @@ def all_kinds(x) -> dict[str, dict]:
     shown = {}
     for name, kind in kinds_of(weights()).items():
         weight, groups, after = kind["weight"], kind["groups"], kind.get("after")
-        cases = {f"{s},{p}": case_of(x, weight, s, p, groups, after) for s in (1, 2) for p in kind["padding"]}
+        operation = kind.get("operation", "multiply")
+        adds = operation == "absolute_difference"
+        cases = {
+            f"{s},{p}": adder_case_of(x, weight, s, p) if adds else case_of(x, weight, s, p, groups, after)
+            for s in (1, 2)
+            for p in kind["padding"]
+        }
         shown[name] = {
             "weight": whole_numbers(weight),
             "groups": groups,
             "dilation": 1,
-            "operation": "multiply",
+            "operation": operation,
             "params": weight.numel() + (0 if after is None else after.numel()),
             "after": None if after is None else second_layer(after, groups),
             "text": kind["text"],
@@ -193,6 +111,7 @@ def all_kinds(x) -> dict[str, dict]:
 def second_layer(weight, groups: int) -> dict:
     """What the front end needs of a 1 x 1 layer after a shuffle: for each output its channels and weights.
 
+    >>> from lwcnn.widgets.microscope_filters import PAIRS
     >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
     [[0, 2], [0, 2], [1, 3], [1, 3]]
     """
@@ -206,7 +125,7 @@ def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> di
     """Output and costs of one convolution; with `after` also of a shuffle and a 1 x 1 layer in as many groups.
 
     >>> case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1, groups=1)
-    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9}
+    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'differences': 0, 'differences_per_value': 0}
     """
     arguments = (x, weight, None, stride, padding, 1, groups)
     y = conv2d(*arguments)
@@ -215,7 +134,46 @@ def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> di
         arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
         y = conv2d(*arguments)
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
-    return {"output": whole_numbers(y[0]), "macs": macs, "macs_per_value": macs // y.numel()}
+    return shown_case(y, macs=macs, differences=0)
+
+
+def adder_case_of(x, weight, stride: int, padding: int) -> dict:
+    """Output and costs of one adder layer: absolute differences and as many additions, but no MACs.
+
+    >>> adder_case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
+    {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'differences': 36, 'differences_per_value': 9}
+    """
+    windows = torch.nn.functional.unfold(x, weight.shape[2:], padding=padding, stride=stride)
+    y = -(windows - weight.flatten(1)[..., None]).abs().sum(1)
+    y = y.view(1, len(weight), *conv2d(x, weight, None, stride, padding).shape[2:])
+    return shown_case(y, macs=0, differences=y.numel() * weight[0].numel())
+
+
+def shown_case(y, macs: int, differences: int) -> dict:
+    """An output (1, C, H, W) with what all of it costs, and what one value costs."""
+    return {
+        "output": whole_numbers(y[0]),
+        "macs": macs,
+        "macs_per_value": macs // y.numel(),
+        "differences": differences,
+        "differences_per_value": differences // y.numel(),
+    }
+
+
+def cost_in_words(kind: dict, case: dict) -> str:
+    """What one value and the whole layer cost, as a sentence."""
+    if kind["operation"] == "absolute_difference":
+        return (
+            f"Each value is minus the sum of {case['differences_per_value']} absolute differences of an input and a "
+            f"weight; there are {kind['params']} weights, {case['differences']:,} absolute differences and as many "
+            "additions in all, and no multiply-accumulates (MACs)."
+        )
+    made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
+    if kind["after"]:
+        made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
+    return (
+        f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
+    )
 
 
 def whole_numbers(x) -> list:

@@ -7,30 +7,34 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ConvolutionMicroscope
-from lwcnn.widgets.convolution_microscope import KINDS, eye
+from lwcnn.widgets.convolution_microscope import KINDS
+from lwcnn.widgets.microscope_filters import PATCHES, eye
 from tests.widgets.page import run_module
 
 CASES = [(k, s, p) for k in KINDS for s in (1, 2) for p in (0, 1) if (k, p) != ("pointwise", 1)]
 
 
 def by_hand(image, kind, stride, padding):
-    """The convolution in plain loops, and how many products it takes."""
+    """The layer in plain loops, and how many products or absolute differences it takes."""
     height, width = len(image[0]), len(image[0][0])
     seen, size = len(kind["weight"][0]), len(kind["weight"][0][0])
     group_size = len(kind["weight"]) // kind["groups"]
     rows = range((height + 2 * padding - size) // stride + 1)
     columns = range((width + 2 * padding - size) // stride + 1)
-    products, output = 0, []
+    adds = kind["operation"] == "absolute_difference"
+    terms, output = 0, []
     for o, i, j in itertools.product(range(len(kind["weight"])), rows, columns):
         total = 0
         for c, u, v in itertools.product(range(seen), range(size), range(size)):
             row, column = i * stride + u - padding, j * stride + v - padding
-            products += 1
-            if 0 <= row < height and 0 <= column < width:
-                total += kind["weight"][o][c][u][v] * image[o // group_size * seen + c][row][column]
+            inside = 0 <= row < height and 0 <= column < width
+            value = image[o // group_size * seen + c][row][column] if inside else 0
+            weight = kind["weight"][o][c][u][v]
+            total += -abs(value - weight) if adds else value * weight
+            terms += 1
         output.append(total)
     maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
-    return mixed_by_hand(maps, products) if kind["after"] else (maps, products)
+    return mixed_by_hand(maps, terms) if kind["after"] else (maps, terms)
 
 
 def mixed_by_hand(maps, products):
@@ -44,12 +48,14 @@ def mixed_by_hand(maps, products):
 
 
 @pytest.mark.parametrize(("kind", "stride", "padding"), CASES)
-def test_outputs_and_macs_agree_with_plain_loops(kind, stride, padding):
+def test_outputs_and_operations_agree_with_plain_loops(kind, stride, padding):
     widget = ConvolutionMicroscope(kind=kind, stride=stride, padding=padding)
-    output, products = by_hand(widget.image, widget.kinds[kind], stride, padding)
-    assert widget.case()["output"] == output
-    assert widget.case()["macs"] == products
-    assert widget.case()["macs_per_value"] * torch.tensor(output).numel() == products
+    output, terms = by_hand(widget.image, widget.kinds[kind], stride, padding)
+    case = widget.case()
+    assert case["output"] == output
+    counted, none = ("differences", "macs") if kind == "adder" else ("macs", "differences")
+    assert (case[counted], case[none], case[f"{none}_per_value"]) == (terms, 0, 0)
+    assert case[f"{counted}_per_value"] * torch.tensor(output).numel() == terms
 
 
 def test_the_picture_is_the_eye_of_the_cat():
@@ -79,7 +85,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "kind must be standard, grouped, grouped_and_shuffled, depthwise or pointwise"),
+        ({"kind": "shift"}, "grouped_and_shuffled, depthwise, pointwise or adder"),
         ({"kind": "pointwise"}, "a 1 x 1 kernel needs no padding.*\n.*set padding=0"),
         ({"stride": 3}, "stride must be 1 or 2"),
         ({"image": [[1]]}, r"image has shape \(1, 1\)"),
@@ -153,6 +159,44 @@ def test_the_two_layers_are_written_out(open_widgets):
     assert [text.rsplit(" ", 1)[1] for text in sums] == ["m₁", "m₁", "m₃", "m₃"]
 
 
+@pytest.mark.parametrize("padding", [0, 1])
+def test_an_adder_gives_0_exactly_where_the_picture_is_the_filter(padding):
+    for output, (row, column) in enumerate(PATCHES):
+        maps = ConvolutionMicroscope(kind="adder", padding=padding).case()["output"]
+        zeros = [(r, c) for r, line in enumerate(maps[output]) for c, value in enumerate(line) if value == 0]
+        assert zeros == [(row + padding, column + padding)]
+        assert max(value for line in maps[output] for value in line) == 0
+
+
+def test_an_adder_is_shown_with_its_own_operations(open_widgets):
+    page = open_widgets(ConvolutionMicroscope(kind="adder", row=0, column=0, output=3))
+    widget = page.locator("lw-convolution-microscope")
+    value = ConvolutionMicroscope(kind="adder", output=3).value()
+    said = widget.locator(".lw-live").inner_text()
+    assert (
+        f"adder, output channel 3, row 0, column 0: −{-value}, minus the sum of 36 absolute differences"
+        in said
+    )
+    assert "20 of them read a zero of the padding" in said
+    products = widget.locator(".lw-micro-products").first
+    assert "distances for red: −|0 − 3| = −3" in products.get_attribute("aria-label")
+    assert widget.get_by_text("= −|x − w|").count() == 4 and "product" not in products.inner_text()
+    rows = {line[0]: line[1:] for line in map(str.split, widget.locator("tbody tr").all_inner_texts())}
+    assert list(rows)[-1] == "▸" and rows["▸"][0] == "adder"  # last: it does not multiply
+    line = widget.locator("tbody tr").last.locator("td").all_inner_texts()
+    assert line == ["144", "36 |x − w|", "4 × 8 × 8", "9,216 |x − w|", "no MACs"]
+    widget.get_by_role("combobox", name="kind").select_option("standard")
+    assert "the sum of 36 products" in widget.inner_text() and widget.get_by_text("= products").count() == 4
+    widget.get_by_role("button", name="Reset").press("Enter")
+    assert "minus the sum of 36 absolute differences" in widget.inner_text()
+
+
+def test_without_javascript_an_adder_claims_no_macs():
+    text = ConvolutionMicroscope(kind="adder", stride=2).fallback_html()
+    assert "Output channel 0 of an adder layer, stride 2" in text
+    assert "2,304 absolute differences and as many additions in all, and no multiply-accumulates" in text
+
+
 def test_pointing_chooses_a_value(open_widgets):
     page = open_widgets(ConvolutionMicroscope())
     page.get_by_role("gridcell").nth(8 * 2 + 5).hover()
@@ -161,7 +205,8 @@ def test_pointing_chooses_a_value(open_widgets):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("kind", "padding"), [("standard", 1), ("depthwise", 1), ("pointwise", 0), ("grouped_and_shuffled", 1)]
+    ("kind", "padding"),
+    [("standard", 1), ("depthwise", 1), ("pointwise", 0), ("grouped_and_shuffled", 1), ("adder", 1)],
 )
 def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind, padding):
     page = open_widgets(

@@ -7,11 +7,21 @@ import {
 } from "./shared/dom.js";
 import { numberGrid } from "./shared/number-grid.js";
 
-// How one input and one weight are put together; later kinds add a line.
+// How one input and one weight are put together, and what the results are called; `cost` reads a case of Python's.
 const operations = {
   multiply: {
     apply: (value, weight) => value * weight,
     write: (value, weight) => `${signed(value)}·${signed(weight)}`,
+    filter: "× filter", results: "products", heading: "= products", strongest: { weight: 4, result: 18 },
+    sumOf: (count) => `the sum of ${count} products`, unit: "MACs",
+    cost: (layer) => ({ value: layer.macs_per_value, layer: layer.macs }),
+  },
+  absolute_difference: {
+    apply: (value, weight) => -Math.abs(value - weight),
+    write: (value, weight) => `−|${signed(value)} − ${weight < 0 ? `(${signed(weight)})` : weight}|`,
+    filter: "against filter", results: "distances", heading: "= −|x − w|", strongest: { weight: 9, result: 9 },
+    sumOf: (count) => `minus the sum of ${count} absolute differences`, unit: "|x − w|",
+    cost: (layer) => ({ value: layer.differences_per_value, layer: layer.differences }),
   },
 };
 
@@ -73,9 +83,9 @@ function render({ model, el }) {
     el,
     { title: "Convolution microscope", controls: [...controls.roots, button("Reset", () => change(model, first))] },
     about,
-    section("Input, filter and products", inputs.root),
+    section("Input, filter and terms", inputs.root),
     section("Output", output.root),
-    section("What it costs", scrollBox("Costs of the kinds", cost)),
+    section("What it costs", scrollBox("Costs of the kinds", cost), costNote()),
   );
   const update = () => {
     const setting = settingOf(model);
@@ -95,7 +105,7 @@ function controlsOf(model) {
   const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
   const kind = choice({
     label: "kind", value: model.get("kind"),
-    options: Object.keys(kinds).sort(byParams(kinds)).map((name) => [name, spoken(name)]),
+    options: Object.keys(kinds).sort(inOrder(kinds)).map((name) => [name, spoken(name)]),
     onChange: (name) => {
       const padding = allowed(name, model.get("padding")) ? model.get("padding") : 0;
       change(model, { kind: name, padding });
@@ -121,8 +131,10 @@ function controlsOf(model) {
 /** grouped_and_shuffled -> "grouped and shuffled" */
 const spoken = (name) => name.replaceAll("_", " ");
 
-/** Most weights first: standard, grouped and shuffled, grouped, depthwise, pointwise. */
-const byParams = (kinds) => (a, b) => kinds[b].params - kinds[a].params;
+/** Most weights first: standard, grouped and shuffled, grouped, depthwise, pointwise; then what does not multiply. */
+const inOrder = (kinds) => (a, b) => multiplies(kinds[b]) - multiplies(kinds[a]) || kinds[b].params - kinds[a].params;
+
+const multiplies = (kind) => kind.operation === "multiply";
 
 /** One column an input channel: the picture with the window, the filter, the products and their sum. */
 function inputsPart(names) {
@@ -133,13 +145,13 @@ function inputsPart(names) {
     const sum = element("p", { class: "lw-micro-sum" });
     const heading = element("p", { class: "lw-micro-name", text: name });
     const unseen = element("p", { class: "lw-note", text: "not seen by this output" });
-    const label = (text) => element("p", { class: "lw-note", text });
-    const made = element("div", {}, label("× filter"), kernel.root, label("= products"), products.root, sum);
+    const [filter, results] = ["", ""].map(() => element("p", { class: "lw-note" }));
+    const made = element("div", {}, filter, kernel.root, results, products.root, sum);
     const root = element(
       "div", { class: "lw-micro-column", style: { "--lw-hue": `var(--lw-hue-${[5, 2, 0, 7][channel] ?? channel})` } },
       heading, picture.root, made, unseen,
     );
-    return { root, picture, kernel, products, sum, made, unseen, name };
+    return { root, picture, kernel, products, sum, made, unseen, name, labels: [filter, results] };
   });
   const draw = (setting, parts) => {
     columns.forEach((column, channel) => {
@@ -170,18 +182,21 @@ function drawPicture({ picture, name }, { image, padding }, channel, part) {
   picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);
 }
 
-function drawProducts({ kernel, products, sum, name }, { kind }, { taps, width, sum: total, made }) {
+function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps, width, sum: total, made }) {
+  const operation = operations[kind.operation];
   const rows = Array.from({ length: taps.length / width }, (_, u) => taps.slice(u * width, (u + 1) * width));
-  const write = (tap) => operations[kind.operation].write(tap.value, tap.weight);
-  // 4 is the largest weight, 18 a product that deserves the full tint
+  const write = (tap) => operation.write(tap.value, tap.weight);
+  labels[0].textContent = operation.filter;
+  labels[1].textContent = operation.heading;
+  // `strongest`: the largest weight, and a result that deserves the full tint
   const tinted = (number, most) => {
     const share = Math.min(1, Math.abs(number) / most);
     return { text: signed(number), kind: sign(number), share };
   };
-  kernel.draw(rows, (tap) => tinted(tap.weight, 4));
-  products.draw(rows, (tap) => ({ ...tinted(tap.result, 18), small: write(tap) }));
+  kernel.draw(rows, (tap) => tinted(tap.weight, operation.strongest.weight));
+  products.draw(rows, (tap) => ({ ...tinted(tap.result, operation.strongest.result), small: write(tap) }));
   kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
-  products.describe(`products for ${name}: ${taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`).join(", ")}`);
+  products.describe(`${operation.results} for ${name}: ${taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`).join(", ")}`);
   sum.textContent = `sum ${signed(total)}${kind.after ? `, a part of ${middle(made)}` : ""}`;
 }
 
@@ -241,10 +256,11 @@ function outputPart(model) {
     const lines = setting.kind.after ? secondLayerText(parts) : [sumText(termsOf(parts))];
     lines[lines.length - 1] += ` = ${signed(values[row][column])}`;
     sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
+    const terms = operations[setting.kind.operation];
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
     said.say(
       `${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
-      + `${setting.kind.after ? madeOfTwo(parts) : `the sum of ${layer.macs_per_value} products`}${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
+      + `${setting.kind.after ? madeOfTwo(parts) : terms.sumOf(terms.cost(layer).value)}${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
     );
   };
   const hint = element("p", { class: "lw-note", text: "Point at a value, or focus the map and use the arrow keys." });
@@ -252,23 +268,31 @@ function outputPart(model) {
   return { root: element("div", { class: "lw-micro-outputs" }, map.root, beside), draw };
 }
 
-/** All kinds beside each other, with the present stride and padding (a kind without it: without padding). */
+/**
+ * All kinds beside each other, with the present stride and padding (a kind without it: without padding). An adder layer
+ * has no MACs: it stands with its own operation, and takes no part in the comparison.
+ */
 function drawCosts(place, { kinds, name, stride, padding }) {
   const key = `${name},${stride},${padding}`;
   if (place.dataset.key === key) return;
   place.dataset.key = key;
   const caseOf = (kind) => kind.cases[`${stride},${padding}`] ?? kind.cases[`${stride},0`];
   const most = Math.max(...Object.values(kinds).map((kind) => caseOf(kind).macs));
-  const rows = Object.keys(kinds).sort(byParams(kinds)).map((kind) => {
+  const rows = Object.keys(kinds).sort(inOrder(kinds)).map((kind) => {
     const layer = caseOf(kinds[kind]);
+    const { cost, unit } = operations[kinds[kind].operation];
     const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
     const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
-    const share = `${((100 * layer.macs) / most).toFixed(0)} %`;
-    const { params } = kinds[kind];
-    return [label, thousands(params), thousands(layer.macs_per_value), size, thousands(layer.macs), share];
+    const share = multiplies(kinds[kind]) ? `${((100 * layer.macs) / most).toFixed(0)} %` : "no MACs";
+    const [value, all] = [cost(layer).value, cost(layer).layer].map((count) => `${thousands(count)} ${unit}`);
+    return [label, thousands(kinds[kind].params), value, size, all, share];
   });
-  const header = ["kind", "weights", "MACs a value", "output", "MACs of the layer", "of the largest"];
+  const header = ["kind", "weights", "a value takes", "output", "the layer takes", "of the largest"];
   place.replaceChildren(table({ header, rows }));
 }
+
+const costNote = () => element("p", {
+  class: "lw-note", text: "A MAC is a product and an addition. |x − w| is an absolute difference; an addition goes with each, as with a product.",
+});
 
 export default { render };

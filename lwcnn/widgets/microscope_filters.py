@@ -1,0 +1,109 @@
+"""What ConvolutionMicroscope looks at: a small picture, and filters with a meaning for every kind of layer."""
+
+import torch
+
+# The left eye of the cat (skimage.data.chelsea, rows 84-147, columns 139-202), averaged over 8 x 8 pixels:
+# red, green, blue and their mean, each value floor(10 * v / (largest + 1)).
+EYE = (
+    "64545589 47652237 78732243 77711255 67610365 57733575 95777853 89754323",
+    "32333357 25541125 56632132 56611243 46510344 36632463 74666632 57432111",
+    "21111245 12221003 23432110 23411121 23200121 13211122 52222312 35211011",
+    "43323367 25531115 56632122 55511243 45410243 35522453 74555633 57432111",
+)
+
+# Filters with a meaning, each for its own channel: mean without the factor 1/9, vertical and horizontal edges
+# (Sobel's), and the pixel against its neighbours (Laplace's).
+OWN = (
+    ((1, 1, 1), (1, 1, 1), (1, 1, 1)),
+    ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+    ((0, -1, 0), (-1, 4, -1), (0, -1, 0)),
+)
+# Mixtures with a meaning: the sum of the channels, and three differences of colours.
+MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
+# What a second layer in two groups makes of one channel of each group: their sum and their difference.
+PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
+# Filters of an adder layer: patches of the picture (row and column of their first pixel), and one even grey.
+PATCHES = ((2, 3), (1, 0), (5, 4))
+GREY = 3
+
+
+def eye() -> torch.Tensor:
+    """The picture, (1, 4, 8, 8), whole numbers from 0 to 9 in float64.
+
+    >>> eye().shape
+    torch.Size([1, 4, 8, 8])
+    """
+    rows = [[[int(digit) for digit in row] for row in channel.split()] for channel in EYE]
+    return torch.tensor([rows], dtype=torch.float64)
+
+
+def weights() -> torch.Tensor:
+    """Four filters for four channels, (4, 4, 3, 3): those of `OWN` on the diagonal, -1, 0 and 1 elsewhere.
+
+    Grouped and depthwise take parts of it: the reader sees the same filters with fewer connections.
+    """
+    o, c, u, v = torch.meshgrid(*(torch.arange(n) for n in (4, 4, 3, 3)), indexing="ij")
+    weight = (o * o + 2 * c + o * u + c * v + u * v) % 3 - 1.0  # small, mixed, the same everywhere
+    for channel, filter_ in enumerate(OWN):
+        weight[channel, channel] = torch.tensor(filter_)
+    return weight.to(torch.float64)
+
+
+def patch_weights() -> torch.Tensor:
+    """Four filters of an adder layer, (4, 4, 3, 3): three patches of the eye and one even grey.
+
+    >>> patch_weights()[0, 3].int().tolist()  # the pupil, in the mean of the colours
+    [[3, 2, 1], [1, 1, 2], [1, 0, 2]]
+    """
+    patches = [eye()[0, :, row : row + 3, column : column + 3] for row, column in PATCHES]
+    return torch.stack([*patches, torch.full_like(patches[0], GREY)])
+
+
+def kinds_of(weight) -> dict[str, dict]:
+    """For each kind: weight, groups, allowed padding, and a sentence."""
+    grouped = torch.cat([weight[:2, :2], weight[2:, 2:]])
+    depthwise = torch.stack([weight[o, o : o + 1] for o in range(4)])
+    return {
+        "standard": {
+            "weight": weight,
+            "groups": 1,
+            "padding": (0, 1),
+            "text": "Every output channel looks at all 4 input channels.",
+        },
+        "grouped": {
+            "weight": grouped,
+            "groups": 2,
+            "padding": (0, 1),
+            "text": "Two groups: an output channel looks at the 2 input channels of its group.",
+        },
+        "grouped_and_shuffled": {
+            "weight": grouped,
+            "groups": 2,
+            "padding": (0, 1),
+            "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
+            "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
+            "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
+        },
+        "depthwise": {
+            "weight": depthwise,
+            "groups": 4,
+            "padding": (0, 1),
+            "text": "Every output channel looks at one input channel, its own.",
+        },
+        "pointwise": {
+            "weight": torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1),
+            "groups": 1,
+            "padding": (0,),
+            "text": "Every output channel looks at one pixel, through all 4 input channels.",
+        },
+        "adder": {
+            "weight": patch_weights(),
+            "groups": 1,
+            "padding": (0, 1),
+            "operation": "absolute_difference",
+            "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
+            "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "
+            "filter. A zero of the padding is not neutral here: it costs |0 − w|.",
+        },
+    }
