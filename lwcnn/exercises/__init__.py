@@ -10,6 +10,8 @@ from . import (  # noqa: I001, F401 (they register their exercises, in the order
     xception,
     mobilenet,
     shufflenet,
+    efficientnet,
+    ghostnet,
 )
 from .checking import check
 from .exercise import list_exercises, show

@@ -35,6 +35,16 @@ PLAIN = {
     "shuffle-unit-macs": lambda C, H, g: H * H * (2 * C * (C // 4) // g + 9 * (C // 4)),
     "inputs-reached": lambda C, g, m: len({middle % g for middle in range(m // g)}) * (C // g),
     "memory-access-cost": lambda C_in, C_out, H: H * H * C_in + H * H * C_out + C_in * C_out,
+    "scaled-macs": lambda M, d, w, r: M * (100 + d) * (100 + w) ** 2 * (100 + r) ** 2 / 100**5,
+    "mbconv-se-parameters": lambda C_in, t: t * C_in * (C_in // 4) * 2 + C_in // 4 + t * C_in,
+    "fused-mbconv-macs": lambda C, H, e: H * H * e * C * (9 * C + C),
+    "ghost-module-parameters": lambda C_in, C_out, d: C_out // 2 * (C_in + d * d),
+    "ghost-module-macs": lambda C_in, C_out, H, k, s, d: (
+        H * H * (C_out // s * C_in * k * k + (C_out - C_out // s) * d * d)
+    ),
+    "ghost-speed-up": lambda C_in, k, s, d: (
+        60 * C_in * k * k / (60 / s * C_in * k * k + (60 - 60 / s) * d * d)
+    ),
 }
 
 

@@ -6,6 +6,8 @@ from . import (  # noqa: I001, F401 (they register their questions, in the order
     xception,
     mobilenet,
     shufflenet,
+    efficientnet,
+    ghostnet,
 )
 from .question import QUESTIONS, LikelySlip, Line, Question, find_question, list_questions
 

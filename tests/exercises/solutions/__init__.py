@@ -5,6 +5,8 @@ A topic of the book has a file; each gives `RIGHT`, an answer an exercise, and `
 
 from . import (
     convolution_cost,
+    efficientnet,
+    ghostnet,
     mobilenet,
     shufflenet,
     squeezenet,
@@ -17,6 +19,8 @@ TOPICS = (
     xception,
     mobilenet,
     shufflenet,
+    efficientnet,
+    ghostnet,
 )
 RIGHT = {name: answer for topic in TOPICS for name, answer in topic.RIGHT.items()}
 WRONG_DESIGNS = {name: answers for topic in TOPICS for name, answers in topic.WRONG_DESIGNS.items()}
