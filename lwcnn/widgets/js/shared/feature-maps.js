@@ -24,14 +24,14 @@ export function signedScale(maps) {
   return [0, Math.max(0, ...maps.map(([low, high]) => Math.max(Math.abs(low), Math.abs(high))))];
 }
 
-const STEPS = 64; // colours on either side of 0
+const TINTS = 64; // colours on either side of 0
 const STOPS = ["--lw-map-lowest", "--lw-map-low", "--lw-map-zero", "--lw-map-high", "--lw-map-highest"];
 
-/** The colours from lowest to highest as 2 * STEPS + 1 triples, mixed from the style sheet's five. */
+/** The colours from lowest to highest as 2 * TINTS + 1 triples, mixed from the style sheet's five. */
 export function palette(node) {
   const stops = STOPS.map((name) => rgbOf(node, `var(${name})`));
-  return Array.from({ length: 2 * STEPS + 1 }, (_, index) => {
-    const place = (index / (2 * STEPS)) * (stops.length - 1);
+  return Array.from({ length: 2 * TINTS + 1 }, (_, index) => {
+    const place = (index / (2 * TINTS)) * (stops.length - 1);
     const left = Math.min(Math.floor(place), stops.length - 2);
     return stops[left].map((from, channel) => from + (stops[left + 1][channel] - from) * (place - left));
   });
@@ -54,7 +54,7 @@ export function paint(canvas, values, [height, width], [middle, end], colours) {
   const pixels = pixelsOf(canvas, height, width);
   values.forEach((value, index) => {
     const share = end > middle ? Math.max(-1, Math.min(1, (value - middle) / (end - middle))) : 0;
-    pixels.data.set(colours[Math.round((share + 1) * STEPS)], 4 * index);
+    pixels.data.set(colours[Math.round((share + 1) * TINTS)], 4 * index);
     pixels.data[4 * index + 3] = 255;
   });
   canvas.getContext("2d").putImageData(pixels, 0, 0);
