@@ -1,15 +1,16 @@
 """Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
-``+ - * / ^ ceil floor round max``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1 or 0. It
-is plain JSON, so that the page runs
-no generated code. Factors stand in the order of `ORDER`, terms in the order of the formula.
+``+ - * / ^ ceil floor round max abs``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1
+or 0. It is plain JSON, so that the page runs no generated code. Factors stand in the order of `ORDER`, terms in the
+order of the formula.
 """
 
 import json
 from pathlib import Path
 
 from sympy import (
+    Abs,
     Add,
     Expr,
     Integer,
@@ -55,7 +56,7 @@ ORDER = [
     "c", "h", "k_h", "k_w", "k", "b", "stride", "g", "r", "SE", "BN",
 ]  # fmt: skip
 
-FUNCTIONS = {ceiling: "ceil", floor: "floor", Max: "max", KroneckerDelta: "="}
+FUNCTIONS = {ceiling: "ceil", floor: "floor", Max: "max", Abs: "abs", KroneckerDelta: "="}
 
 
 def to_tree(expression: Expr) -> Tree:
@@ -128,6 +129,8 @@ def to_latex(tree: Tree) -> str:
         return f"{_in_brackets(parts[0], texts[0])}^{{{texts[1]}}}"
     if operator == "=":
         return rf"\left[{' = '.join(texts)}\right]"
+    if operator == "abs":
+        return rf"\left|{texts[0]}\right|"
     if operator in ("ceil", "floor"):
         return rf"\left\l{operator} {texts[0]} \right\r{operator}"
     return rf"\operatorname{{{operator}}}\left({', '.join(texts)}\right)"

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from sympy import Max, Mod, Rational, Symbol, ceiling, floor
+from sympy import Abs, Max, Mod, Rational, Symbol, ceiling, floor
 
 from lwcnn import LwcnnError
 from lwcnn.cost import export, formulas
@@ -56,6 +56,7 @@ def test_forms_of_a_block_share_their_rows():
         (k * (C_out - C_in), r"\left(C_{out} - C_{in}\right) \, k"),
         (formulas.inner[formulas.s], r"\operatorname{divisible}\left(\frac{t \, C_{in}}{4}, 8\right)"),
         (Max(3, k), r"\operatorname{max}\left(3, k\right)"),
+        (Abs(C_in - k), r"\left|C_{in} - k\right|"),
     ],
 )
 def test_latex(formula, expected):
@@ -67,7 +68,7 @@ def test_latex(formula, expected):
 
 
 def test_trees_are_plain_json_with_known_operators():
-    known = {"+", "-", "*", "/", "^", "ceil", "floor", "round", "max", "divisible", "="}
+    known = {"+", "-", "*", "/", "^", "ceil", "floor", "round", "max", "abs", "divisible", "="}
 
     def check(tree):
         if isinstance(tree, list):

@@ -14,6 +14,7 @@ const OPERATIONS = {
   floor: Math.floor,
   round: Math.round,
   max: Math.max,
+  abs: Math.abs,
   divisible: (number, divisor) => {
     const rounded = Math.max(divisor, Math.floor((number + divisor / 2) / divisor) * divisor);
     return rounded >= 0.9 * number ? rounded : rounded + divisor;
@@ -89,6 +90,7 @@ function writeTree(tree, values) {
   if (operator === "/") return mathml("mfrac", {}, parts.map((part) => writeTree(part, values)));
   if (operator === "^") return mathml("msup", {}, inside(parts[0]), writeTree(parts[1], values));
   if (operator === "=") return inRow(operatorSign("["), ...list("=", parts.map((part) => writeTree(part, values))), operatorSign("]"));
+  if (operator === "abs") return inRow(operatorSign("|"), writeTree(parts[0], values), operatorSign("|"));
   if (operator === "ceil") return inRow(operatorSign("⌈"), writeTree(parts[0], values), operatorSign("⌉"));
   if (operator === "floor") return inRow(operatorSign("⌊"), writeTree(parts[0], values), operatorSign("⌋"));
   return inRow(mathml("mi", { text: operator }), operatorSign("("), ...list(",", parts.map((part) => writeTree(part, values))), operatorSign(")"));
