@@ -117,6 +117,18 @@ def test_macs_and_field_of_a_stage_are_those_of_plain_arithmetic():
     assert "2 blocks" in texts[1]
 
 
+def test_macs_and_moves_of_a_fused_stage_are_those_of_plain_arithmetic():
+    texts = [demand.text for demand in EXERCISES["fused-stage-design"].judge(RIGHT["fused-stage-design"])]
+    first = 28**2 * 96 * (9 * 24 + 48)
+    second = 14**2 * 192 * (9 * 48 + 64)
+    last = 14**2 * 256 * (64 + 25 + 64) + 2 * 256 * 16  # squeeze-and-excitation on one pixel
+    assert f"{first + second + 2 * last:,} MACs" in texts[3]
+    moved = 56**2 * 24 + 28**2 * (2 * 96 + 2 * 48) + 14**2 * (2 * 192 + 64)
+    moved += 2 * (14**2 * (4 * 256 + 2 * 64) + 2 * 256 + 2 * 16)
+    assert f"{moved:,} numbers" in texts[4]
+    assert "39 x 39" in texts[2]  # 3, 4 more after the first stride, and 16 for each 5 x 5 after the second
+
+
 def test_parameters_and_channels_of_a_stack_are_those_of_plain_arithmetic():
     judge_stack = EXERCISES["towers-design"].judge
     field, seen, params = (demand.text for demand in judge_stack(RIGHT["towers-design"]))
@@ -128,6 +140,7 @@ def test_parameters_and_channels_of_a_stack_are_those_of_plain_arithmetic():
     assert "96 of 96" in texts[1]
 
 
+FUSED = {"block": "fused", "e": 4, "c": 48, "n": 1, "s": 2}
 SMALL = {"layers": 2, "kernel": 3, "towers": 96, "pointwise_groups": 1}
 
 
@@ -161,6 +174,17 @@ def test_macs_and_reach_of_a_shuffled_block_are_those_of_plain_arithmetic():
         ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 3}], "from 1 to 2"),
         ("mobile-stage-design", [{"t": 1, "c": 16, "n": 1, "s": 2, "k": 4}], "odd number"),
         ("mobile-stage-design", [{"t": 1, "c": 18, "n": 1, "s": 2, "groups": 4}], "4 groups do not divide"),
+        ("fused-stage-design", [1], "row 0: it is not a dict but a int"),
+        ("fused-stage-design", [{"block": "fused", "e": 4, "c": 48, "n": 1}], "the key 's' is missing"),
+        ("fused-stage-design", [{**FUSED, "t": 4}], "unknown key 't'"),
+        (
+            "fused-stage-design",
+            [{**FUSED, "block": "ghost"}],
+            "it must be fused or mbconv",
+        ),
+        ("fused-stage-design", [{**FUSED, "e": 0}], "e is 0"),
+        ("fused-stage-design", [{**FUSED, "block": "mbconv", "k": 7}], "k is 7"),
+        ("fused-stage-design", [{**FUSED, "k": 5}], "a fused block has k = 3"),
         ("towers-design", {"layers": 2}, "the key 'kernel' is missing"),
         ("towers-design", {**SMALL, "kernel": 4}, "kernel is 4"),
         ("towers-design", {**SMALL, "kernel": 9}, "at most 7"),
