@@ -12,6 +12,7 @@ from . import (  # noqa: I001, F401 (they register their exercises, in the order
     shufflenet,
     efficientnet,
     ghostnet,
+    addernet,
 )
 from .checking import check
 from .exercise import list_exercises, show

@@ -8,6 +8,7 @@ from . import (  # noqa: I001, F401 (they register their questions, in the order
     shufflenet,
     efficientnet,
     ghostnet,
+    addernet,
 )
 from .question import QUESTIONS, LikelySlip, Line, Question, find_question, list_questions
 

@@ -4,6 +4,7 @@ A topic of the book has a file; each gives `RIGHT`, an answer an exercise, and `
 """
 
 from . import (
+    addernet,
     convolution_cost,
     efficientnet,
     ghostnet,
@@ -21,6 +22,7 @@ TOPICS = (
     shufflenet,
     efficientnet,
     ghostnet,
+    addernet,
 )
 RIGHT = {name: answer for topic in TOPICS for name, answer in topic.RIGHT.items()}
 WRONG_DESIGNS = {name: answers for topic in TOPICS for name, answers in topic.WRONG_DESIGNS.items()}
