@@ -80,7 +80,7 @@ def test_latex_and_mathml_name_the_same_symbols_in_the_same_order(open_widgets):
         trees, run_module(page, "cost-explorer", ["typeset"], function, trees), strict=True
     ):
         assert (name, namespace) == ("math", "http://www.w3.org/1998/Math/MathML")
-        greek = {"α": "alpha", "ρ": "rho"}
+        greek = {"α": "alpha", "β": "beta", "γ": "gamma", "φ": "phi", "ρ": "rho"}
         assert [
             greek.get(leaf, leaf) for leaf in drawn if leaf not in ("round", "max", "divisible")
         ] == leaves(tree)

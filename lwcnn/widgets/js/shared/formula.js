@@ -107,6 +107,6 @@ const operatorSign = (text) => {
 /** C_out is C with an index, alpha a Greek letter; a word stands upright, as MathML sets longer names. */
 function writeSymbol(name) {
   const [head, index] = name.split("_");
-  const letter = mathml("mi", { text: { alpha: "α", rho: "ρ" }[head] ?? head });
+  const letter = mathml("mi", { text: { alpha: "α", beta: "β", gamma: "γ", phi: "φ", rho: "ρ" }[head] ?? head });
   return index ? mathml("msub", {}, letter, mathml("mtext", { text: index })) : letter;
 }
