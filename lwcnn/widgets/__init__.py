@@ -3,6 +3,7 @@
 from lwcnn.widgets.activation_curves import ActivationCurves
 from lwcnn.widgets.bottleneck_widths import BottleneckWidths
 from lwcnn.widgets.channel_shuffle import ChannelShuffle
+from lwcnn.widgets.compound_scaling import CompoundScaling
 from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
 from lwcnn.widgets.cost_explorer import CostExplorer
 from lwcnn.widgets.inception_morph import InceptionMorph
@@ -16,6 +17,7 @@ __all__ = [
     "ActivationCurves",
     "BottleneckWidths",
     "ChannelShuffle",
+    "CompoundScaling",
     "ConvolutionMicroscope",
     "CostExplorer",
     "InceptionMorph",
