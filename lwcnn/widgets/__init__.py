@@ -9,6 +9,7 @@ from lwcnn.widgets.cost_explorer import CostExplorer
 from lwcnn.widgets.inception_morph import InceptionMorph
 from lwcnn.widgets.network_compare import NetworkCompare
 from lwcnn.widgets.predict import Predict
+from lwcnn.widgets.progressive_training import ProgressiveTraining
 from lwcnn.widgets.relu_spiral import ReluSpiral
 from lwcnn.widgets.step_player import StepPlayer
 from lwcnn.widgets.width_and_resolution import WidthAndResolution
@@ -23,6 +24,7 @@ __all__ = [
     "InceptionMorph",
     "NetworkCompare",
     "Predict",
+    "ProgressiveTraining",
     "ReluSpiral",
     "StepPlayer",
     "WidthAndResolution",
