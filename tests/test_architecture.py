@@ -20,6 +20,7 @@ ALLOWED = {
     "cost": {"errors", "html_table", "channels", "steps", "ops"},
     "models": {"errors", "channels", "steps", "ops"},
     "compression": {"errors", "channels"},
+    "redundancy": {"errors", "ops"},
     "data": {"errors", "ops"},  # its checks of options are those of ops
     "timing": {"errors"},
     "forward_time": {"errors", "html_table"},
@@ -39,6 +40,7 @@ ALLOWED = {
         "reference",
         "exercises",
         "published",
+        "redundancy",
     },
     "field_drawing": set(),
     "field_map": {"errors", "models", "field_drawing"},
@@ -173,7 +175,9 @@ def test_a_tensor_function_tells_shapes_errors_source_and_an_example(path):
         assert takes_step or "Cost:  " in text, f"{node.name} does not say what it costs"
 
 
-@pytest.mark.parametrize("part", ["reference", "models", "compression", "data", "timing", "pretrained"])
+@pytest.mark.parametrize(
+    "part", ["reference", "models", "compression", "redundancy", "data", "timing", "pretrained"]
+)
 def test_a_function_of_tensors_tells_shapes_errors_or_source(part):
     for path in FILES:
         if part_of(path) == part:
