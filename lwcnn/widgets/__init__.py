@@ -6,6 +6,7 @@ from lwcnn.widgets.channel_shuffle import ChannelShuffle
 from lwcnn.widgets.compound_scaling import CompoundScaling
 from lwcnn.widgets.convolution_microscope import ConvolutionMicroscope
 from lwcnn.widgets.cost_explorer import CostExplorer
+from lwcnn.widgets.ghost_pairs import GhostPairs
 from lwcnn.widgets.inception_morph import InceptionMorph
 from lwcnn.widgets.network_compare import NetworkCompare
 from lwcnn.widgets.predict import Predict
@@ -21,6 +22,7 @@ __all__ = [
     "CompoundScaling",
     "ConvolutionMicroscope",
     "CostExplorer",
+    "GhostPairs",
     "InceptionMorph",
     "NetworkCompare",
     "Predict",
