@@ -1,6 +1,7 @@
 """Pure tensor functions, one idea a file. None changes its input; none holds parameters."""
 
 from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
+from .adder import adder2d
 from .attention import squeeze_excite
 from .combine import add, concat, dropout, flatten, scale, stochastic_depth
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
@@ -13,6 +14,7 @@ from .shuffle import channel_shuffle, channel_split, merge_groups, split_groups,
 __all__ = [
     "adaptive_avg_pool2d",
     "add",
+    "adder2d",
     "avg_pool2d",
     "batch_norm",
     "channel_shuffle",

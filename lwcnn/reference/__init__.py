@@ -6,6 +6,7 @@ out is right to the last digit that float64 has. Nothing is checked: give it wha
 """
 
 from .act import hard_sigmoid, hard_swish, identity, on_each, relu, relu6, sigmoid, silu
+from .adder import adder2d, adder2d_gradients
 from .attention import squeeze_excite
 from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
@@ -17,6 +18,8 @@ from .shuffle import channel_shuffle
 __all__ = [
     "adaptive_avg_pool2d",
     "add",
+    "adder2d",
+    "adder2d_gradients",
     "avg_pool2d",
     "batch_norm",
     "batch_statistics",

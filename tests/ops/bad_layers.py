@@ -138,6 +138,35 @@ BAD_LAYERS = {
         lambda: ops.pointwise_conv2d(X, P, groups=3),
         "pointwise_conv2d(x, weight, groups=3): 3 gr",
     ),
+    # adder2d: what conv2d refuses, and filters of another depth
+    "adder, no weight": (
+        lambda: ops.adder2d(X, None),
+        "adder2d(x, weight): weight is not a tensor.\n  weight is None",
+    ),
+    "adder, channels": (
+        lambda: ops.adder2d(X, torch.zeros(4, 3, 3, 3)),
+        "adder2d(x, weight): each filter reads 3 channels, but x has 6",
+        "x has shape (1, 6, 4, 4), weight has shape (4, 3, 3, 3); weight of shape (C_out, 6, k_h, k_w)",
+    ),
+    "adder, matrix": (lambda: ops.adder2d(X, ROW), "adder2d(x, weight): weight is not a bank of filters"),
+    "adder, no filter": (
+        lambda: ops.adder2d(X, torch.zeros(0, 6, 3, 3)),
+        "adder2d(x, weight): weight is empty",
+    ),
+    "adder, stride": (lambda: ops.adder2d(X, K, stride=0), "adder2d(x, weight): stride is 0", "at least 1"),
+    "adder, padding": (lambda: ops.adder2d(X, K, padding=(-1, 0)), "padding is (-1, 0)", "at least 0"),
+    "adder, kernel": (
+        lambda: ops.adder2d(X, torch.zeros(4, 6, 7, 1), padding=1),
+        "the kernel is larger than the padded height",
+        "the padded height is 6, the kernel reaches over 7",
+    ),
+    "adder, dtype": (lambda: ops.adder2d(X, K.double()), "x holds torch.float32, weight torch.float64"),
+    "adder, device": (lambda: ops.adder2d(META, K), "x is on meta, weight on cpu"),
+    "adder, gradient": (
+        lambda: ops.adder2d(X, K, gradient="sign"),
+        "adder2d(x, weight): gradient is 'sign'",
+        '"paper" or "exact"',
+    ),
     # linear
     "linear, no tensor": (
         lambda: ops.linear(None, ROW),

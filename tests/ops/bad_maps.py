@@ -122,5 +122,11 @@ BAD_ON_MAPS = {
     "dropout below 0": (lambda: ops.dropout(X, -0.1), "rate is no probability below 1", "0 <= rate < 1"),
     "dropout by a word": (lambda: ops.dropout(X, "half"), "dropout(x, rate='half')", "0 <= rate < 1"),
     "dropout by nan": (lambda: ops.dropout(X, float("nan")), "rate is no probability below 1"),
+    "stochastic depth of None": (lambda: ops.stochastic_depth(None, 0.5), "x is not a tensor"),
+    "stochastic depth of all": (
+        lambda: ops.stochastic_depth(X, 1),
+        "stochastic_depth(x, rate=1): rate is no prob",
+    ),
+    "stochastic depth, training": (lambda: ops.stochastic_depth(X, 0.5, 1), "training is 1", "True or False"),
     "dropout, training": (lambda: ops.dropout(X, 0.5, training=1), "training is 1", "True or False"),
 }

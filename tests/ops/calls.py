@@ -71,6 +71,14 @@ CALLS: dict[str, Call] = {
     "conv2d same": Call(ops.conv2d, (X, real(4, 6, 3, 3)), {"stride": 2, "padding": "same"}),
     "depthwise_conv2d": Call(ops.depthwise_conv2d, (X, real(12, 1, 3, 3), real(12)), {"padding": 1}),
     "pointwise_conv2d": Call(ops.pointwise_conv2d, (X, real(4, 3, 1, 1), real(4)), {"groups": 2}),
+    # its own gradient is no derivative, so that gradcheck could take it: "exact" is the one to check
+    "adder2d": Call(ops.adder2d, (X, real(4, 6, 3, 2)), {"gradient": "exact"}),
+    "adder2d strided": Call(
+        ops.adder2d, (X, real(4, 6, 3, 3)), {"stride": (2, 1), "padding": (1, 0), "gradient": "exact"}
+    ),
+    "adder2d same": Call(
+        ops.adder2d, (X, real(4, 6, 3, 3)), {"stride": 2, "padding": "same", "gradient": "exact"}
+    ),
     "linear": Call(ops.linear, (real(2, 5), real(3, 5), real(3)), {}),
     "batch_norm": Call(ops.batch_norm, (X, *VECTORS), {}),
     "identity": Call(ops.identity, (X,), {}),
@@ -95,6 +103,7 @@ CALLS: dict[str, Call] = {
     "scale": Call(ops.scale, (X, real(2, 6, 1, 1)), {}),
     "flatten": Call(ops.flatten, (X,), {}),
     "dropout": Call(ops.dropout, (X,), {"rate": 0.5}),
+    "stochastic_depth": Call(ops.stochastic_depth, (X,), {"rate": 0.5}),
     "conv_act": Call(ops.conv_act, (X,), {"p": conv(6, 4, 3, stride=2, padding=1)}),
     "conv_norm_act": Call(ops.conv_norm_act, (X,), {"p": conv_norm(6, 4, 3, padding=1), "act": ops.silu}),
     "squeeze_excite": Call(

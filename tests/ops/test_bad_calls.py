@@ -26,6 +26,7 @@ ON_MAPS = {
     "conv2d(": lambda x: ops.conv2d(x, K),
     "depthwise_conv2d(": lambda x: ops.depthwise_conv2d(x, D),
     "pointwise_conv2d(": lambda x: ops.pointwise_conv2d(x, P),
+    "adder2d(": lambda x: ops.adder2d(x, K),
     "batch_norm(": lambda x: ops.batch_norm(x, V, V),
     "max_pool2d(": lambda x: ops.max_pool2d(x, 2, 2),
     "avg_pool2d(": lambda x: ops.avg_pool2d(x, 2, 2),

@@ -151,6 +151,17 @@ def test_dropout_keeps_or_drops_and_does_nothing_at_inference(rate, seed):
     assert abs(kept.double().mean().item() - (1 - rate)) < 0.1
 
 
+@given(st.floats(0, 0.9), seeds)
+def test_stochastic_depth_drops_whole_samples_and_does_nothing_at_inference(rate, seed):
+    torch.manual_seed(seed)
+    x = real(400, 2, 3).abs() + 0.1
+    assert torch.equal(ops.stochastic_depth(x, rate), x)
+    y = ops.stochastic_depth(x, rate, training=True)
+    kept = y.flatten(1).any(dim=1)
+    torch.testing.assert_close(y, x * kept[:, None, None] / (1 - rate))
+    assert abs(kept.double().mean().item() - (1 - rate)) < 0.12
+
+
 def test_dropout_without_a_rate_keeps_everything():
     assert torch.equal(ops.dropout(torch.ones(100), 0, training=True), torch.ones(100))
 

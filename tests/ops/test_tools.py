@@ -27,7 +27,9 @@ def same(a, b) -> None:
     torch.testing.assert_close(a, b, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [*COMPOSITES, "conv2d same", "depthwise_conv2d", "channel_shuffle"])
+@pytest.mark.parametrize(
+    "name", [*COMPOSITES, "conv2d same", "depthwise_conv2d", "adder2d", "channel_shuffle"]
+)
 def test_compiles_without_a_graph_break(name):
     call = CALLS[name]
     torch._dynamo.reset()
