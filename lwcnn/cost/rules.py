@@ -176,6 +176,18 @@ def _conv2d(step: Step) -> Cost:
 RULES[ops.depthwise_conv2d] = RULES[ops.pointwise_conv2d] = _conv2d
 
 
+@rule(ops.adder2d)
+def _adder2d(step: Step) -> Cost:
+    given = step.arguments
+    n, c_in, h, w = given["x"].shape
+    c_out, _, k_h, k_w = given["weight"].shape
+    return evaluate(
+        "adder",
+        N=n, C_in=c_in, C_out=c_out, H=h, W=w, H_out=step.out.shape[2], W_out=step.out.shape[3],
+        k_h=k_h, k_w=k_w,
+    )  # fmt: skip
+
+
 @rule(ops.linear)
 def _linear(step: Step) -> Cost:
     given = step.arguments
