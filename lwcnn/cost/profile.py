@@ -45,6 +45,11 @@ class Profile:
         return self.cost.params
 
     @property
+    def has_adders(self) -> bool:
+        """Whether a step is an adder layer: the table then has one column more."""
+        return self.cost.absolute_differences > 0
+
+    @property
     def macs(self) -> int:
         """Multiply-accumulates of all convolutions and linear layers."""
         return self.cost.macs
@@ -66,25 +71,28 @@ class Profile:
         ]  # fmt: skip
         return Profile(self.name, self.input_size, rows, self.unused_params)
 
+    def _header(self) -> tuple[str, ...]:
+        """The heads of the columns. Each absolute difference of an adder comes with one addition."""
+        return (*HEADER, "absolute differences") if self.has_adders else HEADER
+
     def _lines(self) -> list[tuple[str, ...]]:
-        """The cells of the table: name, function, shape, parameters, MACs."""
+        """The cells of the table: name, function, shape, and the counts."""
         lines = [
-            (
-                row.name,
-                row.function,
-                "x".join(map(str, row.shape)),
-                f"{row.cost.params:,}",
-                f"{row.cost.macs:,}",
-            )
+            (row.name, row.function, "x".join(map(str, row.shape)), *self._counts(row.cost))
             for row in self.rows
         ]
         if self.unused_params:
-            lines.append(("(not used in this pass)", "", "", f"{self.unused_params:,}", "0"))
-        return [*lines, ("total", "", "", f"{self.params:,}", f"{self.macs:,}")]
+            lines.append(("(not used in this pass)", "", "", *self._counts(Cost(params=self.unused_params))))
+        return [*lines, ("total", "", "", *self._counts(self.cost))]
+
+    def _counts(self, cost: Cost) -> list[str]:
+        """Parameters and MACs of one line, and its absolute differences where the network has adders."""
+        counts = [cost.params, cost.macs, *([cost.absolute_differences] if self.has_adders else [])]
+        return [f"{count:,}" for count in counts]
 
     def __str__(self) -> str:
-        lines = [HEADER, *self._lines()]
-        widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
+        lines = [self._header(), *self._lines()]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         aligned = [
             "  ".join(
                 cell.ljust(width) if i < 3 else cell.rjust(width)
@@ -99,14 +107,15 @@ class Profile:
 
     def _repr_html_(self) -> str:
         size = "×".join(map(str, self.input_size))
-        return table_html(f"{self.name}, input {size}", list(HEADER), self._lines(), "lw-profile")
+        return table_html(f"{self.name}, input {size}", list(self._header()), self._lines(), "lw-profile")
 
 
 def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:
     """Count parameters and operations of a network of lwcnn, step by step, on shapes alone.
 
     Nothing is computed: the trace runs on PyTorch's meta device, also for a model whose own device is meta.
-    The model is not changed. A parameter that several steps share counts in the first of them.
+    The model is not changed. A parameter that several steps share counts in the first of them. Adder layers have
+    no MACs: where there are any, a further column counts their absolute differences.
 
     Shapes:  input_size (N, C, H, W).
     Raises:  LwcnnError if the model or its input does not fit.

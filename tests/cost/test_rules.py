@@ -58,6 +58,40 @@ def test_macs_of_a_convolution_are_the_products_that_plain_loops_make(
     assert counter.get_total_flops() == 2 * cost.macs
 
 
+class Met(int):
+    """A whole number that counts the differences of which it is the left part."""
+
+    differences = 0
+
+    def __sub__(self, other):
+        Met.differences += 1
+        return int(self) - int(other)
+
+
+@SMALL
+@given(
+    st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2), st.integers(0, 1)
+)  # fmt: skip
+def test_differences_of_an_adder_layer_are_those_that_plain_loops_make(
+    c_in, c_out, k_h, k_w, stride, padding
+):
+    x, weight = torch.ones(2, c_in, 6, 5), torch.ones(c_out, c_in, k_h, k_w)
+    Met.differences = 0
+    for sample in x.tolist():
+        zeros = reference.pad(sample, padding, padding, padding, padding)
+        met = [[[Met(number) for number in row] for row in channel] for channel in zeros]
+        reference.adder2d(met, weight.tolist(), stride)
+    step = step_of(ops.adder2d, x, weight, stride=stride, padding=padding)
+    differences = Met.differences
+    assert cost_of(step) == Cost(
+        absolute_differences=differences,
+        additions=differences,
+        params=weight.numel(),
+        reads=x.numel(),
+        writes=step.out.numel(),
+    )
+
+
 def test_macs_of_a_linear_layer_are_the_products_that_plain_loops_make():
     Counted.products = 0
     for sample in [[1] * 5] * 3:
@@ -105,6 +139,7 @@ X = torch.ones(1, 2, 4, 4)  # 32 elements
         (ops.flatten, {}, Cost()),
         (ops.channel_split, {"start": 0, "stop": 1}, Cost()),
         (ops.dropout, {"rate": 0.5}, Cost()),
+        (ops.stochastic_depth, {"rate": 0.5}, Cost()),
         (ops.add, {"y": X}, Cost(additions=32, reads=64, writes=32)),
         (ops.scale, {"gate": torch.ones(1, 2, 1, 1)}, Cost(multiplications=32, reads=34, writes=32)),
         (
