@@ -5,6 +5,7 @@ import traitlets
 
 from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError
+from lwcnn.ops.adder import adder2d
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
@@ -143,10 +144,9 @@ def adder_case_of(x, weight, stride: int, padding: int) -> dict:
     >>> adder_case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
     {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'differences': 36, 'differences_per_value': 9}
     """
-    windows = torch.nn.functional.unfold(x, weight.shape[2:], padding=padding, stride=stride)
-    y = -(windows - weight.flatten(1)[..., None]).abs().sum(1)
-    y = y.view(1, len(weight), *conv2d(x, weight, None, stride, padding).shape[2:])
-    return shown_case(y, macs=0, differences=y.numel() * weight[0].numel())
+    y = adder2d(x, weight, stride, padding)
+    cost = cost_of(Step("adder", adder2d, (x, weight, stride, padding), {}, y))
+    return shown_case(y, macs=cost.macs, differences=cost.absolute_differences)
 
 
 def shown_case(y, macs: int, differences: int) -> dict:

@@ -5,10 +5,11 @@ import { element } from "./dom.js";
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /**
- * numberGrid({ class, onMove(row, column) }) -> { root, draw(rows, look), describe(label), select(row, column) }
+ * numberGrid({ class, onMove(row, column), hover }) -> { root, draw(rows, look), describe(label), select(row, column) }
  * look(value, row, column) gives { text, small, share (0 to 1, depth of the tint), kind (CSS classes) }.
+ * hover: whether pointing at a cell chooses it, as a click does.
  */
-export function numberGrid({ class: name, onMove = null }) {
+export function numberGrid({ class: name, onMove = null, hover = true }) {
   const root = element("div", { class: `lw-grid ${name}`, role: onMove ? "grid" : "img" });
   let cells = []; // cells[row][column]
   let chosen = [0, 0];
@@ -18,7 +19,7 @@ export function numberGrid({ class: name, onMove = null }) {
       class: "lw-cell",
       role: onMove && "gridcell",
       tabindex: onMove && "-1",
-      pointerenter: onMove && ((event) => event.pointerType === "mouse" && onMove(row, column)),
+      pointerenter: onMove && hover && ((event) => event.pointerType === "mouse" && onMove(row, column)),
       click: onMove && (() => (onMove(row, column), cells[row][column].focus({ preventScroll: true }))),
     });
 
