@@ -2,6 +2,7 @@
 
 # each file registers its builders when it is imported
 from . import (
+    addernet,
     alexnet,
     efficientnet,
     efficientnet_lite,
@@ -21,6 +22,7 @@ from . import (
 from .registry import create_model, list_models, papers
 
 __all__ = [
+    "addernet",
     "alexnet",
     "create_model",
     "efficientnet",

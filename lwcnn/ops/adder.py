@@ -31,7 +31,7 @@ def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "pap
     Shapes:  x (N, C_in, H, W), weight (C_out, C_in, k_h, k_w) -> (N, C_out, H_out, W_out).
     Cost:    N*H_out*W_out*C_out*C_in*k_h*k_w absolute differences and as many additions; no MACs.
     Raises:  LwcnnError if shapes, dtypes, devices or options do not fit together.
-    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3.1 (the layer), 3.2 (its gradients).
+    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3 (the layer and its gradients).
 
     >>> import torch
     >>> adder2d(torch.tensor([[[[1.0, 5.0]]]]), torch.tensor([[[[3.0]]], [[[5.0]]]])).tolist()

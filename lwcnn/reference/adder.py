@@ -9,7 +9,7 @@ def adder2d(x: list, filters: list, stride=1, padding=0) -> list:
     ``stride`` and ``padding`` are whole numbers or pairs (height, width).
 
     Shapes:  x (C_in, H, W), filters (C_out, C_in, k_h, k_w) -> (C_out, H_out, W_out).
-    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3.1.
+    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3.
 
     >>> adder2d([[[1, 5]]], [[[[3]]], [[[5]]]])
     [[[-2, -2]], [[-4, 0]]]
@@ -38,7 +38,7 @@ def adder2d_gradients(x: list, filters: list, g: list, stride=1, padding=0, exac
     w - a clipped to [-1, 1], to the input. ``exact`` gives the signs of both differences, the derivatives.
 
     Shapes:  x (C_in, H, W), filters (C_out, C_in, k_h, k_w), g (C_out, H_out, W_out) -> those of x and filters.
-    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3.2.
+    Source:  AdderNet, Chen et al. 2020, arXiv 1912.13200, section 3.
 
     >>> adder2d_gradients([[[1, 5]]], [[[[3.5]]]], [[[1, 10]]])
     ([[[1, -10]]], [[[[12.5]]]])

@@ -52,7 +52,7 @@ def test_gradients_against_plain_loops(case, exact, seed):
 
 
 def test_the_gradients_of_the_paper_by_hand():
-    """dY/dF = X - F, and dY/dX = HT(F - X): section 3.2 on one pixel and one weight."""
+    """dY/dF = X - F, and dY/dX = HT(F - X): section 3 of the paper on one pixel and one weight."""
     for x, f in ((0.25, 0.5), (3.0, 0.5), (-2.0, 0.5), (0.5, 0.5)):
         a, w = torch.full((1, 1, 1, 1), x), torch.full((1, 1, 1, 1), f)
         of_x, of_filter = gradients(a, w, torch.ones(1, 1, 1, 1))
