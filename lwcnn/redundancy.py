@@ -98,7 +98,7 @@ def fit_ghost_filter(source: Tensor, target: Tensor, kernel: int = 3) -> GhostFi
 
     Shapes:  source (H, W), target (H, W) -> weight (kernel, kernel), offset ().
     Raises:  LwcnnError unless both are single maps of one size and kernel is odd.
-    Source:  the cheap operation of a Ghost module, Han et al. 2020, section 3.1 and equation 3.
+    Source:  the cheap operation of a Ghost module, Han et al. 2020, section 3.1.
 
     >>> source = torch.arange(12.0, dtype=torch.float64).view(3, 4) ** 2
     >>> ghost = fit_ghost_filter(source, 2 * source + 1)
