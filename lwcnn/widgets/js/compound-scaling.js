@@ -76,7 +76,7 @@ function render({ model, el }) {
     const networks = scaledNetworks(data, state);
     controls.show(state);
     parts.forEach((part) => part.show(networks, state));
-    said.say(sentenceOf(networks, state));
+    said.say(sentenceOf(networks, state, data.formulas));
   };
   update();
   return watch(model, STATE, update);
@@ -117,13 +117,13 @@ export function distanceFrom2(product) {
 
 function nameOf({ own }, state) {
   const whole = own ? shortName(own.name) : `φ = ${state.phi}`;
-  return state.scale === ALL ? whole : `${state.scale} only, the MACs of ${whole}`;
+  return state.scale === ALL ? whole : `${state.scale[0].toUpperCase()}${state.scale.slice(1)} only, MACs of ${whole}`;
 }
 
-function sentenceOf(networks, state) {
-  const { product, own, shown, base } = networks;
+function sentenceOf(networks, state, { laws }) {
+  const { product, shown, base } = networks;
   const grown = `${thousands(shown.macs)} MACs, ${times(shown.macs / base.macs)} of B0`;
-  const law = own || state.scale !== ALL ? "" : `; (α β² γ²)^φ is ${times(product ** state.phi)}`;
+  const law = `; d · w² · r² is ${times(evaluate(laws.scaled, shown))}`;
   return `${nameOf(networks, state)}: depth ${decimals(shown.depth)}, width ${decimals(shown.width)}, ${shown.resolution} pixels. `
     + `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`;
 }
@@ -144,7 +144,7 @@ function makeFormulas({ formulas }) {
   return { root: section("The coefficients", lines.root, note), show };
 }
 
-const HALF = { side: 38, bars: 112, middle: 44 }; // units of the picture: a map, the bars, the names between
+const HALF = { side: 38, bars: 104, middle: 60 }; // units of the picture: a map, the bars, the names between
 const WIDE = 2 * (HALF.side + 6 + HALF.bars) + HALF.middle;
 
 /** B0 on the left, the scaled network on the right: a bar for each layer, as long as it has channels. */
@@ -166,7 +166,7 @@ function makePicture() {
       top += height + 5;
     });
     picture.replaceChildren(...drawn.flat(Infinity));
-    picture.setAttribute("viewBox", `0 0 ${WIDE} ${Math.ceil(top)}`);
+    picture.setAttribute("viewBox", `-1 0 ${WIDE + 2} ${Math.ceil(top)}`);
     picture.setAttribute("aria-label", pictureText(networks, state));
   };
   return { root: section("What becomes of the stages", picture, note), show };
@@ -245,15 +245,18 @@ function makeDimensions() {
   const box = scrollBox("The same MACs in one dimension");
   box.classList.add("lw-scaling-table");
   const names = [ALL, ...DIMENSIONS];
-  const note = element("p", { class: "lw-note", text: "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. "
-    + "More pixels need no parameter; more width needs the most." });
-  const show = ({ ways }, state) => {
+  const note = element("p", { class: "lw-note" });
+  const show = ({ ways, base }, state) => {
     const rows = names.map((name) => {
       const { depth, width, resolution, blocks, macs, params } = ways[name];
       return [name === ALL ? name : `${name} only`, decimals(depth), decimals(width), thousands(resolution), thousands(blocks), thousands(macs), thousands(params)];
     });
     const header = ["scaled", "depth", "width", "pixels", "blocks", "MACs", "parameters"];
     box.replaceChildren(marked(table({ header, rows }), names.indexOf(state.scale)));
+    const most = names.reduce((best, name) => (ways[name].params > ways[best].params ? name : best));
+    note.textContent = "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. "
+      + `More pixels need no parameter beyond the ${thousands(base.params)} of B0. `
+      + (ways[most].params > base.params ? `Most parameters: ${most === ALL ? most : `${most} only`}, ${times(ways[most].params / base.params)}.` : "");
   };
   return { root: section("One dimension alone, the same MACs", box, note), show };
 }

@@ -6,7 +6,7 @@ import { plot } from "./shared/plot.js";
 import { read } from "./shared/explore.js";
 
 const TRAITS = ["network", "source", "stage"];
-const SOURCES = { paper: "the paper (second-hand)", code: "the released code" };
+const SOURCES = { paper: "paper, second-hand", code: "released code" };
 const REGULARISERS = ["randaugment", "mixup", "dropout"];
 
 const letter = (network) => network.at(-1).toUpperCase(); // efficientnet_v2_s -> S
@@ -24,11 +24,11 @@ function render({ model, el }) {
   const first = read(model, TRAITS);
   const names = Object.keys(data.test_sizes).sort((a, b) => "sml".indexOf(a.at(-1)) - "sml".indexOf(b.at(-1)));
   const network = choice({
-    label: "EfficientNetV2-", value: first.network, options: names.map((name) => [name, letter(name)]),
+    label: "network", value: first.network, options: names.map((name) => [name, `EfficientNetV2-${letter(name)}`]),
     onChange: (value) => change(model, { network: value }),
   });
   const source = choice({
-    label: "numbers of", value: first.source, options: Object.entries(SOURCES), onChange: (value) => change(model, { source: value }),
+    label: "numbers from", value: first.source, options: Object.entries(SOURCES), onChange: (value) => change(model, { source: value }),
   });
   const stage = slider({ label: "stage", min: 1, max: 4, value: first.stage, onInput: (value) => change(model, { stage: value }) });
   const reset = button("Reset", () => change(model, first));
@@ -66,7 +66,7 @@ function makeGrid({ quantities }) {
     const barred = (name, text) => stages.map((one) => [bar(one[name] / (largest(name) || 1)), text(one[name])]);
     const rows = [
       ["image", ...stages.map((one) => drawSize(one.size, largest("size")))],
-      [quantities.size, ...stages.map(({ size }) => `${size} × ${size}`)],
+      [quantities.size, ...stages.map(({ size }) => `${size} px`)],
       ...REGULARISERS.map((name) => [quantities[name], ...barred(name, rounded)]),
       ["MACs of an image", ...stages.map(({ macs, share }) => [bar(share), `${(macs / 1e9).toFixed(2)} G`])],
       ["of the last stage", ...stages.map(({ share }) => percentOf(share))],
@@ -94,20 +94,23 @@ function drawSize(size, largest) {
 /** MACs of an image over the epochs: the filled area is spent, the rest of the frame is saved. */
 function makeSavings({ epochs }) {
   const chart = plot({
-    x: { name: "epoch", low: 0, high: epochs, marks: [0, 1, 2, 3, 4].map((quarter) => (quarter * epochs) / 4) },
-    y: { name: "MACs, share of the last stage", low: 0, high: 1, marks: [0, 0.25, 0.5, 0.75, 1], format: (share) => `${100 * share} %` },
+    x: { name: "epoch", low: 0, high: 1.03 * epochs, marks: [0, 1, 2, 3, 4].map((quarter) => (quarter * epochs) / 4) },
+    y: { name: "MACs in % of the last stage", low: 0, high: 1.05, marks: [0, 0.25, 0.5, 0.75, 1], format: (share) => 100 * share },
   });
   const note = element("p", { class: "lw-note" });
   const show = ({ stages, saved }, state) => {
     const wide = chart.x(epochs / stages.length) - chart.x(0);
+    const always = svg("rect", {
+      class: "lw-progress-full", x: chart.x(0), y: chart.y(1), width: stages.length * wide, height: chart.y(0) - chart.y(1),
+    });
     const blocks = stages.map(({ share }, place) => svg("rect", {
       class: place + 1 === state.stage ? "lw-progress-spent lw-on" : "lw-progress-spent",
       x: chart.x(0) + place * wide, y: chart.y(share), width: wide, height: chart.y(0) - chart.y(share),
     }));
     const words = svg("text", { class: "lw-plot-said", x: chart.x(0) + 10, y: chart.y(0.9) }, `saved: ${percentOf(saved)}`);
-    chart.layer.replaceChildren(...blocks, words);
+    chart.layer.replaceChildren(always, ...blocks, words);
     chart.root.setAttribute("aria-label", `MACs of an image as a share of the last stage's: ${stages.map(({ share }, place) => `stage ${place + 1} ${percentOf(share)}`).join(", ")}. Saved over all epochs: ${percentOf(saved)}.`);
-    note.textContent = `Filled: the MACs of ${epochs} epochs; the whole frame: those of training with ${stages.at(-1).size} × ${stages.at(-1).size} pixels always. `
+    note.textContent = `Filled: the MACs of ${epochs} epochs; the dashed frame: those of training with ${stages.at(-1).size} × ${stages.at(-1).size} pixels always. `
       + "Counted: the forward pass of an image. Small images save MACs; whether they save as much time depends on the machine.";
   };
   return { root: section("What small images save", chart.root, note), show };
@@ -116,6 +119,7 @@ function makeSavings({ epochs }) {
 /** The paper's numbers beside those of the released code, for the chosen network. */
 function makeComparison({ schedules, quantities, notes, test_sizes: tested }) {
   const box = scrollBox("Paper and released code");
+  box.classList.add("lw-progress-comparison");
   const said = Object.keys(SOURCES).map((source) => element("p", { class: "lw-note", text: notes[source] }));
   const show = (_, { network, source: now }) => {
     const range = (stages, name) => {
