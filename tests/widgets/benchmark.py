@@ -15,12 +15,16 @@ from playwright.sync_api import sync_playwright
 
 from lwcnn.widgets import (
     ActivationCurves,
+    AdderGradients,
+    AdderSimilarity,
     BottleneckWidths,
     ChannelShuffle,
+    CompoundScaling,
     ConvolutionMicroscope,
     CostExplorer,
     InceptionMorph,
     NetworkCompare,
+    ProgressiveTraining,
     ReluSpiral,
     WidthAndResolution,
 )
@@ -97,5 +101,5 @@ if __name__ == "__main__":
     widgets = [ChannelShuffle(), ChannelShuffle(channels=24, groups=1), ConvolutionMicroscope()]
     widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
     widgets += [InceptionMorph(in_channels=24, out_channels=24, towers=1)]
-    widgets += [NetworkCompare()]
+    widgets += [NetworkCompare(), CompoundScaling(phi=7), ProgressiveTraining()]
     sys.exit(main(widgets))

@@ -201,8 +201,8 @@ function chainPart(chain) {
     rows: chain.clipped.map((_, back) => [String(back), ...Object.keys(BACK).map((key) => String(chain[key][back]))]),
   });
   const note = element("p", { class: "lw-note", text: `Random 1 × 1 adder layers of 32 channels, each with BatchNorm; every layer gets new normal inputs and weights of variance 1. `
-    + `Every layer multiplies what goes back by its f − x. Without the clip some of these factors are far above 1, and after ${layers} layers the gradient `
-    + `is ${chain.unclipped[layers]} times as large; with the clip it is ${chain.clipped[layers]} times as large.` });
+    + `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is `
+    + `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.` });
   return section("Why the gradient of the input is clipped", chart.root, note, scrollBox("Size of the gradient", numbers));
 }
 
