@@ -14,6 +14,8 @@ from .ops.checks import check_whole
 
 # The counter of batches that PyTorch's BatchNorm keeps beside its statistics; inference never reads it.
 COUNTER = "num_batches_tracked"
+# What we call otherwise: the released AdderNet (huawei-noah/AdderNet) calls its filters so.
+OTHER_NAMES = {"adder": "weight"}
 
 
 def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
@@ -37,7 +39,8 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
     ours = [(name, value) for name, value in model.state_dict().items() if not name.endswith(COUNTER)]
     theirs = [(name, value) for name, value in state_dict.items() if not name.endswith(COUNTER)]
     for (name, value), (their_name, their_value) in zip(ours, theirs, strict=False):
-        same_kind = name.rpartition(".")[2] == their_name.rpartition(".")[2]
+        kind, their_kind = name.rpartition(".")[2], their_name.rpartition(".")[2]
+        same_kind = kind == OTHER_NAMES.get(their_kind, their_kind)
         if not same_kind or their_value.shape not in (value.shape, (*value.shape, 1, 1)):
             raise LwcnnError(
                 where,

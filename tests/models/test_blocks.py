@@ -6,6 +6,7 @@ import pytest
 import torch
 
 import lwcnn
+from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
@@ -51,6 +52,9 @@ BLOCKS = {
 
 
 @pytest.fixture(params=BLOCKS)
+    "adder_basic_block": (lambda: AdderBasicBlock(8, 8), (2, 8, 9, 7)),
+    "adder_basic_block_stride": (lambda: AdderBasicBlock(8, 12, stride=2), (2, 8, 9, 7)),
+    "adder_bottleneck": (lambda: AdderBottleneck(8, 16, stride=2), (2, 8, 9, 7)),
 def block_and_input(request):
     torch.manual_seed(0)
     make, shape = BLOCKS[request.param]
@@ -94,7 +98,7 @@ def test_input_stays_as_it_was(block_and_input):
     assert torch.equal(x, before)
 
 
-@pytest.mark.parametrize("name", ["squeezenet1_1", "efficientnet_lite0"])
+@pytest.mark.parametrize("name", ["squeezenet1_1", "efficientnet_lite0", "adder_resnet20"])
 def test_exports_with_any_batch(name):
     model = lwcnn.create_model(name, num_classes=10).double().eval()
     x = torch.randn(2, 3, 40, 40, dtype=torch.float64)

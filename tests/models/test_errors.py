@@ -6,6 +6,7 @@ import torch
 import lwcnn
 from lwcnn.errors import LwcnnError
 from lwcnn.models import (
+    addernet,
     alexnet,
     googlenet,
     layers,
@@ -36,6 +37,10 @@ LEAST = {
 
 @pytest.mark.parametrize(
     ("call", "message"),
+X = torch.zeros(1, 8, 5, 5)
+ADDER = addernet.AdderNorm(8, 8, 1)
+SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
+
     [
         (lambda: lwcnn.create_model("sqeezenet1_0"), "did you mean squeezenet1_0"),
         (lambda: lwcnn.create_model("squeezenet"), "squeezenet1_"),
@@ -103,6 +108,16 @@ def test_bad_options(call, message):
         (torch.zeros(1, 4, 224, 224), "in_channels=4"),
         (torch.zeros(1, 224, 224, 3), "x.permute(0, 3, 1, 2)"),
         (torch.zeros(1, 3, 224, 224, dtype=torch.uint8), "x.float()"),
+        (lambda: addernet.Adder(0, 8, 3), "in_channels is 0"),
+        (lambda: addernet.AdderNorm(8, 8.5, 3), "out_channels is 8.5"),
+        (lambda: addernet.AdderNorm(8, 8, 3, stride=0), "stride is 0"),
+        (lambda: addernet.adder_norm_act(X, addernet.AdderNorm(8, 8, 1), act="relu"), "act is 'relu'"),
+        (lambda: addernet.adaptive_learning_rate(ADDER, SGD, eta=0), "eta is 0.\n  a number greater than 0"),
+        (lambda: addernet.adaptive_learning_rate(SGD, ADDER), "no network and its optimizer.\n  got a SGD and"),
+        (
+            lambda: addernet.adaptive_learning_rate(Fire(16, 4, 8, 8), SGD),
+            "the model has no adder layers.\n  its blocks are made of AdderNorm",
+        ),
         (torch.zeros(1, 3, 224, 224, dtype=torch.float64), "one dtype for all"),
         (torch.zeros(1, 3, 224, 224), "on cpu"),
         (torch.zeros(0, 3, 224, 224), "x is empty"),
@@ -159,6 +174,9 @@ def test_a_block_needs_its_holder(block):
     with pytest.raises(LwcnnError, match=r"(?s)p has no .*a holder of"):
         block(torch.zeros(1, 8, 5, 5), torch.nn.Identity())
 
+        addernet.adder_basic_block,
+        addernet.adder_bottleneck,
+        addernet.adder_norm_act,
 
 def test_a_block_names_its_step():
     with pytest.raises(LwcnnError) as caught:
