@@ -8,6 +8,10 @@ import torch
 import lwcnn
 from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
+from lwcnn.models.efficientnet import MBConv
+from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
+from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -32,9 +36,25 @@ BLOCKS = {
         lambda: InvertedResidual(8, 8, stride=2, expansion=6, kernel=5, padding="same"),
         (2, 8, 9, 8),
     ),
+    "mbconv": (lambda: MBConv(8, 8, stride=1, expansion=6), (2, 8, 9, 7)),
+    "mbconv_stride_same": (lambda: MBConv(8, 12, 2, expansion=6, kernel=5, padding="same"), (2, 8, 9, 8)),
+    "mbconv_t1": (lambda: MBConv(8, 12, stride=1, expansion=1), (2, 8, 9, 7)),
+    "fused_mbconv": (lambda: FusedMBConv(8, 8, stride=1, expansion=4), (2, 8, 9, 7)),
+    "fused_mbconv_stride": (lambda: FusedMBConv(8, 12, stride=2, expansion=4), (2, 8, 9, 7)),
+    "fused_mbconv_t1": (lambda: FusedMBConv(8, 8, stride=1, expansion=1), (2, 8, 9, 7)),
+    "ghost_module": (lambda: GhostModule(8, 12), (2, 8, 9, 7)),
+    "ghost_module_cut": (lambda: GhostModule(8, 7, ratio=3), (2, 8, 9, 7)),
+    "ghost_bottleneck": (lambda: GhostBottleneck(8, GhostRow(3, 24, 8, se=False, s=1)), (2, 8, 9, 7)),
+    "ghost_bottleneck_stride": (
+        lambda: GhostBottleneck(8, GhostRow(5, 24, 12, se=True, s=2)),
+        (2, 8, 9, 7),
+    ),
     "basic_block": (lambda: BasicBlock(16, 32, stride=2), (2, 16, 9, 7)),
     "bottleneck": (lambda: Bottleneck(16, 32, stride=2), (2, 16, 9, 7)),
     "bottleneck_1x1": (lambda: Bottleneck(16, 32, stride=2, stride_in="1x1"), (2, 16, 9, 7)),
+    "adder_basic_block": (lambda: AdderBasicBlock(8, 8), (2, 8, 9, 7)),
+    "adder_basic_block_stride": (lambda: AdderBasicBlock(8, 12, stride=2), (2, 8, 9, 7)),
+    "adder_bottleneck": (lambda: AdderBottleneck(8, 16, stride=2), (2, 8, 9, 7)),
     "inception": (lambda: Inception(16, TABLE[0]), (2, 16, 9, 7)),
     "separable_conv": (lambda: SeparableConv(8, 12), (2, 8, 9, 7)),
     "separable_conv_between": (lambda: SeparableConv(8, 12, between=relu, act=relu), (2, 8, 9, 7)),
@@ -52,9 +72,6 @@ BLOCKS = {
 
 
 @pytest.fixture(params=BLOCKS)
-    "adder_basic_block": (lambda: AdderBasicBlock(8, 8), (2, 8, 9, 7)),
-    "adder_basic_block_stride": (lambda: AdderBasicBlock(8, 12, stride=2), (2, 8, 9, 7)),
-    "adder_bottleneck": (lambda: AdderBottleneck(8, 16, stride=2), (2, 8, 9, 7)),
 def block_and_input(request):
     torch.manual_seed(0)
     make, shape = BLOCKS[request.param]
@@ -187,3 +204,40 @@ def test_xception_has_36_convolutional_layers_in_14_modules():
     assert len(counted) == 36
     # what one gets by counting calls of conv2d: each separable convolution twice, and the four shortcuts
     assert sum(isinstance(m, torch.nn.Conv2d) for _, m in layers) == 2 + 2 * 34 + 4
+
+
+def test_squeeze_excite_of_mbconv_is_a_quarter_of_the_input():
+    assert MBConv(24, 40, stride=2, expansion=6).squeeze_excite.reduce.out_channels == 6
+    assert MBConv(3, 8, stride=1, expansion=1).squeeze_excite.reduce.out_channels == 1  # never 0
+
+
+def test_blocks_that_drop_out_leave_the_shortcut():
+    """In training with a rate near 1 nearly every sample passes by the shortcut alone, unchanged."""
+    torch.manual_seed(0)
+    x = torch.randn(64, 8, 5, 5)
+    for block in (MBConv(8, 8, 1, 6, drop_rate=0.9), FusedMBConv(8, 8, 1, 4, drop_rate=0.9)):
+        y = block.train()(x)
+        kept = (y - x).flatten(1).any(dim=1)
+        assert 0 < kept.sum() < 20
+        names = [step.name for step in lwcnn.trace(block.eval(), x)]
+        assert names[-1] == "add" and "drop" not in names
+    changing = MBConv(8, 12, 1, 6, drop_rate=0.9).train()(x)  # no shortcut: nothing may be dropped
+    assert changing.flatten(1).any(dim=1).all()
+
+
+def test_drop_rates_grow_evenly():
+    with torch.device("meta"):
+        b0 = lwcnn.create_model("efficientnet_b0")
+        s = lwcnn.create_model("efficientnet_v2_s")
+    for model, blocks in ((b0, 16), (s, 40)):
+        rates = [layer.drop_rate for layer in model.features if hasattr(layer, "drop_rate")]
+        assert rates == pytest.approx([0.2 * place / blocks for place in range(blocks)])
+
+
+def test_ghosts_beyond_the_asked_channels_are_cut_off():
+    names = [step.name for step in lwcnn.trace(GhostModule(8, 7).eval(), torch.randn(1, 8, 5, 5))]
+    assert names[-2:] == ["concat", "slice"]
+    p, x = GhostModule(8, 7).eval(), torch.randn(1, 8, 5, 5)
+    steps = {step.name: step.out for step in lwcnn.trace(p, x)}
+    assert steps["concat"].shape[1] == 8 and torch.equal(p(x), steps["concat"][:, :7])
+    assert "slice" not in [step.name for step in lwcnn.trace(GhostModule(8, 6).eval(), x)]

@@ -5,6 +5,10 @@ from torch import nn
 
 import lwcnn
 from lwcnn import reference as by_hand
+from lwcnn.models.efficientnet import MBConv
+from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
+from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import Inception, Row
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -72,6 +76,11 @@ def test_depthwise_separable():
         assert_same(p, depthwise_separable, channels=3)
 
 
+def squeeze_excite(x: list, p, **functions) -> list:
+    layers = [(q.weight[:, :, 0, 0].tolist(), q.bias.tolist()) for q in p.children()]
+    return by_hand.squeeze_excite(x, *layers, **functions)
+
+
 def test_bneck():
     """MobileNetV3, figure 4: the activation before squeeze-and-excitation, ReLU and a hard gate inside it."""
     acts = {RE: by_hand.relu, HS: by_hand.hard_swish}
@@ -87,10 +96,7 @@ def test_bneck():
             y = conv_norm(x, p.expand, act) if expands else x
             y = conv_norm(y, p.depthwise, act)
             if se:
-                layers = [
-                    (q.weight[:, :, 0, 0].tolist(), q.bias.tolist()) for q in p.squeeze_excite.children()
-                ]
-                y = by_hand.squeeze_excite(y, *layers, gate=by_hand.hard_sigmoid)
+                y = squeeze_excite(y, p.squeeze_excite, gate=by_hand.hard_sigmoid)
             y = conv_norm(y, p.project)
             return by_hand.add(x, y) if shortcut else y
 
@@ -108,6 +114,63 @@ def test_inverted_residual():
             return by_hand.add(x, y) if shortcut else y
 
         assert_same(p, inverted_residual, channels=3)
+
+
+def test_mbconv():
+    """EfficientNet, section 4: swish, and squeeze-and-excitation with swish and a true sigmoid."""
+    for stride, out_channels, expansion in ((1, 4, 2), (2, 4, 2), (1, 3, 2), (1, 4, 1)):
+        p = with_numbers(MBConv(4, out_channels, stride, expansion))
+
+        def mbconv(x, p=p, shortcut=stride == 1 and out_channels == 4, expands=expansion > 1):
+            y = conv_norm(x, p.expand, by_hand.silu) if expands else x
+            y = conv_norm(y, p.depthwise, by_hand.silu)
+            y = squeeze_excite(y, p.squeeze_excite, act=by_hand.silu)
+            y = conv_norm(y, p.project)
+            return by_hand.add(x, y) if shortcut else y
+
+        assert_same(p, mbconv, channels=4)
+
+
+def test_fused_mbconv():
+    """EfficientNetV2, figure 2: one 3 x 3 layer in the place of two; without expansion nothing follows it."""
+    for stride, out_channels, expansion in ((1, 3, 2), (2, 3, 2), (1, 4, 2), (1, 3, 1)):
+        p = with_numbers(FusedMBConv(3, out_channels, stride, expansion))
+
+        def fused_mbconv(x, p=p, shortcut=stride == 1 and out_channels == 3, projects=expansion > 1):
+            y = conv_norm(x, p.expand, by_hand.silu)
+            y = conv_norm(y, p.project) if projects else y
+            return by_hand.add(x, y) if shortcut else y
+
+        assert_same(p, fused_mbconv, channels=3)
+
+
+def ghost_module(x: list, p: GhostModule, act=by_hand.relu) -> list:
+    primary = conv_norm(x, p.primary, act)
+    both = by_hand.concat(primary, conv_norm(primary, p.cheap, act))
+    return both[: p.out_channels]
+
+
+def test_ghost_module():
+    """GhostNet, figure 1(b); 5 channels of 3 primary ones: one ghost is cut off."""
+    for out_channels, ratio in ((6, 2), (5, 2), (7, 3)):
+        p = with_numbers(GhostModule(3, out_channels, ratio=ratio))
+        assert_same(p, lambda x, p=p: ghost_module(x, p), channels=3)
+
+
+def test_ghost_bottleneck():
+    """GhostNet, figure 3: no activation after the second module, the depthwise layer and the shortcut."""
+    for e, c, se, s in ((6, 4, False, 1), (8, 4, True, 2), (6, 6, True, 1)):
+        p = with_numbers(GhostBottleneck(4, GhostRow(3, e, c, se, s)))
+
+        def ghost_bottleneck(x, p=p, se=se, s=s, changes=s > 1 or c != 4):
+            y = ghost_module(x, p.expand)
+            y = conv_norm(y, p.depthwise) if s > 1 else y
+            y = squeeze_excite(y, p.squeeze_excite, gate=by_hand.hard_sigmoid) if se else y
+            y = ghost_module(y, p.project, by_hand.identity)
+            shortcut = conv_norm(conv_norm(x, p.shortcut.depthwise), p.shortcut.pointwise) if changes else x
+            return by_hand.add(shortcut, y)
+
+        assert_same(p, ghost_bottleneck, channels=4)
 
 
 def test_residual_blocks():
@@ -181,6 +244,18 @@ def test_xception_block():
             return by_hand.add(conv_norm(x, p.shortcut), by_hand.max_pool2d(y, kernel=3, stride=2, padding=1))
 
         assert_same(p, xception_block, channels=3)
+
+
+def test_efficientnet_follows_pytorch_or_tensorflow():
+    """B0 with PyTorch's numbers, B7 with TensorFlow's eps; "same" is TensorFlow's in all."""
+    with torch.device("meta"):
+        models = [lwcnn.create_model(f"efficientnet_{size}") for size in ("b0", "b7", "v2_s")]
+        models.append(lwcnn.create_model("efficientnet_b0", padding="same"))
+        models.append(lwcnn.create_model("efficientnet_b0", eps=1e-2))
+    first = [model.features.conv1 for model in models]
+    assert [one.norm.eps for one in first] == [1e-5, 1e-3, 1e-3, 1e-3, 1e-2]
+    assert [one.norm.momentum for one in first] == [0.1, 0.1, 0.1, 0.01, 0.1]
+    assert [one.conv.padding for one in first] == [(1, 1), (1, 1), (1, 1), "same", (1, 1)]
 
 
 def test_efficientnet_lite_follows_tensorflow():

@@ -8,6 +8,9 @@ from lwcnn.errors import LwcnnError
 from lwcnn.models import (
     addernet,
     alexnet,
+    efficientnet,
+    efficientnet_v2,
+    ghostnet,
     googlenet,
     layers,
     mobilenet_v1,
@@ -34,13 +37,13 @@ LEAST = {
     "xception": 7,
 }
 
-
-@pytest.mark.parametrize(
-    ("call", "message"),
 X = torch.zeros(1, 8, 5, 5)
 ADDER = addernet.AdderNorm(8, 8, 1)
 SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
 
+
+@pytest.mark.parametrize(
+    ("call", "message"),
     [
         (lambda: lwcnn.create_model("sqeezenet1_0"), "did you mean squeezenet1_0"),
         (lambda: lwcnn.create_model("squeezenet"), "squeezenet1_"),
@@ -73,6 +76,23 @@ SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
             "padding is 'same' or 'symmetric'",
         ),
         (lambda: EfficientNetLite(SCALES["efficientnet_lite0"], padding=1), "padding is 1"),
+        (lambda: lwcnn.create_model("efficientnet_b0", padding=0), "padding is 'same' or 'symmetric'"),
+        (lambda: lwcnn.create_model("efficientnet_b0", eps=0), "eps is 0.\n  a number greater than 0"),
+        (lambda: lwcnn.create_model("efficientnet_b8"), "did you mean efficientnet_b"),
+        (lambda: efficientnet.EfficientNet(1.1), "this is no Scale.\n  got 1.1; for example Scale(width=1.1"),
+        (lambda: efficientnet.EfficientNet(efficientnet.Scale(0, 1, 224, 0.2)), "width is 0"),
+        (lambda: efficientnet.MBConv(8, 8, stride=1, expansion=6, squeeze_ratio=0), "squeeze_ratio is 0"),
+        (lambda: efficientnet.MBConv(8, 8, stride=4, expansion=6), "stride 1 or 2"),
+        (lambda: efficientnet_v2.FusedMBConv(8, 8, stride=0, expansion=4), "stride 1 or 2"),
+        (lambda: efficientnet_v2.FusedMBConv(8, 8, stride=1, expansion=0.5), "expansion a whole number"),
+        (
+            lambda: lwcnn.create_model("efficientnet_v2_s", padding="valid"),
+            "padding is 'same' or 'symmetric'",
+        ),
+        (lambda: lwcnn.create_model("ghostnet"), "did you mean ghostnet_x1_"),
+        (lambda: ghostnet.GhostNet(0), "width is 0"),
+        (lambda: ghostnet.GhostModule(8, 8, ratio=1), "ratio is 1.\n  a whole number of at least 2"),
+        (lambda: ghostnet.GhostModule(8, 0), "out_channels is 0"),
         (lambda: lwcnn.list_models(3), "pattern is 3"),
         (lambda: register(lwcnn.models.vgg.vgg16), "another model has this name"),
         (lambda: Fire(0, 4, 8, 8), "in_channels is 0"),
@@ -88,6 +108,16 @@ SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
         (lambda: xception.Towers(8, 12, towers=0), "towers is 0"),
         (lambda: xception.XceptionBlock(8, (8, 16)), "the shortcut has 8 channels, the other branch 16"),
         (lambda: xception.XceptionBlock(8, ()), "widths is ()"),
+        (lambda: addernet.Adder(0, 8, 3), "in_channels is 0"),
+        (lambda: addernet.AdderNorm(8, 8.5, 3), "out_channels is 8.5"),
+        (lambda: addernet.AdderNorm(8, 8, 3, stride=0), "stride is 0"),
+        (lambda: addernet.adder_norm_act(X, addernet.AdderNorm(8, 8, 1), act="relu"), "act is 'relu'"),
+        (lambda: addernet.adaptive_learning_rate(ADDER, SGD, eta=0), "eta is 0.\n  a number greater than 0"),
+        (lambda: addernet.adaptive_learning_rate(SGD, ADDER), "no network and its optimizer.\n  got a SGD and"),
+        (
+            lambda: addernet.adaptive_learning_rate(Fire(16, 4, 8, 8), SGD),
+            "the model has no adder layers.\n  its blocks are made of AdderNorm",
+        ),
         (lambda: layers.ConvNorm(8, 9, 3, groups=2), "groups must divide both"),
         (lambda: layers.ConvAct(8, 8, 0), "kernel is 0"),
         (lambda: layers.ConvAct(8, 8, 3, stride=0), "stride is 0"),
@@ -108,16 +138,6 @@ def test_bad_options(call, message):
         (torch.zeros(1, 4, 224, 224), "in_channels=4"),
         (torch.zeros(1, 224, 224, 3), "x.permute(0, 3, 1, 2)"),
         (torch.zeros(1, 3, 224, 224, dtype=torch.uint8), "x.float()"),
-        (lambda: addernet.Adder(0, 8, 3), "in_channels is 0"),
-        (lambda: addernet.AdderNorm(8, 8.5, 3), "out_channels is 8.5"),
-        (lambda: addernet.AdderNorm(8, 8, 3, stride=0), "stride is 0"),
-        (lambda: addernet.adder_norm_act(X, addernet.AdderNorm(8, 8, 1), act="relu"), "act is 'relu'"),
-        (lambda: addernet.adaptive_learning_rate(ADDER, SGD, eta=0), "eta is 0.\n  a number greater than 0"),
-        (lambda: addernet.adaptive_learning_rate(SGD, ADDER), "no network and its optimizer.\n  got a SGD and"),
-        (
-            lambda: addernet.adaptive_learning_rate(Fire(16, 4, 8, 8), SGD),
-            "the model has no adder layers.\n  its blocks are made of AdderNorm",
-        ),
         (torch.zeros(1, 3, 224, 224, dtype=torch.float64), "one dtype for all"),
         (torch.zeros(1, 3, 224, 224), "on cpu"),
         (torch.zeros(0, 3, 224, 224), "x is empty"),
@@ -154,7 +174,14 @@ def test_least_size(name, monkeypatch):
 @pytest.mark.parametrize(
     "block",
     [
+        addernet.adder_basic_block,
+        addernet.adder_bottleneck,
+        addernet.adder_norm_act,
         alexnet.three_linear,
+        efficientnet.mbconv,
+        efficientnet_v2.fused_mbconv,
+        ghostnet.ghost_bottleneck,
+        ghostnet.ghost_module,
         googlenet.auxiliary_head,
         googlenet.inception,
         mobilenet_v1.depthwise_separable,
@@ -174,9 +201,6 @@ def test_a_block_needs_its_holder(block):
     with pytest.raises(LwcnnError, match=r"(?s)p has no .*a holder of"):
         block(torch.zeros(1, 8, 5, 5), torch.nn.Identity())
 
-        addernet.adder_basic_block,
-        addernet.adder_bottleneck,
-        addernet.adder_norm_act,
 
 def test_a_block_names_its_step():
     with pytest.raises(LwcnnError) as caught:

@@ -11,8 +11,15 @@ def same(a, b):
     return a.shape == b.shape and torch.equal(a, b)
 
 
-# These have the same blocks as Lite0, as g = 1 and 3, as 0.5 x: test_counts runs them on meta.
-ALIKE = ("efficientnet_lite[1-4]", "shufflenet_v1_g[248]", "shufflenet_v2_x[12]*")
+# These have the same blocks as Lite0, B0, V2-S, as g = 1 and 3, as 0.5 x: test_counts runs them on meta.
+ALIKE = (
+    "efficientnet_lite[1-4]",
+    "efficientnet_b[1-7]",
+    "efficientnet_v2_[ml]",
+    "shufflenet_v1_g[248]",
+    "shufflenet_v2_x[12]*",
+    "ghostnet_x1*",
+)
 NETWORKS = sorted(set(lwcnn.list_models()).difference(*map(lwcnn.list_models, ALIKE)))
 
 

@@ -1,7 +1,11 @@
 """Mistakes in the networks, a paper a file. See mutation.py."""
 
 from . import (
+    addernet,
+    efficientnet,
     efficientnet_lite,
+    efficientnet_v2,
+    ghostnet,
     googlenet,
     mobilenet_v1,
     mobilenet_v2,
@@ -14,7 +18,11 @@ from . import (
 )
 
 PAPERS = (
+    addernet,
+    efficientnet,
     efficientnet_lite,
+    efficientnet_v2,
+    ghostnet,
     googlenet,
     mobilenet_v1,
     mobilenet_v2,

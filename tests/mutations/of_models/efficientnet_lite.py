@@ -1,7 +1,7 @@
 """Mistakes in lwcnn/models/efficientnet_lite.py. See mutation.py."""
 
 from ..mutation import mistakes_in
-from .tests_of_models import COUNTS, WITNESS
+from .tests_of_models import COUNTS
 
 MUTATIONS = mistakes_in(
     "lwcnn/models/efficientnet_lite.py",
@@ -10,17 +10,5 @@ MUTATIONS = mistakes_in(
         "fixed = row in (TABLE[0], TABLE[-1])",
         "fixed = False",
         COUNTS + "[efficientnet_lite4-300]",
-    ),
-    (
-        "the eps of PyTorch",
-        '"padding": "same", "eps": 1e-3',
-        '"padding": "same", "eps": 1e-5',
-        WITNESS + "test_efficientnet_lite_follows_tensorflow",
-    ),
-    (
-        "symmetric padding",
-        '"same": {"padding": "same"',
-        '"same": {"padding": None',
-        WITNESS + "test_efficientnet_lite_follows_tensorflow",
     ),
 )
