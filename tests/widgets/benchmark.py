@@ -102,4 +102,5 @@ if __name__ == "__main__":
     widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
     widgets += [InceptionMorph(in_channels=24, out_channels=24, towers=1)]
     widgets += [NetworkCompare(), CompoundScaling(phi=7), ProgressiveTraining()]
+    widgets += [AdderSimilarity(), AdderGradients()]
     sys.exit(main(widgets))
