@@ -8,6 +8,8 @@ CHANNELS = "tests/test_channels.py::"
 COST = "tests/cost/test_rules.py::"
 BLOCKS = "tests/cost/test_blocks.py::"
 KINDS = "tests/cost/test_formulas.py::"
+GHOST = "tests/cost/test_ghost.py::"
+REDUNDANCY = "tests/test_redundancy.py::"
 PRODUCTS = COST + "test_macs_of_a_convolution_are_the_products_that_plain_loops_make"
 
 MUTATIONS = [
@@ -167,6 +169,72 @@ MUTATIONS = [
             "return self.reads + self.writes + self.params",
             "return self.reads + self.params",
             COST + "test_traffic_and_intensity",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/redundancy.py",
+        (
+            "a filter without an offset",
+            "return torch.cat([seen, seen.new_ones(len(seen), 1, seen.shape[2])], dim=1)",
+            "return torch.cat([seen, seen.new_zeros(len(seen), 1, seen.shape[2])], dim=1)",
+            REDUNDANCY + "test_the_best_filter_is_that_of_numpy",
+        ),
+        (
+            "judge a filter where it was fitted only",
+            "checked = _explained_all(filters, others, *_moments(others, kernel))",
+            "checked = fitted",
+            REDUNDANCY + "test_all_at_once_is_the_same_as_one_by_one",
+        ),
+        (
+            "compare with 0, not with the mean",
+            "((target - target.mean()) ** 2).sum()",
+            "(target**2).sum()",
+            REDUNDANCY + "test_the_best_filter_is_that_of_numpy",
+        ),
+        (
+            "leave out pairs that correlate negatively",
+            "strength = correlation.abs().triu(diagonal=1)",
+            "strength = correlation.triu(diagonal=1)",
+            REDUNDANCY + "test_a_negative_copy_is_as_similar_as_a_copy",
+        ),
+        (
+            "let a map stand in two pairs",
+            "strength[taken], strength[:, taken] = -1, -1",
+            "strength[first, second] = -1",
+            REDUNDANCY + "test_pairs_are_those_of_plain_loops",
+        ),
+        (
+            "count maps that are 0 nearly everywhere",
+            "LIVELY = 0.05",
+            "LIVELY = 0.001",
+            REDUNDANCY + "test_flat_maps_take_no_part",
+        ),
+        (
+            "count a map as its own partner",
+            "max(1, len(targets) - 1)",
+            "max(1, len(targets))",
+            REDUNDANCY + "test_chance_is_the_mean_over_all_partners",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/ghost.py",
+        (
+            "cheap filters that read all primary maps",
+            "g: primary, b: 0",
+            "g: 1, b: 0",
+            GHOST + "test_exact_counts_are_those_of_the_module",
+        ),
+        (
+            "one ghost too many a map",
+            "C_out: (r - 1) * primary",
+            "C_out: r * primary",
+            GHOST + "test_the_ratio_is_that_of_the_paper",
+        ),
+        (
+            "forget the last primary map where the ratio does not divide",
+            "exact = parts(ceiling(C_out / r))",
+            "exact = parts(C_out / r)",
+            GHOST + "test_exact_counts_are_those_of_the_module",
         ),
     ),
     *mistakes_in(
