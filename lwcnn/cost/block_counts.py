@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sympy import Expr, Integer
 
 from ..errors import LwcnnError, divisors, is_whole, nearest, one_of
-from .blocks import BLOCKS, Layer, variants
+from .block_layers import Layer
+from .blocks import BLOCKS, variants
 from .formulas import H, H_out, W, as_function, same_size, stride
 
 IN_PLACE = ("concat", "add", "scale")
@@ -39,13 +40,17 @@ def memory(layers: list[Layer]) -> list[dict[str, Expr]]:
 
 
 class Row(NamedTuple):
-    """One layer of a block in numbers, for one image."""
+    """One layer of a block in numbers, for one image.
+
+    adder_operations: the absolute differences and additions of an adder layer, which has no MACs; 0 in others.
+    """
 
     name: str
     channels: int
     height: int
     width: int
     macs: int
+    adder_operations: int
     params: int
     read: int
     written: int
@@ -104,7 +109,8 @@ def count_block(name: str, **values) -> list[Row]:
     """Put numbers into the formulas of a block: a row a layer, the block's input first.
 
     Values: C_in, C_out, H, W, and as the block needs them k, stride, SR (fire), r (bottleneck),
-    t, SE (inverted_residual), BN (separable), g (shuffle_unit): see `inputs_of`. SE and BN are 1 or 0. The output
+    t (inverted_residual, mbconv, fused_mbconv, ghost_bottleneck), SE (inverted_residual, ghost_bottleneck),
+    BN (separable), g (shuffle_unit): see `inputs_of`. SE and BN are 1 or 0. The output
     size is ceil(size / stride).
 
     Raises:  LwcnnError if there is no such block, or a value is missing, too much or impossible.

@@ -3,106 +3,40 @@
 A block reads here as it reads in `lwcnn.models`: result, name, inputs. But a value is not a tensor, it is a
 `Layer`: how many channels it gives, in which size, and what it costs, all as formulas for one image.
 
-Symbols beside those of `formulas`: e_1 and e_3 channels of the expand layers, SR squeeze ratio, r reduction,
-h channels of a branch; SE and BN are 1 with squeeze-and-excitation, with a BatchNorm in between, and 0 without.
+Symbols beside those of `formulas`: e_1 and e_3 channels of the expand layers, SR squeeze ratio, h channels of a
+branch; in a Ghost bottleneck c and h are the primary maps of its two Ghost modules. SE and BN are 1 with
+squeeze-and-excitation, with a BatchNorm in between, and 0 without.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from sympy import Expr, Integer, KroneckerDelta, Max, Mul, ceiling, floor, symbols
+from sympy import Expr, KroneckerDelta, Max, Mul, ceiling, floor, symbols
 
+from .block_layers import Layer, add, adder, block_input, concat, conv, moved, squeeze_excite
 from .formulas import (
     C_in,
     C_out,
-    Formula,
     H,
     H_out,
-    N,
     W,
     W_out,
-    b,
     c,
-    convolution,
+    divisible,
     g,
-    in_order,
     inner,
     k,
-    k_h,
-    k_w,
+    quarter_of_input,
+    r,
     s,
-    specialise,
     stride,
     t,
-    terms_of,
 )
 
-e_1, e_3, r, h = symbols("e_1 e_3 r h", positive=True, integer=True)
+e_1, e_3, h = symbols("e_1 e_3 h", positive=True, integer=True)
 SR = symbols("SR", positive=True)
 SE, BN = symbols("SE BN", nonnegative=True, integer=True)
-
-NO_COST: Formula = {"macs": Integer(0), "params": Integer(0)}
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """One step of a block and the tensor that it gives.
-
-    ``kind`` is input, split (a part of the input), convolution, pool, shuffle, scale, concat or add.
-    """
-
-    name: str
-    kind: str
-    inputs: tuple["Layer", ...]
-    channels: Expr
-    size: tuple[Expr, Expr]
-    cost: Formula = field(default_factory=lambda: NO_COST)
-    kernel: Expr = Integer(1)  # noqa: RUF009 (sympy's numbers never change)
-    groups: Expr = Integer(1)  # noqa: RUF009
-
-    @property
-    def elements(self) -> Expr:
-        """Numbers in the tensor that this layer gives, for one image."""
-        return self.channels * self.size[0] * self.size[1]
-
-
-def block_input() -> Layer:
-    """The tensor that a block gets."""
-    return Layer("input", "input", (), C_in, (H, W))
-
-
-def conv(name, x: Layer, channels, kernel=1, groups=1, strided=False, norm=False, bias=False) -> Layer:
-    """A convolution, with the BatchNorm or the bias that belongs to it; the activation is part of it too.
-
-    >>> conv("squeeze", block_input(), 16, bias=True).cost["params"]
-    16*C_in + 16
-    """
-    size = (H_out, W_out) if strided else x.size
-    cost = specialise(
-        convolution,
-        {N: 1, C_in: x.channels, C_out: channels, H: x.size[0], W: x.size[1], H_out: size[0], W_out: size[1],
-         k_h: kernel, k_w: kernel, g: groups, b: int(bias)},
-    )  # fmt: skip
-    learned_by_norm = 2 * channels if norm else 0  # BatchNorm's scale and shift
-    cost = {"macs": cost["macs"], "params": in_order(*terms_of(cost["params"]), Integer(1) * learned_by_norm)}
-    return Layer(name, "convolution", (x,), channels, size, cost, Integer(1) * kernel, Integer(1) * groups)
-
-
-def concat(name: str, *inputs: Layer) -> Layer:
-    """Tensors side by side. Their layers write straight into their parts of it, so nothing moves."""
-    return Layer(name, "concat", inputs, sum(x.channels for x in inputs), inputs[0].size)
-
-
-def add(name: str, branch: Layer, shortcut: Layer) -> Layer:
-    """The sum of a branch and its shortcut, written over the branch."""
-    return Layer(name, "add", (branch, shortcut), branch.channels, branch.size)
-
-
-def moved(name: str, kind: str, *inputs: Layer, size=None) -> Layer:
-    """A step without parameters and MACs: pool, shuffle or scale; as wide as its first input."""
-    return Layer(name, kind, inputs, inputs[0].channels, size or inputs[0].size)
 
 
 def fire() -> Layer:
@@ -149,14 +83,6 @@ def inverted_residual(changes: bool, expands: bool, excites: bool) -> Layer:
     return y if changes else add("add", y, x)
 
 
-def squeeze_excite(x: Layer) -> Layer:
-    """Squeeze-and-excitation (Hu, Shen, Sun 2018), section 3: one number a channel, s of them, a factor a channel."""
-    y = moved("se.pool", "pool", x, size=(Integer(1), Integer(1)))
-    y = conv("se.reduce", y, s, bias=True)
-    y = conv("se.expand", y, x.channels, bias=True)
-    return moved("se.scale", "scale", x, y)
-
-
 def separable(norm_between: bool) -> Layer:
     """A depthwise separable layer: MobileNetV1 (Howard et al. 2017) with a BatchNorm in between, Xception without."""
     x = block_input()
@@ -193,6 +119,51 @@ def shuffle_v2_unit(strides: bool) -> Layer:
     return moved("shuffle", "shuffle", concat("concat", kept, y))
 
 
+def mbconv(changes: bool, expands: bool) -> Layer:
+    """EfficientNet (Tan and Le 2019), table 1: the inverted residual, with s a quarter of the block's input."""
+    return inverted_residual(changes, expands, excites=True)
+
+
+def fused_mbconv(changes: bool, expands: bool) -> Layer:
+    """EfficientNetV2 (Tan and Le 2021), figure 2: one k x k layer expands; for t = 1 it is the whole block."""
+    x = block_input()
+    y = conv("expand", x, t * C_in if expands else C_out, kernel=k, strided=True, norm=True)
+    y = conv("project", y, C_out, norm=True) if expands else y
+    return y if changes else add("add", y, x)
+
+
+def ghost_bottleneck(widens: bool, strides: bool, excites: bool) -> Layer:
+    """GhostNet (Han et al. 2020), section 3.2, figure 3: a Ghost module widens, a Ghost module narrows.
+
+    A depthwise layer between them only where there is a stride; the shortcut has layers where the shape changes.
+    """
+    x = block_input()
+    y = ghost_module("expand", x, t * C_in, c)
+    if strides:
+        y = conv("depthwise", y, y.channels, kernel=k, groups=y.channels, strided=True, norm=True)
+    y = squeeze_excite(y) if excites else y
+    y = ghost_module("project", y, C_out, h)
+    if widens or strides:
+        x = conv("shortcut.depthwise", x, C_in, kernel=k, groups=C_in, strided=True, norm=True)
+        x = conv("shortcut.pointwise", x, C_out, norm=True)
+    return add("add", y, x)
+
+
+def ghost_module(name: str, x: Layer, channels: Expr, primary: Expr) -> Layer:
+    """GhostNet, section 3.1, with r = 2: a ghost of each primary map; a map too many is cut off."""
+    y = conv(f"{name}.primary", x, primary, norm=True)
+    ghosts = conv(f"{name}.cheap", y, primary, kernel=3, groups=primary, norm=True)
+    return concat(f"{name}.concat", y, ghosts, channels=channels)
+
+
+def adder_basic(changes: bool) -> Layer:
+    """AdderNet (Chen et al. 2020), section 4: the basic block of ResNet with adder layers, in its shortcut too."""
+    x = block_input()
+    y = adder("adder1", x, C_out, kernel=3, strided=True)
+    y = adder("adder2", y, C_out, kernel=3)
+    return add("add", y, adder("shortcut", x, C_out, strided=True) if changes else x)
+
+
 class Block(NamedTuple):
     """How a block is built: from which yes-or-no questions (formulas that give 1 or 0), with which inner widths."""
 
@@ -203,6 +174,7 @@ class Block(NamedTuple):
 
 CHANGES = 1 - KroneckerDelta(stride, 1) * KroneckerDelta(C_in, C_out)
 EXPANDS = 1 - KroneckerDelta(t, 1)
+WIDENS = 1 - KroneckerDelta(C_in, C_out)
 STRIDES = 1 - KroneckerDelta(stride, 1)
 SHUFFLES = 1 - KroneckerDelta(g, 1)
 
@@ -217,6 +189,22 @@ BLOCKS: dict[str, Block] = {
     "separable": Block(separable, {"norm_between": BN}, {}),
     "shuffle_unit": Block(shuffle_unit, {"strides": STRIDES, "shuffles": SHUFFLES}, {c: inner[c]}),
     "shuffle_v2_unit": Block(shuffle_v2_unit, {"strides": STRIDES}, {h: floor(C_out / 2)}),
+    "mbconv": Block(mbconv, {"changes": CHANGES, "expands": EXPANDS}, {s: quarter_of_input}),
+    "fused_mbconv": Block(fused_mbconv, {"changes": CHANGES, "expands": EXPANDS}, {}),
+    "ghost_bottleneck": Block(
+        ghost_bottleneck,
+        {"widens": WIDENS, "strides": STRIDES, "excites": SE},
+        {c: ceiling(t * C_in / 2), h: ceiling(C_out / 2), s: divisible(t * C_in / 4, 4)},
+    ),
+    "adder": Block(adder_basic, {"changes": CHANGES}, {}),
+}
+
+#: How each block is called in a sentence.
+names = {name: name.replace("_", " ") for name in BLOCKS} | {
+    "mbconv": "MBConv",
+    "fused_mbconv": "fused MBConv",
+    "ghost_bottleneck": "Ghost bottleneck",
+    "adder": "adder residual",
 }
 
 

@@ -27,7 +27,9 @@ from sympy import (
 
 from ..errors import LwcnnError
 from .block_counts import inputs_of, row_formulas
-from .blocks import BLOCKS, Block, variants
+from .block_layers import Layer
+from .blocks import BLOCKS, variants
+from .blocks import names as block_names
 from .formulas import (
     Formula,
     N,
@@ -139,7 +141,7 @@ def to_latex(tree: Tree) -> str:
 def _symbol(name: str) -> str:
     """C_out has an index, alpha is a Greek letter, a word such as stride stands upright."""
     head, _, index = name.partition("_")
-    if head in ("alpha", "rho"):
+    if head in ("alpha", "beta", "gamma", "phi", "rho"):
         head = rf"\{head}"
     elif len(head) > 1:
         head = rf"\mathrm{{{head}}}"
@@ -171,33 +173,38 @@ def trees(formula: Formula) -> dict[str, Tree]:
     return {str(kind): to_tree(expression) for kind, expression in formula.items() if expression != 0}
 
 
-def block_trees(name: str) -> dict:
-    """A block: the names of its values, its inner widths, its rows, and its forms.
+def block_trees() -> tuple[list[dict], dict[str, dict]]:
+    """The rows of all blocks, each once, and for each block its values, its inner widths and its forms.
 
-    A form has a condition and the places of its rows, because forms share most of them.
+    A form has a condition and the places of its rows, because forms and blocks share most of them. What is 0 is
+    left out of a row.
+
+    >>> rows, blocks = block_trees()
+    >>> [rows[place]["name"] for place in blocks["fire"]["forms"][0]["rows"]]
+    ['input', 'squeeze', 'expand1x1', 'expand3x3', 'concat']
     """
-    block: Block = BLOCKS[name]
-    rows: list[dict] = []
-    forms = []
-    for condition, form in variants(block):
-        own = [
-            {
-                "name": layer.name,
-                "kind": layer.kind,
-                "kernel": to_tree(layer.kernel),
-                "groups": to_tree(layer.groups),
-                **{key: to_tree(formula) for key, formula in row.items()},
-            }
-            for layer, row in zip(form, row_formulas(form), strict=True)
-        ]
-        rows += [row for row in own if row not in rows]
-        forms.append({"when": to_tree(Integer(1) * condition), "rows": [rows.index(row) for row in own]})
-    values = [str(value) for value in inputs_of(name)]
-    return {"values": values, "widths": trees(block.widths), "rows": rows, "forms": forms}
+    rows: dict[str, dict] = {}
+    blocks = {}
+    for name, block in BLOCKS.items():
+        forms = []
+        for condition, form in variants(block):
+            own = {_json(row): row for row in map(_row_trees, form, row_formulas(form))}
+            rows |= own
+            places = [list(rows).index(text) for text in own]
+            forms.append({"when": to_tree(Integer(1) * condition), "rows": places})
+        values = [str(value) for value in inputs_of(name)]
+        blocks[name] = {"values": values, "widths": trees(block.widths), "forms": forms}
+    return list(rows.values()), blocks
+
+
+def _row_trees(layer: Layer, formulas: Formula) -> dict[str, Tree]:
+    numbers = {"kernel": layer.kernel, "groups": layer.groups, **formulas}
+    return {"name": layer.name, "kind": layer.kind, **trees(numbers)}
 
 
 def javascript() -> str:
     """The ES module that carries the formulas to the widgets: for one image, one output a depthwise channel."""
+    block_rows, blocks = block_trees()
     carried = {
         "sizes": trees(same_size),
         "multiplier": trees(multiplier),
@@ -207,7 +214,9 @@ def javascript() -> str:
         "layers": {name: trees(specialise(formula, {N: 1, m: 1})) for name, formula in layers.items()},
         "layerNames": names,
         "ratios": {name: to_tree(specialise({"macs": ratio(name)}, {m: 1})["macs"]) for name in layers},
-        "blocks": {name: block_trees(name) for name in BLOCKS},
+        "blockLayers": dict(enumerate(block_rows)),
+        "blocks": blocks,
+        "blockNames": block_names,
         "layerPresets": LAYER_PRESETS,
         "blockPresets": BLOCK_PRESETS,
     }

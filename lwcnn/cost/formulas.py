@@ -3,7 +3,8 @@
 Symbols: N batch; C_in, C_out channels; H, W size of the input; H_out, W_out size of the output;
 k_h, k_w kernel (k where it is square); g groups; m outputs a channel of a depthwise layer;
 b is 1 with a bias and 0 without; alpha, rho the multipliers of width and resolution; t expansion;
-s squeeze channels, c channels inside a bottleneck.
+s squeeze channels, c channels inside a bottleneck; r reduction: C_out / r channels are made in full, by the narrow
+layer of a bottleneck or the primary layer of a Ghost module (whose paper writes s).
 The stride is written out, since s is the number of squeeze channels in this book.
 """
 
@@ -14,11 +15,13 @@ from sympy import Add, Expr, Function, Integer, Max, Rational, ceiling, floor, l
 from .. import channels
 from ..errors import LwcnnError, nearest
 
-N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b, s, c, t = symbols(
-    "N C_in C_out H W H_out W_out k_h k_w k stride g m b s c t", positive=True, integer=True
+N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b, s, c, t, r = symbols(
+    "N C_in C_out H W H_out W_out k_h k_w k stride g m b s c t r", positive=True, integer=True
 )
 alpha, rho, resolution = symbols("alpha rho resolution", positive=True)
-macs, params, reads, writes = symbols("macs params reads writes", positive=True, integer=True)
+macs, additions, differences, params, reads, writes = symbols(
+    "macs additions differences params reads writes", nonnegative=True, integer=True
+)
 
 Formula = dict[str, Expr]
 
@@ -98,8 +101,13 @@ multiplied = {
     W: _nearest(rho * W),
 }
 
-#: What follows from the kinds of cost; `Cost.intensity` is the same number.
-derived = {"activations": in_order(reads, writes), "intensity": macs / in_order(params, reads, writes)}
+#: What follows from the kinds of cost; `Cost.intensity` is the same number. A MAC holds an addition, and a difference
+#: is one too, as AdderNet counts them (table 1).
+derived = {
+    "activations": in_order(reads, writes),
+    "intensity": macs / in_order(params, reads, writes),
+    "all_additions": in_order(macs, differences, additions),
+}
 
 
 def specialise(formula: Formula, values: dict) -> Formula:
@@ -155,6 +163,14 @@ layers["spatially_separable"] = total(
     specialise(convolution, {k_h: k, k_w: 1, g: 1, b: 0, W_out: W}),
     specialise(convolution, {k_h: 1, k_w: k, g: 1, b: 0, C_in: C_out, H: H_out}),
 )
+# GhostNet (Han et al. 2020, section 3.1): every r-th map by a standard layer, the others by r - 1 filters of 3 x 3 on
+# each of these. Where r does not divide C_out, surplus maps are made and cut off.
+_primary = ceiling(C_out / r)
+_cheap = {k_h: 3, k_w: 3, C_in: _primary, C_out: (r - 1) * _primary, g: _primary, b: 0, H: H_out, W: W_out}
+layers["ghost_module"] = total(
+    specialise(layers["standard"], {C_out: _primary}), specialise(convolution, _cheap)
+)
+layers["adder"] = {"macs": Integer(0), **specialise(adder, square)}
 
 # MobileNetV2 (Sandler et al. 2018, section 3.3): t times as many channels, filter each, project. For t above 1.
 _expand = specialise(layers["pointwise"], {C_out: t * C_in, H_out: H, W_out: W})
@@ -169,6 +185,11 @@ _excite: Formula = {
 }
 layers["inverted_residual"] = total(_expand, _filter, _project)
 layers["inverted_residual_with_se"] = total(_expand, _filter, _excite, _project)
+# EfficientNet (Tan and Le 2019) squeezes to a quarter of the block's input; EfficientNetV2 (Tan and Le 2021, figure 2)
+# puts one k x k layer in the place of the first two.
+quarter_of_input = Max(1, floor(C_in / 4))
+layers["mbconv"] = specialise(layers["inverted_residual_with_se"], {s: quarter_of_input})
+layers["fused_mbconv"] = total(specialise(layers["standard"], {C_out: t * C_in}), _project)
 
 # ShuffleNetV1 (Zhang et al. 2018, section 3.2): grouped 1 x 1, shuffle, depthwise, grouped 1 x 1. The shuffle only
 # moves its maps.
@@ -184,6 +205,9 @@ layers["shuffle_unit"] = total(
 names = {kind: kind.replace("_", " ") for kind in layers} | {
     "extreme_inception": "extreme Inception",
     "inverted_residual_with_se": "inverted residual with SE",
+    "ghost_module": "Ghost module",
+    "mbconv": "MBConv",
+    "fused_mbconv": "fused MBConv",
 }
 
 

@@ -65,6 +65,31 @@ LAYERS = {
         "kind": "inverted_residual_with_se", "expansion": 3,
         "kernel": 5, "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1, "groups": 1,
     },
+    "EfficientNet-B0, second block with 40 channels": {
+        "source": "Tan and Le 2019, table 1 (MBConv6, 5 × 5, 40 channels at 28 × 28)",
+        "kind": "mbconv", "expansion": 6,
+        "kernel": 5, "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1, "groups": 1,
+    },
+    "EfficientNetV2-S, second block with 48 channels": {
+        "source": "Tan and Le 2021, table 4 (96 × 96: network input of 384 × 384)",
+        "kind": "fused_mbconv", "expansion": 4,
+        "kernel": 3, "in_channels": 48, "out_channels": 48, "size": 96, "stride": 1, "groups": 1,
+    },
+    "GhostNet 1.0, first Ghost module of a block with 112 channels": {
+        "source": "Han et al. 2020, table 1 (112 to 672 channels at 14 × 14)",
+        "kind": "ghost_module", "ratio": 2,
+        "kernel": 1, "in_channels": 112, "out_channels": 672, "size": 14, "stride": 1, "groups": 1,
+    },
+    "VGG-16 for 32×32 images, 3×3 layer of conv3": {
+        "source": "Han et al. 2020, section 4.1, puts Ghost modules in its place (256 channels at 8 × 8)",
+        "kind": "ghost_module", "ratio": 2,
+        "kernel": 3, "in_channels": 256, "out_channels": 256, "size": 8, "stride": 1, "groups": 1,
+    },
+    "AdderNet ResNet-20, a layer of the first stage": {
+        "source": "Chen et al. 2020, section 4.2 (16 channels at 32 × 32)",
+        "kind": "adder",
+        "kernel": 3, "in_channels": 16, "out_channels": 16, "size": 32, "stride": 1, "groups": 1,
+    },
 }  # fmt: skip
 
 # name -> source, the block and its values
@@ -158,5 +183,65 @@ BLOCKS = {
         "source": "Ma et al. 2018, table 5 and figure 3d, as torchvision has it",
         "block": "shuffle_v2_unit",
         "in_channels": 24, "out_channels": 116, "size": 56, "stride": 2,
+    },
+    "EfficientNet-B0, first block (t = 1)": {
+        "source": "Tan and Le 2019, table 1 (MBConv1)",
+        "block": "mbconv", "expansion": 1, "kernel": 3,
+        "in_channels": 32, "out_channels": 16, "size": 112, "stride": 1,
+    },
+    "EfficientNet-B0, first block with 40 channels": {
+        "source": "Tan and Le 2019, table 1 (MBConv6, 5 × 5)",
+        "block": "mbconv", "expansion": 6, "kernel": 5,
+        "in_channels": 24, "out_channels": 40, "size": 56, "stride": 2,
+    },
+    "EfficientNet-B0, second block with 40 channels": {
+        "source": "Tan and Le 2019, table 1 (MBConv6, 5 × 5)",
+        "block": "mbconv", "expansion": 6, "kernel": 5,
+        "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1,
+    },
+    "EfficientNetV2-S, second block with 48 channels": {
+        "source": "Tan and Le 2021, table 4 (96 × 96: network input of 384 × 384)",
+        "block": "fused_mbconv", "expansion": 4, "kernel": 3,
+        "in_channels": 48, "out_channels": 48, "size": 96, "stride": 1,
+    },
+    "EfficientNetV2-S, first block with 48 channels": {
+        "source": "Tan and Le 2021, table 4 (192 × 192: network input of 384 × 384)",
+        "block": "fused_mbconv", "expansion": 4, "kernel": 3,
+        "in_channels": 24, "out_channels": 48, "size": 192, "stride": 2,
+    },
+    "EfficientNetV2-S, first block (t = 1)": {
+        "source": "Tan and Le 2021, table 4 (192 × 192: network input of 384 × 384)",
+        "block": "fused_mbconv", "expansion": 1, "kernel": 3,
+        "in_channels": 24, "out_channels": 24, "size": 192, "stride": 1,
+    },
+    "EfficientNetV2-S, second block with 128 channels": {
+        "source": "Tan and Le 2021, table 4 (24 × 24: network input of 384 × 384)",
+        "block": "mbconv", "expansion": 4, "kernel": 3,
+        "in_channels": 128, "out_channels": 128, "size": 24, "stride": 1,
+    },
+    "GhostNet 1.0, second block with 40 channels": {
+        "source": "Han et al. 2020, table 1 (120 expanded channels)",
+        "block": "ghost_bottleneck", "expansion": 3, "kernel": 5, "se": True,
+        "in_channels": 40, "out_channels": 40, "size": 28, "stride": 1,
+    },
+    "GhostNet 1.0, first block with 24 channels": {
+        "source": "Han et al. 2020, table 1 (48 expanded channels)",
+        "block": "ghost_bottleneck", "expansion": 3, "kernel": 3, "se": False,
+        "in_channels": 16, "out_channels": 24, "size": 112, "stride": 2,
+    },
+    "GhostNet 1.0, first block (t = 1)": {
+        "source": "Han et al. 2020, table 1 (16 expanded channels)",
+        "block": "ghost_bottleneck", "expansion": 1, "kernel": 3, "se": False,
+        "in_channels": 16, "out_channels": 16, "size": 112, "stride": 1,
+    },
+    "AdderNet ResNet-20, a block of the first stage": {
+        "source": "Chen et al. 2020, section 4.2; its stages are those of He et al. 2016, section 4.2",
+        "block": "adder",
+        "in_channels": 16, "out_channels": 16, "size": 32, "stride": 1,
+    },
+    "AdderNet ResNet-20, first block of the second stage": {
+        "source": "Chen et al. 2020, section 4.2; its stages are those of He et al. 2016, section 4.2",
+        "block": "adder",
+        "in_channels": 16, "out_channels": 32, "size": 32, "stride": 2,
     },
 }  # fmt: skip

@@ -64,12 +64,12 @@ def cost_of(step: Step) -> Cost:
     return RULES[step.fn](step)
 
 
-# What `evaluate` knows: three general formulas, and the kinds of `formulas.layers`.
+# What `evaluate` knows: the kinds of `formulas.layers`, and three general formulas: an adder of any kernel.
 FORMULAS = {
+    **formulas.layers,
     "convolution": formulas.convolution,
     "adder": formulas.adder,
     "linear": formulas.linear,
-    **formulas.layers,
 }
 
 

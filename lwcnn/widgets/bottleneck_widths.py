@@ -3,7 +3,7 @@
 import traitlets
 
 from lwcnn.cost.block_counts import Row, count_block, inputs_of
-from lwcnn.cost.blocks import BLOCKS
+from lwcnn.cost.blocks import BLOCKS, names
 from lwcnn.cost.presets import BLOCKS as PRESETS
 from lwcnn.errors import LwcnnError, nearest
 from lwcnn.widgets.base import BookWidget, OneOf, Whole, paragraph, table_html
@@ -20,15 +20,18 @@ class BottleneckWidths(BookWidget):
     """The channels along a block, and per layer its parameters, MACs and live activations, for one image.
 
     Traits:
-        block: fire, basic, bottleneck (both ResNet), inverted_residual, separable, shuffle_unit (ShuffleNetV1)
-            or shuffle_v2_unit.
+        block: fire, basic, bottleneck (both ResNet), inverted_residual, separable, shuffle_unit (ShuffleNetV1),
+            shuffle_v2_unit, mbconv (EfficientNet), fused_mbconv (EfficientNetV2), ghost_bottleneck, or adder
+            (ResNet's basic block of adder layers: operations stand in the place of MACs, of which it has none).
         in_channels, out_channels, size (height and width of the input).
         stride: 1 or 2; fire has none.
-        kernel: k of the inverted residual and of the separable layer, odd; the others have 1 x 1 and 3 x 3.
+        kernel: k of the inverted residual, the separable layer, both MBConv and the Ghost bottleneck (its layers
+            at stride 2 and in the shortcut), odd; the others have 1 x 1 and 3 x 3.
         squeeze_ratio: SR of fire, s = SR * C_out; the paper's networks have 0.125.
         reduction: r of the bottleneck, C_out / r inner channels; the paper's networks have 4.
-        expansion: t of the inverted residual; the paper's networks have 6.
-        se: whether the inverted residual has squeeze-and-excitation, as in MobileNetV3.
+        expansion: t of the inverted residual, both MBConv and the Ghost bottleneck; MobileNetV2 has 6.
+        se: whether the inverted residual has squeeze-and-excitation, as in MobileNetV3, or the Ghost bottleneck;
+            MBConv always has it, and the fused one never.
         norm_between: whether a BatchNorm stands between the two layers of the separable one (MobileNetV1) or not
             (Xception).
         groups: g of the shuffle unit; divides its channels.
@@ -41,7 +44,8 @@ class BottleneckWidths(BookWidget):
     Raises:  LwcnnError for a value that cannot be.
     Source:  SqueezeNet, Iandola et al. 2016; ResNet, He et al. 2016; MobileNetV1, Howard et al. 2017; Xception,
              Chollet 2017; MobileNetV2, Sandler et al. 2018; MobileNetV3, Howard et al. 2019; ShuffleNet, Zhang
-             et al. 2018; ShuffleNetV2, Ma et al. 2018.
+             et al. 2018; ShuffleNetV2, Ma et al. 2018; EfficientNet and EfficientNetV2, Tan and Le 2019, 2021;
+             GhostNet, Han et al. 2020; AdderNet, Chen et al. 2020.
 
     >>> [row.channels for row in BottleneckWidths(block="inverted_residual", in_channels=24, out_channels=24).rows()]
     [24, 144, 144, 24, 24]
@@ -106,22 +110,33 @@ class BottleneckWidths(BookWidget):
     def fallback_html(self) -> str:
         """A row a layer: channels, size, parameters, MACs, live activations; then the totals and the peak."""
         rows, peak = self.rows(), self.peak()
+        quantity, counted = operations_of(rows)
         cells = [
-            [row.name, row.channels, f"{row.height}×{row.width}", f"{row.params:,}", f"{row.macs:,}",
+            [row.name, row.channels, f"{row.height}×{row.width}", f"{row.params:,}", f"{getattr(row, quantity):,}",
              f"{row.memory:,}" + (" (peak)" if row == peak else "")]
             for row in rows
         ]  # fmt: skip
-        cells.append(
-            ["total", "", "", f"{sum(r.params for r in rows):,}", f"{sum(r.macs for r in rows):,}", ""]
-        )
-        caption = f"Channels along the block: {self.block.replace('_', ' ')}"
-        header = ["layer", "channels", "size", "parameters", "MACs", "live activations"]
+        params, operations = (sum(getattr(row, name) for row in rows) for name in ("params", quantity))
+        cells.append(["total", "", "", f"{params:,}", f"{operations:,}", ""])
+        caption = f"Channels along the block: {names[self.block]}"
+        header = ["layer", "channels", "size", "parameters", counted, "live activations"]
         widths = " → ".join(str(row.channels) for row in rows)
         text = (
             f"Channels {widths}. Live activations are the elements that a layer reads, writes and keeps for later; "
             f"the peak is {peak.memory:,} elements, at {peak.name}."
         )
         return table_html(caption, header, cells) + paragraph(text)
+
+
+def operations_of(rows: list[Row]) -> tuple[str, str]:
+    """Which number of a row counts the operations of a block, and what they are called.
+
+    >>> operations_of(BottleneckWidths(block="adder").rows())
+    ('adder_operations', 'additions and absolute differences')
+    """
+    if any(row.adder_operations for row in rows):
+        return "adder_operations", "additions and absolute differences"
+    return "macs", "MACs"
 
 
 def values_of(preset: dict) -> dict:

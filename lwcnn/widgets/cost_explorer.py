@@ -17,21 +17,25 @@ class CostExplorer(BookWidget):
 
     Traits:
         kind: what to compare with the standard layer: grouped, depthwise, pointwise, depthwise_separable,
-            extreme_inception (pointwise first, then depthwise) or spatially_separable; or a block in its place:
-            inverted_residual, inverted_residual_with_se or shuffle_unit (its three layers and the shuffle).
-        quantity: whose formula is shown: macs or params.
+            extreme_inception (pointwise first, then depthwise), spatially_separable, ghost_module or adder; or a
+            block in its place: inverted_residual, inverted_residual_with_se (MobileNetV3: s is a quarter of the
+            expanded channels), mbconv (EfficientNet: a quarter of the input), fused_mbconv or shuffle_unit (its
+            three layers and the shuffle).
+        quantity: whose formula is shown: macs (of an adder, which has none, its operations) or params.
         kernel: k, an odd number from 1 to 31, so that k // 2 zeros on each side keep the size at stride 1.
         in_channels, out_channels: before the width multiplier.
         size: height and width of the input, before the resolution multiplier.
         stride: 1 to 8.
         groups: of the grouped kind and the shuffle unit; divides both numbers of channels (after the width
             multiplier).
-        expansion: t of the inverted residual, at least 2: for t = 1 it has no expanding layer.
+        expansion: t of the inverted residual and MBConv, at least 2: for t = 1 they have no expanding layer.
+        ratio: r of the Ghost module, whose paper calls it s: every r-th map comes from its standard layer.
         width_multiplier: alpha, 0.25, 0.5, 0.75 or 1.
         resolution: 224, 192, 160 or 128: the network's input for which rho = resolution / 224.
 
     Raises:  LwcnnError for a value that cannot be, or values that do not fit together.
-    Source:  MobileNet, Howard et al. 2017, sections 3.1, 3.3 and 3.4, tables 6 and 7 (the multipliers).
+    Source:  MobileNet, Howard et al. 2017, sections 3.1, 3.3 and 3.4, tables 6 and 7 (the multipliers); of each kind:
+             `lwcnn.cost.formulas`.
 
     >>> explorer = CostExplorer(kernel=3, in_channels=512, out_channels=512, size=14)
     >>> explorer.cost("standard").macs, explorer.cost("depthwise_separable").macs
@@ -49,6 +53,7 @@ class CostExplorer(BookWidget):
     stride = Whole(1, 8, FIRST["stride"])
     groups = Whole(1, 4096, FIRST["groups"])
     expansion = Whole(2, 12, 6, hint="BottleneckWidths shows the block without expansion, t = 1")
+    ratio = Whole(2, 16, 2, hint="at ratio 1 a Ghost module is a standard layer")
     width_multiplier = OneOf((0.25, 0.5, 0.75, 1), 1)
     resolution = OneOf((128, 160, 192, 224), 224, hint="rho = resolution / 224")
 
@@ -93,7 +98,7 @@ class CostExplorer(BookWidget):
         """
         if kind not in formulas.layers:
             raise LwcnnError(f"cost({kind!r})", "there is no such kind", hint=nearest(kind, formulas.layers))
-        values = {"N": 1, "m": 1, **sizes_of(self.state())}
+        values = {"N": 1, "m": 1, "k_h": self.kernel, "k_w": self.kernel, **sizes_of(self.state())}
         return evaluate(kind, **{name: values[name] for name in symbols_of(kind)})
 
     def fallback_html(self) -> str:
@@ -119,7 +124,13 @@ class CostExplorer(BookWidget):
             f"Depthwise separable needs 1/C_out + 1/k² = 1/{sizes['C_out']} + 1/{self.kernel**2} = {ratio:.3f} "
             "of the MACs of the standard layer."
         )
-        return table_html(caption, header, rows) + paragraph(why)
+        adder = self.cost("adder")
+        honest = (
+            f"An adder layer multiplies nothing. It makes {adder.absolute_differences:,} absolute differences and "
+            f"{adder.additions:,} additions; each of the {standard.macs:,} MACs of the standard layer is one "
+            "multiplication and one addition."
+        )
+        return table_html(caption, header, rows) + paragraph(why) + paragraph(honest)
 
 
 def named(kind: str, state: dict) -> str:
@@ -128,7 +139,7 @@ def named(kind: str, state: dict) -> str:
     >>> named("grouped", CostExplorer(groups=4).state())
     'grouped, g = 4'
     """
-    own = {"g": "groups", "t": "expansion"}
+    own = {"g": "groups", "t": "expansion", "r": "ratio"}
     return formulas.names[kind] + "".join(
         f", {symbol} = {state[trait]}" for symbol, trait in own.items() if symbol in symbols_of(kind)
     )
@@ -143,5 +154,5 @@ def sizes_of(state: dict) -> dict[str, int]:
     return layer_sizes(
         alpha=state["width_multiplier"], resolution=state["resolution"], C_in=state["in_channels"],
         C_out=state["out_channels"], H=state["size"], W=state["size"], k=state["kernel"],
-        stride=state["stride"], g=state["groups"], t=state["expansion"],
+        stride=state["stride"], g=state["groups"], t=state["expansion"], r=state["ratio"],
     )  # fmt: skip

@@ -1,6 +1,4 @@
-"""Symbolic blocks against the modules of `lwcnn.models`, against a slow simulation of memory, and by hand."""
-
-from itertools import pairwise
+"""Symbolic blocks against a slow simulation of memory, and by hand; `test_block_modules` has the real modules."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,138 +8,8 @@ from lwcnn import LwcnnError, profile
 from lwcnn.channels import make_divisible
 from lwcnn.cost.block_counts import count_block, inputs_of, memory
 from lwcnn.cost.blocks import BLOCKS, layers_of, variants
-from lwcnn.models.mobilenet_v1 import TABLE as V1_ROWS
-from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
-from lwcnn.models.mobilenet_v2 import InvertedResidual
-from lwcnn.models.mobilenet_v3 import LARGE, SMALL, Bneck
-from lwcnn.models.resnet import BasicBlock, Bottleneck
-from lwcnn.models.shufflenet_v1 import TABLE as SHUFFLE_STAGES
-from lwcnn.models.shufflenet_v1 import ShuffleUnit
-from lwcnn.models.shufflenet_v2 import CONV1, ShuffleNetV2Unit
-from lwcnn.models.shufflenet_v2 import TABLE as V2_STAGES
-from lwcnn.models.squeezenet import V1_0, Fire
-from lwcnn.models.xception import SeparableConv
-
-SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
-
-
-def agree(rows, module, c_in, size):
-    """The symbolic rows and the profile of the module: totals, and layer by layer where convolutions stand."""
-    counted = profile(module, (1, c_in, size, size))
-    assert sum(row.params for row in rows) == counted.params == sum(p.numel() for p in module.parameters())
-    assert sum(row.macs for row in rows) == counted.macs
-    names = [row.name for row in rows[1:]]
-    by_layer, shapes, name = {}, {}, ""
-    for row in counted.rows:
-        if row.name != "norm":  # a norm alone belongs to the layer before it
-            name = layer_of(row.name, names)
-        macs, params = by_layer.get(name, (0, 0))
-        by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
-        shapes[name] = row.shape
-    assert [name for name in by_layer if name in names] == names
-    assert {row.name: (row.macs, row.params) for row in rows[1:]} == {name: by_layer[name] for name in names}
-    assert {row.name: (1, row.channels, row.height, row.width) for row in rows[1:]} == {
-        n: shapes[n] for n in names
-    }
-
-
-def layer_of(step: str, names: list[str]) -> str:
-    """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
-    parts = step.replace("squeeze_excite", "se").split(".")
-    return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
-
-
-@pytest.mark.parametrize("row", V1_0.fires, ids=lambda row: row.name)
-def test_fire_of_every_width_of_the_paper(row):
-    c_out = row.expand1x1 + row.expand3x3
-    rows = count_block("fire", C_in=96, C_out=c_out, H=13, W=13, SR=0.125)
-    assert [r.channels for r in rows] == [96, row.squeeze, row.expand1x1, row.expand3x3, c_out]
-    agree(rows, Fire(96, row.squeeze, row.expand1x1, row.expand3x3), 96, 13)
-
-
-@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
-def test_residual_blocks(c_in, c_out, size, stride):
-    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
-    agree(count_block("basic", **values), BasicBlock(c_in, c_out, stride), c_in, size)
-    agree(count_block("bottleneck", **values, r=4), Bottleneck(c_in, c_out, stride), c_in, size)
-
-
-@pytest.mark.parametrize("kernel", [3, 5])
-@pytest.mark.parametrize("expansion", [1, 2, 6])
-@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
-def test_inverted_residual(c_in, c_out, size, stride, expansion, kernel):
-    rows = count_block(
-        "inverted_residual",
-        C_in=c_in,
-        C_out=c_out,
-        H=size,
-        W=size,
-        stride=stride,
-        t=expansion,
-        k=kernel,
-        SE=0,
-    )
-    agree(rows, InvertedResidual(c_in, c_out, stride, expansion, kernel), c_in, size)
-
-
-def test_the_papers_formula_of_the_inverted_residual():
-    """h * w * d' * t * (d' + k^2 + d''), MobileNetV2 section 3.3."""
-    rows = count_block("inverted_residual", C_in=24, C_out=32, H=56, W=56, stride=1, t=6, k=3, SE=0)
-    assert sum(row.macs for row in rows) == 56 * 56 * 24 * 6 * (24 + 9 + 32)
-
-
-MOBILE_ROWS = [
-    (c_in, row)
-    for table in (LARGE, SMALL)
-    for c_in, row in zip([16, *(row.c for row in table)], table, strict=False)
-    if row.e % c_in == 0  # the widget's expansion is a whole number
-]
-
-
-@pytest.mark.parametrize(("c_in", "row"), MOBILE_ROWS, ids=range(len(MOBILE_ROWS)))
-def test_every_mobilenet_v3_block_with_a_whole_expansion(c_in, row):
-    rows = count_block(
-        "inverted_residual", C_in=c_in, C_out=row.c, H=14, W=14, stride=row.s, t=row.e // c_in, k=row.k, SE=int(row.se)
-    )  # fmt: skip
-    agree(rows, Bneck(c_in, row), c_in, 14)
-
-
-def test_separable_layers():
-    """Those of MobileNetV1 with BatchNorm after both layers, Xception's after the second alone."""
-    for c_in, row in zip([32, *(row.c for row in V1_ROWS)], V1_ROWS, strict=False):
-        values = dict(C_in=c_in, C_out=row.c, H=15, W=15, stride=row.s, k=3)
-        agree(count_block("separable", **values, BN=1), DepthwiseSeparable(c_in, row.c, row.s), c_in, 15)
-    for c_in, c_out in [(64, 128), (128, 128), (728, 728), (1536, 2048)]:
-        rows = count_block("separable", C_in=c_in, C_out=c_out, H=10, W=10, stride=1, k=3, BN=0)
-        agree(rows, SeparableConv(c_in, c_out), c_in, 10)
-
-
-@pytest.mark.parametrize("g", [1, 2, 3, 4, 8])
-def test_shuffle_units_of_every_stage_of_the_paper(g):
-    """All but the very first unit, whose first layer has no groups."""
-    widths = [stage.channels[g] for stage in SHUFFLE_STAGES]
-    for c in widths:
-        rows = count_block("shuffle_unit", C_in=c, C_out=c, H=9, W=9, stride=1, g=g)
-        agree(rows, ShuffleUnit(c, c, g), c, 9)
-    for c_in, c_out in pairwise(widths):
-        rows = count_block("shuffle_unit", C_in=c_in, C_out=c_out, H=9, W=9, stride=2, g=g)
-        agree(rows, ShuffleUnit(c_in, c_out, g, stride=2), c_in, 9)
-
-
-@pytest.mark.parametrize("width", ["0.5x", "1x", "1.5x", "2x"])
-def test_units_of_every_stage_of_shufflenet_v2(width):
-    widths = [CONV1, *(stage.channels[width] for stage in V2_STAGES)]
-    for c_in, c in pairwise(widths):
-        rows = count_block("shuffle_v2_unit", C_in=c_in, C_out=c, H=9, W=9, stride=2)
-        agree(rows, ShuffleNetV2Unit(c_in, c, stride=2), c_in, 9)
-        rows = count_block("shuffle_v2_unit", C_in=c, C_out=c, H=9, W=9, stride=1)
-        agree(rows, ShuffleNetV2Unit(c, c), c, 9)
-
-
-def test_the_papers_formula_of_the_shuffle_unit():
-    """h * w * (2*c*m/g + 9*m), ShuffleNet section 3.2."""
-    rows = count_block("shuffle_unit", C_in=240, C_out=240, H=28, W=28, stride=1, g=3)
-    assert sum(row.macs for row in rows) == 28 * 28 * (2 * 240 * 60 // 3 + 9 * 60)
+from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
+from lwcnn.models.ghostnet import GhostBottleneck
 
 
 def simulated(layers, elements):
@@ -160,7 +28,9 @@ def simulated(layers, elements):
 def test_memory_is_what_a_simulation_keeps(name):
     for _, layers in variants(BLOCKS[name]):
         used = sorted(set().union(*(layer.elements.free_symbols for layer in layers)), key=str)
-        numbers = dict(zip(used, (2, 3, 5, 7, 11, 13, 17, 19), strict=False))  # no two tensors of one size
+        numbers = dict(
+            zip(used, (2, 3, 5, 7, 11, 13, 17, 19, 23, 29), strict=False)
+        )  # no two tensors of one size
         elements = {layer.name: int(layer.elements.subs(numbers)) for layer in layers}
         counted = [int(sum(row.values()).subs(numbers)) for row in memory(layers)]
         assert counted == simulated(layers, elements)
@@ -197,6 +67,16 @@ def test_the_squeeze_is_rounded_as_in_the_released_code():
         assert (
             {row.name: row.channels for row in rows}["se.reduce"] == squeeze == make_divisible(t * c_in / 4)
         )
+
+
+def test_a_surplus_ghost_is_computed_and_cut_off():
+    rows = count_block("ghost_bottleneck", C_in=5, C_out=7, H=4, W=4, stride=1, t=3, k=3, SE=0)
+    widths = {row.name: row.channels for row in rows}
+    assert [widths[f"expand.{part}"] for part in ("primary", "cheap", "concat")] == [8, 8, 15]
+    assert [widths[f"project.{part}"] for part in ("primary", "cheap", "concat")] == [4, 4, 7]
+    module = GhostBottleneck(5, GHOST_ROWS[0]._replace(e=15, c=7)).eval()
+    counted = profile(module, (1, 5, 4, 4))
+    assert (sum(row.macs for row in rows), sum(row.params for row in rows)) == (counted.macs, counted.params)
 
 
 @given(

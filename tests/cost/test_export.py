@@ -18,13 +18,13 @@ def test_the_checked_in_module_is_what_the_formulas_give():
     assert export.PATH.read_text(encoding="utf-8") == export.javascript(), "run python -m lwcnn.cost.export"
 
 
-def test_forms_of_a_block_share_their_rows():
-    """The module carries a row once, and each form names its rows in order."""
+def test_forms_of_blocks_share_their_rows():
+    """The module carries a row once for all blocks, and each form names its rows in order."""
+    rows, blocks = export.block_trees()
+    assert len({json.dumps(row) for row in rows}) == len(rows)
     for name, block in BLOCKS.items():
-        trees = export.block_trees(name)
-        assert len({json.dumps(row) for row in trees["rows"]}) == len(trees["rows"])
-        for form, (_, layers_of_form) in zip(trees["forms"], variants(block), strict=True):
-            names = [trees["rows"][place]["name"] for place in form["rows"]]
+        for form, (_, layers_of_form) in zip(blocks[name]["forms"], variants(block), strict=True):
+            names = [rows[place]["name"] for place in form["rows"]]
             assert names == [layer.name for layer in layers_of_form]
 
 

@@ -13,6 +13,9 @@ from lwcnn.channels import make_divisible
 from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, layers, ratio, specialise, total
 from lwcnn.cost.rules import FORMULAS, symbols_of
+from lwcnn.models.efficientnet import MBConv
+from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.ghostnet import GhostModule
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
@@ -53,8 +56,8 @@ def quarter(channels, g):
 
 
 # kind -> the convolutions of this kind, one after the other: input and output channels, kernel, strides, groups
-def parts_of(kind, c_in, c_out, k, s, g, m, t=3):
-    c = quarter(c_out, g)
+def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
+    c, primary = quarter(c_out, g), -(-c_out // r)
     inverted = [
         (c_in, t * c_in, (1, 1), (1, 1), 1), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
         (t * c_in, c_out, (1, 1), (1, 1), 1),
@@ -69,6 +72,12 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3):
         "spatially_separable": [(c_in, c_out, (k, 1), (s, 1), 1), (c_out, c_out, (1, k), (1, s), 1)],
         "inverted_residual": inverted,
         "inverted_residual_with_se": inverted,
+        "ghost_module": [
+            (c_in, primary, (k, k), (s, s), 1), (primary, (r - 1) * primary, (3, 3), (1, 1), primary),
+        ],
+        "adder": [(c_in, c_out, (k, k), (s, s), 1)],
+        "mbconv": inverted,
+        "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
         "shuffle_unit": [
             (c_in, c, (1, 1), (1, 1), g), (c, c, (k, k), (s, s), c), (c, c_out, (1, 1), (1, 1), g),
         ],
@@ -80,9 +89,10 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
         return 0, 0, moved, moved
-    if kind != "inverted_residual_with_se":
+    if kind not in ("inverted_residual_with_se", "mbconv"):
         return 0, 0, 0, 0
-    e, s = t * c_in, make_divisible(t * c_in / 4)
+    e = t * c_in
+    s = max(1, c_in // 4) if kind == "mbconv" else make_divisible(e / 4)
     weights = sum(1 for _ in product(range(e), range(s))) + sum(1 for _ in product(range(s), range(e)))
     maps = n * e * rows * columns
     pool, reduce, expand, scale = (maps, n * e), (n * e, n * s), (n * s, n * e), (maps + n * e, maps)
@@ -104,13 +114,14 @@ SETTINGS = [  # n, c_in, c_out, h, w, k, stride, g, m
 def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
     n, c_in, c_out, h, w, k, stride, g, m = setting
     sizes = layer_sizes(
-        alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, g=g, m=m, N=n, t=3
-    )
+        alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, k_h=k, k_w=k, g=g, m=m, N=n,
+        t=3, r=m + 1,
+    )  # fmt: skip
     cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
 
     looped, reads, writes, params, modules = 0, 0, 0, 0, []
     rows, columns = h, w
-    for inputs, outputs, kernel, strides, groups in parts_of(kind, c_in, c_out, k, stride, g, m):
+    for inputs, outputs, kernel, strides, groups in parts_of(kind, c_in, c_out, k, stride, g, m, r=m + 1):
         reads += n * inputs * rows * columns
         macs, rows, columns = counted_by_loops(n, inputs, outputs, rows, columns, *kernel, *strides, groups)
         writes += n * outputs * rows * columns
@@ -121,9 +132,12 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
 
     beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g)
     assert looped == by_pytorch
+    adds = (
+        looped if kind == "adder" else 0
+    )  # an adder layer meets the same pairs, and multiplies none of them
     found = cost.macs, cost.params, cost.reads, cost.writes
-    assert found == tuple(a + b for a, b in zip((looped, params, reads, writes), beside, strict=True))
-    assert cost.additions == 0
+    assert found == tuple(a + b for a, b in zip((looped - adds, params, reads, writes), beside, strict=True))
+    assert (cost.additions, cost.absolute_differences) == (adds, adds)
     assert (rows, columns) == (sizes["H_out"], sizes["W_out"]) == tuple(out.shape[2:])
 
 
@@ -152,25 +166,28 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("inverted_residual", InvertedResidual(24, 24, stride=1, expansion=3), 56),
         ("shuffle_unit", ShuffleUnit(240, 240, groups=3), 28),
         ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
+        ("mbconv", MBConv(40, 40, stride=1, expansion=3, kernel=5), 28),
+        ("mbconv", MBConv(3, 8, stride=2, expansion=3), 9),
+        ("fused_mbconv", FusedMBConv(24, 48, stride=2, expansion=3), 13),
+        ("ghost_module", GhostModule(16, 24, kernel=5), 12),
+        ("ghost_module", GhostModule(16, 25, kernel=5), 12),
     ],
     ids=str,
 )
 def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
-    """Without what `layers` leaves out: BatchNorm, biases, activations, and the sum with the shortcut."""
-    kernel, groups = module.depthwise.conv.kernel_size[0], getattr(module, "shuffle_groups", 1)
-    first = getattr(module, "expand", None) or getattr(module, "reduce", None) or module.depthwise
-    last = [layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)][-1]
+    """Without what `layers` leaves out: BatchNorm, biases, activations, concat, and the sum with the shortcut."""
+    convolutions = [layer for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)]
+    c_in, spatial = convolutions[0].in_channels, max(convolutions, key=lambda layer: layer.kernel_size)
+    rows = profile(module.eval(), (1, c_in, size, size)).rows
     sizes = layer_sizes(
-        alpha=1, resolution=224, N=1, C_in=first.conv.in_channels, C_out=last.out_channels, H=size, W=size,
-        stride=module.depthwise.conv.stride[0], k=kernel, g=groups, t=3,
+        alpha=1, resolution=224, N=1, C_in=c_in, C_out=rows[-1].shape[1], H=size, W=size,
+        stride=spatial.stride[0], k=spatial.kernel_size[0], g=getattr(module, "shuffle_groups", 1), t=3, r=2,
     )  # fmt: skip
     cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
-    rows = profile(module, (1, first.conv.in_channels, size, size)).rows
     counted = [row.cost for row in rows if row.function in COUNTED]
     assert cost.macs == sum(row.macs for row in counted)
     assert (cost.reads, cost.writes) == (sum(c.reads for c in counted), sum(c.writes for c in counted))
-    weights = [layer.weight.numel() for layer in module.modules() if isinstance(layer, torch.nn.Conv2d)]
-    assert cost.params == sum(weights)
+    assert cost.params == sum(layer.weight.numel() for layer in convolutions)
 
 
 COUNTED = ("conv2d", "channel_shuffle", "adaptive_avg_pool2d", "scale")
@@ -211,7 +228,7 @@ def test_multipliers_round_to_the_nearest_and_never_to_nothing():
 @pytest.mark.parametrize("kind", layers)
 def test_the_ratio_is_the_quotient_of_the_macs(kind):
     values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
-    values |= {"t": 6, "c": 4, "s": 24}
+    values |= {"t": 6, "c": 4, "s": 24, "r": 3, "k_h": 3, "k_w": 3}
     macs = {
         name: evaluate(name, **{s: values[s] for s in symbols_of(name)}).macs for name in (kind, "standard")
     }

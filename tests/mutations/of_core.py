@@ -7,6 +7,7 @@ STEPS = "tests/steps/test_steps.py::"
 CHANNELS = "tests/test_channels.py::"
 COST = "tests/cost/test_rules.py::"
 BLOCKS = "tests/cost/test_blocks.py::"
+MODULES = "tests/cost/test_block_modules.py::"
 KINDS = "tests/cost/test_formulas.py::"
 GHOST = "tests/cost/test_ghost.py::"
 REDUNDANCY = "tests/test_redundancy.py::"
@@ -99,6 +100,18 @@ MUTATIONS = [
             KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
         ),
         (
+            "squeeze MBConv by the expanded channels, as MobileNetV3 does",
+            "quarter_of_input = Max(1, floor(C_in / 4))",
+            "quarter_of_input = Max(1, floor(t * C_in / 4))",
+            KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+        ),
+        (
+            "make a ghost of every map, the primary ones too",
+            "C_out: (r - 1) * _primary,",
+            "C_out: r * _primary,",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+        (
             "forget what the shuffle moves",
             '{"reads": N * c * H * W, "writes": N * c * H * W},',
             "",
@@ -117,19 +130,40 @@ MUTATIONS = [
             "let the branch of a strided shuffle unit make all channels",
             'conv("restore", y, C_out - C_in, groups=g, norm=True)',
             'conv("restore", y, C_out, groups=g, norm=True)',
-            BLOCKS + "test_shuffle_units_of_every_stage_of_the_paper",
+            MODULES + "test_shuffle_units_of_every_stage_of_the_paper",
         ),
         (
             "give Xception's separable layer a BatchNorm in between",
             "groups=C_in, strided=True, norm=norm_between)",
             "groups=C_in, strided=True, norm=True)",
-            BLOCKS + "test_separable_layers",
+            MODULES + "test_separable_layers",
         ),
         (
             "leave squeeze-and-excitation out",
             "y = squeeze_excite(y) if excites else y",
             "y = y",
-            BLOCKS + "test_every_mobilenet_v3_block_with_a_whole_expansion",
+            MODULES + "test_every_mobilenet_v3_block_with_a_whole_expansion",
+        ),
+        (
+            "let a fused block without expansion keep its input's channels",
+            "t * C_in if expands else C_out, kernel=k",
+            "t * C_in, kernel=k",
+            MODULES + "test_mbconv_of_every_form",
+        ),
+        (
+            "round the squeeze of a Ghost bottleneck to a multiple of 8",
+            "s: divisible(t * C_in / 4, 4)",
+            "s: divisible(t * C_in / 4, 8)",
+            MODULES + "test_every_ghost_bottleneck_with_a_whole_expansion",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/block_layers.py",
+        (
+            "count one addition for each pair of an adder layer",
+            'in_order(cost["absolute_differences"], cost["additions"])',
+            'cost["additions"]',
+            MODULES + "test_adder_blocks",
         ),
     ),
     *mistakes_in(

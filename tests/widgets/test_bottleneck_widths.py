@@ -6,6 +6,7 @@ from lwcnn.cost.block_counts import count_block
 from lwcnn.cost.presets import BLOCKS as PRESETS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import BottleneckWidths
+from lwcnn.widgets.bottleneck_widths import operations_of
 from tests.widgets.page import run_module
 
 
@@ -54,6 +55,38 @@ from tests.widgets.page import run_module
             2 * 58 * 58 + 9 * 58 + 6 * 58,
             28 * 28 * 58 * (58 + 9 + 58),
         ),
+        (
+            "EfficientNet-B0, second block with 40 channels",
+            [40, 240, 240, 240, 10, 240, 240, 40, 40],
+            9_600 + 480 + 6_000 + 480 + 2_410 + 2_640 + 9_600 + 80,
+            28 * 28 * 240 * (40 + 25 + 40) + 2 * 240 * 10,
+        ),
+        (
+            "EfficientNet-B0, first block (t = 1)",
+            [32, 32, 32, 8, 32, 32, 16],
+            288 + 64 + 264 + 288 + 512 + 32,
+            112 * 112 * 32 * (9 + 16) + 2 * 32 * 8,
+        ),
+        (
+            "EfficientNetV2-S, second block with 48 channels",
+            [48, 192, 48, 48],
+            9 * 48 * 192 + 384 + 192 * 48 + 96,
+            96 * 96 * 192 * (9 * 48 + 48),
+        ),
+        ("EfficientNetV2-S, first block (t = 1)", [24, 24, 24], 9 * 24 * 24 + 48, 192 * 192 * 9 * 24 * 24),
+        (
+            "GhostNet 1.0, second block with 40 channels",
+            [40, 60, 60, 120, 120, 32, 120, 120, 20, 20, 40, 40],
+            2_400 + 120 + 540 + 120 + 3_872 + 3_960 + 2_400 + 40 + 180 + 40,
+            28 * 28 * (60 * (40 + 9) + 20 * (120 + 9)) + 2 * 120 * 32,
+        ),
+        (
+            "GhostNet 1.0, first block with 24 channels",
+            [16, 24, 24, 48, 48, 12, 12, 24, 16, 24, 24],
+            384 + 48 + 216 + 48 + 432 + 96 + 576 + 24 + 108 + 24 + 144 + 32 + 384 + 48,
+            112 * 112 * 24 * (16 + 9) + 56 * 56 * (48 * 9 + 12 * (48 + 9) + 16 * 9 + 16 * 24),
+        ),
+        ("AdderNet ResNet-20, a block of the first stage", [16] * 4, 2 * (2_304 + 32), 0),
     ],
 )
 def test_blocks_of_real_networks(name, channels, params, macs):
@@ -73,7 +106,8 @@ def test_every_preset_is_shown_with_its_source(open_widgets, name):
     assert f"at the peak, in {peak.name}, {peak.memory:,} activations are live" in shown
     assert " → ".join(str(row.channels) for row in rows) in shown
     assert f"{sum(row.params for row in rows):,} parameters" in shown
-    assert f"{sum(row.macs for row in rows):,} MACs" in shown
+    quantity, count = operations_of(rows)
+    assert f"{sum(getattr(row, quantity) for row in rows):,} {count}" in shown
 
 
 def test_heights_and_marks_of_the_picture(open_widgets):
@@ -199,6 +233,56 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "Channels of the fire block: 96 → 16 → 64 → 64 → 128." in said.inner_text()
 
 
+def test_an_adder_is_never_said_to_have_macs(open_widgets):
+    """ResNet-20's first stage: 2 layers, each 32 * 32 * 16 outputs of 144 differences and as many additions."""
+    adders = BottleneckWidths.from_preset("AdderNet ResNet-20, a block of the first stage")
+    operations = 2 * 2 * 32 * 32 * 16 * 144
+    assert sum(row.adder_operations for row in adders.rows()) == operations
+    for text in (f"{operations:,}", "additions and absolute differences"):
+        assert text in adders.fallback_html()
+    assert "MACs" not in adders.fallback_html()
+    widget = open_widgets(BottleneckWidths(block="basic")).locator("lw-bottleneck-widths")
+    assert "most in conv1" in widget.locator(".lw-live").inner_text()
+    widget.get_by_role("combobox", name="block").select_option("adder")
+    assert f"{operations:,} additions and absolute diff" in widget.locator(".lw-live").inner_text()
+    assert "MACs" not in widget.locator(".lw-live").inner_text()
+    assert widget.locator(".lw-widths-heading").nth(2).inner_text().endswith("(no MACs)")
+    assert "most in adder1" in widget.locator(".lw-live").inner_text()
+    table = widget.locator(".lw-widths-table").inner_text()
+    assert "additions and absolute differences" in table and "3 × 3, adder" in table and "MACs" not in table
+    assert "multiplies nothing" in widget.inner_text()
+
+
+def test_blocks_of_the_later_networks_answer_to_the_keyboard(open_widgets):
+    widget = open_widgets(BottleneckWidths()).locator("lw-bottleneck-widths")
+    said = widget.locator(".lw-live")
+    block = widget.get_by_role("combobox", name="block")
+    for name, sliders, switches, text in [
+        ("mbconv", 6, 0, "Channels of the MBConv block: 32 → 32"),
+        ("fused_mbconv", 6, 0, "Channels of the fused MBConv block: 48 → 192 → 48 → 48."),
+        ("ghost_bottleneck", 6, 1, "Channels of the Ghost bottleneck block: 40 → 60 → 60 → 120"),
+        ("adder", 4, 0, "Channels of the adder residual block: 16 → 16 → 16 → 16."),
+    ]:
+        block.select_option(name)
+        assert text in said.inner_text()
+        assert widget.locator("input[type=range]:visible").count() == sliders
+        assert widget.get_by_role("checkbox").count() == switches
+    block.select_option("mbconv")
+    assert "a quarter of the block’s input" in widget.inner_text()
+    assert "divisible" not in widget.inner_text()
+    widget.get_by_role("slider", name="expansion t").press("ArrowRight")
+    assert "32 → 64 → 64 → 64 → 8 → 64 → 64 → 16." in said.inner_text()
+    block.select_option("fused_mbconv")
+    widget.get_by_role("slider", name="expansion t").press("Home")
+    assert "48 → 48 → 48." in said.inner_text()
+    block.select_option("ghost_bottleneck")
+    assert "divisible(x, 4) is the nearest multiple of 4" in widget.inner_text()
+    widget.get_by_role("checkbox", name="squeeze-and-excitation").press("Space")
+    assert "40 → 60 → 60 → 120 → 20 → 20 → 40 → 40." in said.inner_text()
+    widget.get_by_role("slider", name="stride").press("ArrowRight")
+    assert "the shortcut has a depthwise and a 1 × 1 layer of its own" in widget.inner_text()
+
+
 def test_switches_and_units_answer_to_the_keyboard(open_widgets):
     page = open_widgets(BottleneckWidths(block="inverted_residual"))
     widget = page.locator("lw-bottleneck-widths")
@@ -234,6 +318,8 @@ def test_switches_and_units_answer_to_the_keyboard(open_widgets):
         "ResNet-50, first block of conv3",
         "MobileNetV3-Large, last block",
         "ShuffleNet (g = 3), first unit of stage 3",
+        "GhostNet 1.0, first block with 24 channels",
+        "AdderNet ResNet-20, first block of the second stage",
     ],
 )
 def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, name):

@@ -8,8 +8,10 @@ from lwcnn.cost import formulas
 from lwcnn.cost.presets import LAYERS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CostExplorer
+from lwcnn.widgets.cost_explorer import KINDS
 from tests.widgets.page import run_module
 
+ADDER = "AdderNet ResNet-20, a layer of the first stage"
 SETTINGS = [
     {},
     {"kernel": 5, "in_channels": 12, "out_channels": 20, "size": 9, "stride": 2, "groups": 4},
@@ -25,6 +27,9 @@ SETTINGS = [
         "kernel": 5,
     },
     {"kind": "shuffle_unit", "in_channels": 240, "out_channels": 240, "size": 28, "groups": 3},
+    {"kind": "ghost_module", "in_channels": 9, "out_channels": 10, "size": 7, "stride": 2, "ratio": 3},
+    {"kind": "fused_mbconv", "in_channels": 3, "out_channels": 5, "size": 9, "expansion": 4},
+    {"kind": "adder", "in_channels": 16, "out_channels": 16, "size": 32, "width_multiplier": 0.5},
 ]
 
 
@@ -39,6 +44,8 @@ def test_the_page_has_the_numbers_of_python(open_widgets, traits):
         cost = explorer.cost(kind)
         assert (counted["macs"], counted["params"]) == (cost.macs, cost.params)
         assert (counted["reads"], counted["writes"]) == (cost.reads, cost.writes)
+        assert counted["multiplications"] == cost.macs
+        assert counted["all_additions"] == cost.macs + cost.absolute_differences + cost.additions
         assert counted["activations"] == cost.reads + cost.writes
         assert counted["intensity"] == pytest.approx(cost.intensity, rel=1e-12)
 
@@ -55,7 +62,7 @@ def test_only_common_divisors_are_offered(open_widgets):
 @pytest.mark.parametrize("name", LAYERS)
 def test_presets_are_layers_that_can_be(name):
     explorer = CostExplorer.from_preset(name)
-    if not explorer.kind.startswith("inverted"):  # its wide layers are inside: it may cost more
+    if not explorer.kind.startswith(("inverted", "fused")):  # wide layers inside: these may cost more
         assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
     assert LAYERS[name]["source"] not in explorer.state_json()
 
@@ -84,9 +91,29 @@ def test_blocks_in_the_place_of_a_layer():
     excited = CostExplorer.from_preset("MobileNetV3-Large, second block with 40 channels")
     more = excited.cost("inverted_residual_with_se").macs - excited.cost("inverted_residual").macs
     assert more == 2 * 120 * 32
+    squeezed = CostExplorer.from_preset("EfficientNet-B0, second block with 40 channels")
+    more = squeezed.cost("mbconv").macs - squeezed.cost("inverted_residual").macs
+    assert more == 2 * 240 * 10  # a quarter of 40; MobileNetV3 would take a quarter of 240
+    fused = CostExplorer.from_preset("EfficientNetV2-S, second block with 48 channels")
+    assert fused.cost("fused_mbconv").macs == 96 * 96 * 192 * (9 * 48 + 48)
     orders = CostExplorer(in_channels=32, out_channels=64)
     assert orders.cost("depthwise_separable").params == 32 * 9 + 32 * 64
     assert orders.cost("extreme_inception").params == 32 * 64 + 64 * 9
+
+
+def test_ghosts_and_adders():
+    """GhostNet section 3.1: a speed-up of nearly the ratio. AdderNet: twice the additions, no multiplication."""
+    ghost = CostExplorer.from_preset("VGG-16 for 32×32 images, 3×3 layer of conv3")
+    for ratio in (2, 4, 8):
+        ghost.ratio = ratio
+        cost = ghost.cost("ghost_module")
+        assert cost.macs == 64 * (256 // ratio) * (256 * 9 + (ratio - 1) * 9)
+        assert ghost.cost("standard").macs / cost.macs == pytest.approx(ratio, rel=0.03)
+    adder = CostExplorer.from_preset("AdderNet ResNet-20, a layer of the first stage")
+    products, cost = adder.cost("standard").macs, adder.cost("adder")
+    assert (cost.macs, cost.absolute_differences, cost.additions) == (0, products, products)
+    assert products == 32 * 32 * 16 * 16 * 9
+    assert cost.params == adder.cost("standard").params
 
 
 @pytest.mark.parametrize(
@@ -101,6 +128,7 @@ def test_blocks_in_the_place_of_a_layer():
         ),
         ({"kind": "standard"}, "kind must be grouped, depthwise"),
         ({"expansion": 1}, "expansion must be a whole number from 2 to 12; BottleneckWidths shows"),
+        ({"ratio": 1}, "ratio must be a whole number from 2 to 16; at ratio 1 a Ghost module is a standard"),
         ({"resolution": 200}, "resolution must be 128, 160, 192 or 224"),
         ({"quantity": "flops"}, "quantity must be macs or params"),
         ({"in_channels": 2.5}, "in_channels is not a whole number"),
@@ -132,16 +160,24 @@ def test_state_and_fallback():
     explorer = CostExplorer()
     assert len(explorer.state_json()) < 1000
     assert set(json.loads(explorer.state_json())) == set(CostExplorer.own_traits())
-    for text in ("462,422,016", "52,283,392", "0.113", "depthwise separable", "1/512 + 1/9"):
+    for text in (
+        "462,422,016",
+        "52,283,392",
+        "0.113",
+        "depthwise separable",
+        "1/512 + 1/9",
+        "Ghost module, r = 2",
+        "462,422,016 absolute differences and 462,422,016 additions",
+    ):
         assert text in explorer.fallback_html()
 
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
-    page = open_widgets(CostExplorer())
+    page = open_widgets(CostExplorer(kind="grouped"))
     widget = page.locator("lw-cost-explorer")
     said = widget.locator(".lw-live")
     before = said.inner_text()
-    assert "52,283,392 MACs, 0.113 of the standard layer's 462,422,016" in before
+    assert "462,422,016 MACs, 1.00 of the standard layer's 462,422,016" in before
     for name, news in [
         ("kernel k", "kernel k: 5 × 5."), ("channels in C_in", "channels in C_in: 640."),
         ("channels out C_out", "channels out C_out: 640."), ("input size H = W", "input size H = W: 16 × 16."),
@@ -159,6 +195,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
 def test_choosing_kind_formula_and_preset(open_widgets):
     page = open_widgets(CostExplorer())
     widget = page.locator("lw-cost-explorer")
+    assert "52,283,392 MACs, 0.113 of the standard layer's 462,422,016" in widget.inner_text()
     widget.get_by_label("compare standard with").select_option("grouped")
     widget.get_by_role("slider", name="groups g").press("End")  # 512 groups: depthwise
     assert "The grouped layer needs 903,168 MACs" in widget.inner_text()
@@ -184,13 +221,59 @@ def test_blocks_show_their_own_numbers(open_widgets):
     assert "The shuffle has no MACs" in widget.inner_text()
 
 
+OWN = {"groups g": ["grouped", "shuffle_unit"], "ratio r": ["ghost_module"]}
+OWN["expansion t"] = ["inverted_residual", "inverted_residual_with_se", "mbconv", "fused_mbconv"]
+
+
+def test_a_slider_is_shown_only_for_the_kinds_that_it_changes(open_widgets):
+    widget = open_widgets(CostExplorer()).locator("lw-cost-explorer")
+    for kind in KINDS:
+        widget.get_by_label("compare standard with").select_option(kind)
+        shown = [name for name in OWN if widget.get_by_role("slider", name=name).is_visible()]
+        assert shown == [name for name, kinds in OWN.items() if kind in kinds]
+        assert ("Groups must divide both" in widget.inner_text()) == ("groups g" in shown)
+        assert formulas.names[kind] in widget.locator(".lw-live").inner_text()
+
+
+def test_an_adder_is_never_said_to_have_macs(open_widgets):
+    widget = open_widgets(CostExplorer.from_preset(ADDER)).locator("lw-cost-explorer")
+    said = widget.locator(".lw-live").inner_text()
+    assert "The adder layer needs no MACs, but 4,718,592 additions and absolute differences where" in said
+    assert "the standard layer has 2,359,296 MACs, and 2,304 parameters, 1.00 of 2,304." in said
+    lines = widget.locator(".lw-formulas").first.locator("p").all_text_contents()
+    assert lines[0] == "standard: MACs" and "ratio of MACs" not in lines
+    assert lines[3] == "adder: absolute differences + additions" and lines[-1].endswith("= 4,718,592")
+    bars = widget.locator(".lw-cost-bars").inner_text().splitlines()
+    assert bars[0] == "multiplications × 0"
+    assert "additions (an absolute difference is one) × 2.00" in bars
+    assert not any(line.startswith(("MACs", "intensity")) for line in bars)
+    row = widget.get_by_role("row").filter(has=widget.page.get_by_role("rowheader", name="adder"))
+    assert "0, but 4,718,592 additions" in row.inner_text()
+    widget.get_by_label("formula of").select_option("parameters")
+    assert widget.locator(".lw-formulas").first.locator("p").count() == 6
+    widget.get_by_role("slider", name="width multiplier α").press("ArrowLeft")
+    note = "has 0.562 of the 4,718,592 additions and absolute differences that it has without them"
+    assert note in widget.inner_text()
+
+
+def test_the_ghost_ratio_answers_to_the_keyboard(open_widgets):
+    name = "VGG-16 for 32×32 images, 3×3 layer of conv3"
+    widget = open_widgets(CostExplorer.from_preset(name)).locator("lw-cost-explorer")
+    widget.get_by_role("slider", name="ratio r").press("ArrowRight")
+    explorer = CostExplorer.from_preset(name)
+    explorer.ratio = 3
+    said = widget.locator(".lw-live").inner_text()
+    assert f"ratio r: 3. The Ghost module needs {explorer.cost('ghost_module').macs:,} MACs, 0.339 of" in said
+    assert "Ghost module, r = 3 ◂" in widget.inner_text()
+
+
 def test_groups_follow_the_channels(open_widgets):
     page = open_widgets(CostExplorer(groups=512, kind="grouped"))
     widget = page.locator("lw-cost-explorer")
     widget.get_by_role("slider", name="channels in C_in").press("ArrowLeft")  # 384 and 512 share 128
     assert "channels in C_in: 384, groups g: 128." in widget.locator(".lw-live").inner_text()
     assert (
-        "They must divide both 384 and 512, so the slider offers 8 numbers from 1 to 128."
+        "Groups must divide both 384 and 512, so the slider offers 8 numbers from 1 to 128."
         in widget.inner_text()
     )
 

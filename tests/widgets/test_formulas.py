@@ -14,6 +14,8 @@ from lwcnn.widgets.bottleneck_widths import TRAITS
 from tests.cost.every_formula import all_formulas, leaves
 from tests.widgets.page import run_module
 
+# what is not whole; a power of a larger number would not be exact
+FRACTIONS = ("alpha", "beta", "gamma", "product", "depth", "width", "rho", "SR")
 LATEX_WORDS = r"frac|left|right|lceil|rceil|lfloor|rfloor|operatorname\{\w+\}|mathrm|,"
 
 
@@ -24,7 +26,7 @@ def test_the_page_evaluates_every_formula_to_the_same_number(open_widgets):
         for _ in range(3):
             # numerators up to 2^53 are exact in both; 1/2 and the like are exact multipliers
             values = {str(s): chance.randint(1, 60) for s in sorted(formula.free_symbols, key=str)}
-            values |= {name: chance.choice([0.0625, 0.25, 0.5, 0.75, 1]) for name in ("alpha", "rho", "SR")}
+            values |= {name: chance.choice([0.0625, 0.25, 0.5, 0.75, 1]) for name in FRACTIONS}
             symbols = sorted(formula.free_symbols, key=str)
             cases.append([to_tree(formula), values])
             expected.append(as_function(symbols, formula)(*(values[str(s)] for s in symbols)))
@@ -58,7 +60,7 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
         expected.append([[*row, row.memory] for row in rows])
     page = open_widgets(BottleneckWidths())
     function = """(values, rows, cases) => cases.map((state) => rows(state.block, values(state)).map((row) =>
-        ["name", "channels", "height", "width", "macs", "params", "read", "written", "kept", "memory"]
+        ["name", "channels", "height", "width", "macs", "adder_operations", "params", "read", "written", "kept", "memory"]
             .map((key) => row[key])))"""
     assert run_module(page, "bottleneck-widths", ["blockValues", "blockRows"], function, cases) == expected
 

@@ -4,9 +4,10 @@
 import {
   change, checkbox, choice, element, live, panel, scrollBox, section, table, thousands, watch,
 } from "./shared/dom.js";
-import { explorer, newsOf, read, short, spoken } from "./shared/explore.js";
+import { explorer, newsOf, read } from "./shared/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
-import { blockPresets, blocks, sizes } from "./shared/formulas.js";
+import { blockLayers, blockNames, blockPresets, blocks, sizes } from "./shared/formulas.js";
+import { largest, makePicture } from "./shared/width-picture.js";
 
 const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
 const CONTROLS = {
@@ -27,7 +28,7 @@ const SWITCHES = {
 };
 const INPUTS = { ...CONTROLS, ...SWITCHES };
 const TRAITS = ["block", ...Object.keys(INPUTS)];
-const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "params", "read", "written", "kept"];
+const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "adder_operations", "params", "read", "written", "kept"];
 
 /** The values of all symbols of a block: given ones, output size, inner widths. */
 export function blockValues(state) {
@@ -39,12 +40,11 @@ export function blockValues(state) {
 
 /** The layers of a block: name, kind, its numbers, and its formulas under `trees`. */
 export function blockRows(block, values) {
-  const { forms, rows } = blocks[block];
-  const form = forms.find(({ when }) => evaluate(when, values) === 1);
+  const form = blocks[block].forms.find(({ when }) => evaluate(when, values) === 1);
   return form.rows.map((place) => {
-    const trees = rows[place];
+    const trees = blockLayers[place];
     const row = { name: trees.name, kind: trees.kind, trees };
-    for (const name of NUMBERS) row[name] = evaluate(trees[name], values);
+    for (const name of NUMBERS) row[name] = evaluate(trees[name] ?? 0, values); // what is 0 is left out
     return { ...row, memory: row.read + row.written + row.kept };
   });
 }
@@ -72,7 +72,13 @@ function offeredFor(state) {
   return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
 }
 
-const largest = (rows, quantity) => rows.reduce((best, row) => (row[quantity] > best[quantity] ? row : best));
+/** What the layers of a block do: MACs, or what an adder layer does in their place. */
+const COUNTED = [
+  { quantity: "macs", label: "MACs", count: "MACs" },
+  { quantity: "adder_operations", label: "Additions and absolute differences (no MACs)", count: "additions and absolute differences" },
+];
+const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
+
 const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
 
 function render({ model, el }) {
@@ -85,7 +91,7 @@ function render({ model, el }) {
   })]);
   const block = choice({
     label: "block", value: model.get("block"), onChange: (value) => change(model, presetOf(value)),
-    options: Object.keys(blocks).map((name) => [name, spoken(name)]),
+    options: Object.keys(blocks).map((name) => [name, blockNames[name]]),
   });
   const picture = makePicture();
   const formulas = formulaLines();
@@ -105,11 +111,10 @@ function render({ model, el }) {
       root.hidden = unused(state.block).includes(trait);
       set(state[trait]);
     }
-    picture.show(rows);
-    formulas.show([...widthLines(state.block, rows, values), ...macLines(rows, values)]);
+    picture.show(rows, operationsOf(rows));
+    formulas.show([...widthLines(state.block, rows, values), ...operationLines(rows, values)]);
     exact.show(rows);
-    const excites = rows.some((row) => row.name === "se.reduce");
-    note.textContent = [aboutShortcut(state, rows), excites ? DIVISIBLE : ""].join(" ").trim();
+    note.textContent = [aboutShortcut(state, rows), aboutBlock(state.block, rows)].filter(Boolean).join(" ");
     note.hidden = !note.textContent;
     said.say(newsOf(INPUTS, before, state) + sentence(state.block, rows));
     before = state;
@@ -139,9 +144,10 @@ const unused = (block) => Object.keys(INPUTS).filter((trait) => !blocks[block].v
 
 function sentence(block, rows) {
   const peak = largest(rows, "memory");
-  return `Channels of the ${spoken(block)} block: ${rows.map((row) => row.channels).join(" → ")}. `
+  const { quantity, count } = operationsOf(rows);
+  return `Channels of the ${blockNames[block]} block: ${rows.map((row) => row.channels).join(" → ")}. `
     + `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; `
-    + `${thousands(sum(rows, "macs"))} MACs, most in ${largest(rows, "macs").name}; `
+    + `${thousands(sum(rows, quantity))} ${count}, most in ${largest(rows, quantity).name}; `
     + `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`;
 }
 
@@ -149,11 +155,28 @@ function aboutShortcut({ block, stride }, rows) {
   const kinds = rows.map((row) => row.kind);
   if (stride in (ABOUT[block] ?? {})) return ABOUT[block][stride];
   if (rows.some((row) => row.name === "shortcut")) return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
+  if (rows.some((row) => row.name === "shortcut.pointwise")) {
+    return "The shape changes, so the shortcut has a depthwise and a 1 × 1 layer of its own.";
+  }
   if (kinds.includes("add")) return "The input is kept until it is added at the end.";
   return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
 }
 
-const DIVISIBLE = "In the formulas, divisible(x, 8) is the nearest multiple of 8, but not below 90 % of x.";
+/** What is special about a block, and the function in its formulas that a reader may not know. */
+function aboutBlock(block, rows) {
+  const excites = rows.some((row) => row.name === "se.reduce");
+  const multiple = excites && blocks[block].widths.s[0] === "divisible" ? blocks[block].widths.s[2] : 0;
+  const divisible = `In the formulas, divisible(x, ${multiple}) is the nearest multiple of ${multiple}, but not below 90 % of x.`;
+  return [SPECIAL[block], multiple > 0 && divisible].filter(Boolean).join(" ");
+}
+
+const SPECIAL = {
+  mbconv: "Squeeze-and-excitation goes down to a quarter of the block’s input, not of the expanded channels.",
+  fused_mbconv: "One standard layer expands and filters, in the place of a 1 × 1 and a depthwise layer.",
+  ghost_bottleneck: "Each Ghost module computes half of its channels; one 3 × 3 filter makes a second map from each.",
+  adder: "An adder layer multiplies nothing, so it has no MACs. Where a convolution has a MAC (one multiplication and one addition), "
+    + "it has an absolute difference and an addition.",
+};
 const SEPARABLE = "These two layers have no shortcut of their own.";
 const ABOUT = {
   separable: { 1: SEPARABLE, 2: SEPARABLE },
@@ -167,80 +190,6 @@ const ABOUT = {
   },
 };
 
-const BANDS = [
-  { heading: "Parameters", quantity: "params", parts: { params: "" }, word: "most" },
-  { heading: "MACs", quantity: "macs", parts: { macs: "" }, word: "most" },
-  { heading: "Live activations: r read, w written, k kept for later", quantity: "memory", word: "peak",
-    parts: { kept: "k", written: "w", read: "r" } },
-];
-
-/** Four rows of pictures, one column a layer: widths, then a bar for each of `BANDS`. */
-function makePicture() {
-  const root = element("div", { class: "lw-widths" });
-  const inBand = (heading, cells) => [
-    element("p", { class: "lw-widths-heading", text: heading }),
-    element("div", { class: "lw-widths-band", style: { "--lw-columns": cells.length } }, cells.map((cell) => cell.root)),
-  ];
-  let layers = "";
-  let boxes = [];
-  let bars = [];
-  const show = (rows) => {
-    const names = rows.map((row) => row.name);
-    if (layers !== names.join()) {
-      layers = names.join();
-      boxes = names.map(makeBox);
-      bars = BANDS.map((band) => names.map(() => makeBar(band)));
-      root.replaceChildren(...inBand("Channels of the tensor that each layer gives", boxes),
-        ...BANDS.flatMap(({ heading }, place) => inBand(heading, bars[place])));
-    }
-    const widest = largest(rows, "channels").channels;
-    rows.forEach((row, place) => boxes[place].show(row, widest));
-    BANDS.forEach(({ quantity }, band) => {
-      const top = largest(rows, quantity);
-      rows.forEach((row, place) => bars[band][place].show(row, top));
-    });
-  };
-  return { root, show };
-}
-
-/** A box as high as the tensor is wide in channels. */
-function makeBox(name) {
-  const box = element("div", { class: "lw-widths-box lw-tinted" });
-  const channels = element("b");
-  const size = element("span", { class: "lw-note" });
-  const root = element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-stage" }, box), channels, element("span", { text: name }), size);
-  const show = (row, widest) => {
-    box.style.setProperty("--lw-share", row.channels / widest);
-    channels.textContent = row.channels;
-    size.textContent = `${row.height}×${row.width}`;
-  };
-  return { root, show };
-}
-
-/** An upright bar made of its parts, with its figure; the largest of its band says so in words. */
-function makeBar({ quantity, parts, word }) {
-  const hues = quantity === "memory" ? [2, 1, 0].map((hue) => `var(--lw-hue-${hue})`) : ["var(--lw-accent)"];
-  const pieces = Object.keys(parts).map((part, place) => [part, element("div", {
-    class: "lw-widths-part lw-tinted", style: { "--lw-hue": hues[place] },
-  })]);
-  const figure = element("b");
-  const mark = element("span");
-  const root = element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-bar" }, pieces.map(([, piece]) => piece)), figure, mark);
-  const show = (row, top) => {
-    for (const [part, piece] of pieces) {
-      const share = row[part] / top[quantity];
-      piece.hidden = share === 0;
-      piece.style.setProperty("--lw-share", share);
-      piece.textContent = share > 0.2 ? parts[part] : ""; // the letter needs room
-    }
-    figure.textContent = short(row[quantity]);
-    mark.textContent = row === top ? `▲ ${word}` : "\u00a0";
-  };
-  return { root, show };
-}
-
 /** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
 function widthLines(block, rows, values) {
   const used = ([name]) => rows.some((row) => row.trees.channels === name);
@@ -248,9 +197,10 @@ function widthLines(block, rows, values) {
   return Object.entries(blocks[block].widths).filter(used).map(lineOf);
 }
 
-function macLines(rows, values) {
-  return rows.filter((row) => row.macs > 0).map((row) => ({
-    name: `MACs of ${row.name}`, tree: row.trees.macs, values, result: thousands(row.macs),
+function operationLines(rows, values) {
+  const { quantity, count } = operationsOf(rows);
+  return rows.filter((row) => row[quantity] > 0).map((row) => ({
+    name: `${count} of ${row.name}`, tree: row.trees[quantity], values, result: thousands(row[quantity]),
   }));
 }
 
@@ -259,9 +209,10 @@ function makeTable() {
   const root = element("div", { class: "lw-widths-table" });
   let layers = "";
   const show = (rows) => {
-    const texts = exactCells(rows);
-    const names = texts.map(([name]) => name).join();
-    if (layers !== names) root.replaceChildren(table({ header: HEADER, rows: texts }));
+    const operations = operationsOf(rows);
+    const texts = exactCells(rows, operations);
+    const names = [...texts.map(([name]) => name), operations.count].join();
+    if (layers !== names) root.replaceChildren(table({ header: headerOf(operations), rows: texts }));
     else root.querySelectorAll("tbody tr").forEach((line, row) => texts[row].forEach((text, column) => {
       if (line.children[column].textContent !== text) line.children[column].textContent = text;
     }));
@@ -270,19 +221,19 @@ function makeTable() {
   return { root, show };
 }
 
-const HEADER = ["layer", "what", "gives", "parameters", "MACs", "live (▲ peak)", "read", "written", "kept"];
+const headerOf = ({ count }) => ["layer", "what", "gives", "parameters", count, "live (▲ peak)", "read", "written", "kept"];
 
-function exactCells(rows) {
+function exactCells(rows, { quantity }) {
   const what = ({ kind, kernel, groups }) => {
-    if (kind !== "convolution") return kind;
-    return `${kernel} × ${kernel}${groups > 1 ? `, ${groups} groups` : ""}`;
+    if (kind !== "convolution" && kind !== "adder") return kind;
+    return `${kernel} × ${kernel}${groups > 1 ? `, ${groups} groups` : ""}${kind === "adder" ? ", adder" : ""}`;
   };
   const peak = largest(rows, "memory");
   const cells = rows.map((row) => [
-    row.name, what(row), `${row.channels}×${row.height}×${row.width}`, thousands(row.params), thousands(row.macs),
+    row.name, what(row), `${row.channels}×${row.height}×${row.width}`, thousands(row.params), thousands(row[quantity]),
     thousands(row.memory) + (row === peak ? " ▲" : ""), thousands(row.read), thousands(row.written), thousands(row.kept),
   ]);
-  return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, "macs")), "", "", "", ""]];
+  return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, quantity)), "", "", "", ""]];
 }
 
 export default { render };

@@ -1,7 +1,8 @@
 // Cost explorer: one layer as standard convolution and in another kind. The formulas come from Python
 // (shared/formulas.js); this file puts the reader's numbers into them and shows what they give.
 
-import { button, change, choice, element, live, panel, scrollBox, section, thousands, watch } from "./shared/dom.js";
+import { change, choice, element, live, panel, scrollBox, section, thousands, watch } from "./shared/dom.js";
+import { isAdder, makeBars, makeTable } from "./shared/cost-figures.js";
 import { explorer, newsOf, read, threeDigits } from "./shared/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
 import { derived, inner, layerNames, layerPresets, layers, multiplied, multiplier, ratios, sizes } from "./shared/formulas.js";
@@ -19,6 +20,7 @@ const CONTROLS = {
   stride: { label: "stride", values: [1, 2, 3, 4] },
   groups: { label: "groups g", values: [1] },
   expansion: { label: "expansion t", values: [2, 3, 4, 5, 6, 8, 10, 12] },
+  ratio: { label: "ratio r", values: [2, 3, 4, 5, 6, 8] },
   width_multiplier: { label: "width multiplier α", values: [0.25, 0.5, 0.75, 1] },
   resolution: {
     label: "resolution multiplier ρ", values: RESOLUTIONS,
@@ -27,7 +29,6 @@ const CONTROLS = {
 };
 const TRAITS = ["kind", "quantity", ...Object.keys(CONTROLS)];
 const NO_MULTIPLIERS = { width_multiplier: 1, resolution: 224 };
-const QUANTITIES = { macs: "MACs", params: "parameters", activations: "activations", intensity: "intensity" };
 const PART = {
   depthwise: "The depthwise layer alone filters each channel and mixes none: it gives C_in channels, whatever C_out is.",
   pointwise: "The pointwise layer alone mixes channels, but each output sees one pixel, whatever k is.",
@@ -35,14 +36,22 @@ const PART = {
     + "k² weights for each output channel, not for each input channel.",
   inverted_residual: "Three layers in the place of one: expand to t C_in channels, filter each, project. The wide ones are inside, "
     + "so a block between thin ends can cost more than one standard layer there.",
+  ghost_module: "A standard layer makes every r-th map, and r − 1 filters of 3 × 3 on each of them make the others: the ghosts. "
+    + "The paper writes s for r. Where r does not divide C_out, surplus ghosts are made and cut off.",
+  adder: "An adder layer adds up absolute differences |x − w| in the place of products, so it has no MACs. A MAC is one "
+    + "multiplication and one addition; a difference and an addition stand in its place, two additions as its paper counts.",
   shuffle_unit: "Grouped pointwise to c channels, shuffle, depthwise, grouped pointwise. The shuffle has no MACs, but it moves its "
     + "activations. With a stride, the real unit makes C_in channels less: it pools its input and lays it beside.",
 };
+PART.fused_mbconv = "Two layers in the place of one: a k × k layer that expands to t C_in channels, then a projection. The k × k "
+  + "layer has most of the MACs, but it is one dense layer, in the place of a pointwise and a depthwise one.";
+PART.mbconv = `${PART.inverted_residual} Squeeze-and-excitation goes down to a quarter of the block’s input; its biases are not `
+  + "counted here.";
 PART.inverted_residual_with_se = `${PART.inverted_residual} Squeeze-and-excitation adds two layers that see one number `
   + "a channel; their biases are not counted here. divisible(x, 8) is the nearest multiple of 8, but not below 90 % of x.";
 
 /** The symbol of the number that a kind alone needs -> its trait. */
-const OWN = { g: "groups", t: "expansion" };
+const OWN = { g: "groups", t: "expansion", r: "ratio" };
 const ownOf = Object.fromEntries(Object.entries(layers).map(([kind, trees]) => {
   const text = JSON.stringify(trees);
   return [kind, Object.keys(OWN).filter((symbol) => text.includes(`"${symbol}"`))];
@@ -56,7 +65,7 @@ export function symbolValues(state) {
   let values = {
     alpha: state.width_multiplier, resolution: state.resolution, C_in: state.in_channels, C_out: state.out_channels,
     H: state.size, W: state.size, k: state.kernel, stride: state.stride, g: state.groups,
-    t: state.expansion,
+    t: state.expansion, r: state.ratio,
   };
   for (const table of [multiplier, multiplied, sizes, inner]) values = { ...values, ...evaluateAll(table, values) };
   return values;
@@ -65,8 +74,9 @@ export function symbolValues(state) {
 /** Every kind of layer with its costs in numbers. */
 export function costsOf(values) {
   return Object.fromEntries(Object.entries(layers).map(([kind, trees]) => {
-    const counted = evaluateAll(trees, values);
-    return [kind, { ...counted, ...evaluateAll(derived, counted) }];
+    const { absolute_differences: differences = 0, ...others } = evaluateAll(trees, values);
+    const counted = { macs: 0, additions: 0, differences, ...others };
+    return [kind, { ...counted, multiplications: counted.macs, ...evaluateAll(derived, counted) }];
   }));
 }
 
@@ -76,14 +86,12 @@ export function commonDivisors(first, second) {
   return Array.from({ length: largest }, (_, i) => i + 1).filter((d) => first % d === 0 && second % d === 0);
 }
 
-const figure = (quantity, number) => (quantity === "intensity" ? number.toFixed(1) : thousands(number));
-
 function render({ model, el }) {
   const state = () => read(model, TRAITS);
   const controls = makeControls(model);
   const formulas = makeFormulas(model);
   const bars = makeBars();
-  const kinds = makeTable();
+  const kinds = makeTable(named);
   const said = live();
   let before = state();
 
@@ -108,14 +116,17 @@ function render({ model, el }) {
 function sentence(before, now, costs) {
   const chosen = costs[now.kind];
   const { macs, params } = costs.standard;
-  return `${newsOf(CONTROLS, before, now)}The ${namedLayer(now.kind)} needs ${thousands(chosen.macs)} MACs, `
-    + `${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}, and ${thousands(chosen.params)} parameters, `
+  const operations = isAdder(now.kind)
+    ? `no MACs, but ${thousands(chosen.all_additions)} additions and absolute differences where the standard layer has `
+      + `${thousands(macs)} MACs`
+    : `${thousands(chosen.macs)} MACs, ${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}`;
+  return `${newsOf(CONTROLS, before, now)}The ${namedLayer(now.kind)} needs ${operations}, and ${thousands(chosen.params)} parameters, `
     + `${threeDigits(chosen.params / params)} of ${thousands(params)}.`;
 }
 
 /** "grouped layer", "inverted residual": a block is called by its name alone. */
 function namedLayer(kind) {
-  return kind.startsWith("inverted") || kind.endsWith("unit") ? layerNames[kind] : `${layerNames[kind]} layer`;
+  return /^inverted|(unit|mbconv|module)$/.test(kind) ? layerNames[kind] : `${layerNames[kind]} layer`;
 }
 
 function makeControls(model) {
@@ -131,9 +142,11 @@ function makeControls(model) {
   const groups = element("p", { class: "lw-note" });
   const show = (now, { C_in, C_out }) => {
     const possible = commonDivisors(C_in, C_out);
-    explore.show(now, { groups: possible }, ownOf[now.kind].includes("t") ? [] : ["expansion"]);
+    const unused = Object.keys(OWN).filter((symbol) => !ownOf[now.kind].includes(symbol));
+    explore.show(now, { groups: possible }, unused.map((symbol) => OWN[symbol]));
     kind.set(now.kind);
-    groups.textContent = `Groups count in the grouped kind and the shuffle unit only. They must divide both ${C_in} and `
+    groups.hidden = unused.includes("g");
+    groups.textContent = `Groups must divide both ${C_in} and `
       + `${C_out}, so the slider offers ${possible.length === 1 ? "1 alone" : `${possible.length} numbers from 1 to ${possible.at(-1)}`}.`;
   };
   const { preset, reset, sliders } = explore.roots;
@@ -160,7 +173,9 @@ function makeFormulas(model) {
       name: layerNames[kind], tree: layers[kind][now.quantity], values, result: thousands(costs[kind][now.quantity]),
     });
     const ratio = { name: "ratio of MACs", tree: ratios[now.kind], values, result: threeDigits(evaluate(ratios[now.kind], values)) };
-    lines.show([line("standard"), line(now.kind), ratio]);
+    if (!isAdder(now.kind)) lines.show([line("standard"), line(now.kind), ratio]);
+    else if (now.quantity === "params") lines.show([line("standard"), line(now.kind)]);
+    else lines.show([{ ...line("standard"), name: "standard: MACs" }, addedUp(values, costs.adder.all_additions)]);
     sizesOf.show(sizeLines(now, values));
     note.textContent = [PART[now.kind], savedByMultipliers(now, costs)].filter(Boolean).join(" ");
     note.hidden = !note.textContent;
@@ -170,14 +185,21 @@ function makeFormulas(model) {
   return { root, show };
 }
 
+/** What an adder layer does in the place of MACs: its differences and its additions. */
+function addedUp(values, number) {
+  const { absolute_differences: differences, additions } = layers.adder;
+  return { name: "adder: absolute differences + additions", tree: ["+", differences, additions], values, result: thousands(number) };
+}
+
 /** What the two multipliers do to the chosen kind: nearly their squares. */
 function savedByMultipliers(now, costs) {
   const { width_multiplier: alpha, resolution } = now;
   if (alpha === 1 && resolution === 224) return "";
-  const full = costsOf(symbolValues({ ...now, ...NO_MULTIPLIERS }))[now.kind].macs;
+  const [quantity, count] = isAdder(now.kind) ? ["all_additions", "additions and absolute differences"] : ["macs", "MACs"];
+  const full = costsOf(symbolValues({ ...now, ...NO_MULTIPLIERS }))[now.kind][quantity];
   const rho = evaluate(multiplier.rho, { resolution });
-  return `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${namedLayer(now.kind)} has ${threeDigits(costs[now.kind].macs / full)} of the `
-    + `${thousands(full)} MACs that it has without them; α²ρ² is ${threeDigits((alpha * rho) ** 2)}.`;
+  return `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${namedLayer(now.kind)} has ${threeDigits(costs[now.kind][quantity] / full)} of the `
+    + `${thousands(full)} ${count} that it has without them; α²ρ² is ${threeDigits((alpha * rho) ** 2)}.`;
 }
 
 /** Where the numbers in the formulas come from: the multipliers and the stride; the width is as the height. */
@@ -192,62 +214,6 @@ function sizeLines(now, values) {
   const used = JSON.stringify(layers[now.kind]);
   const inside = Object.keys(inner).filter((name) => used.includes(`"${name}"`));
   return [...lines, ...inside.map((name) => line(name, inner[name], values))];
-}
-
-function makeBars() {
-  const rows = Object.entries(QUANTITIES).map(([quantity, name]) => {
-    const heading = element("p", { class: "lw-cost-quantity" }, element("b", { text: name }));
-    const ratio = element("span");
-    heading.append(" ", ratio);
-    const pair = ["var(--lw-hue-7)", "var(--lw-accent)"].map((hue) => ({
-      name: element("span"), figure: element("b"),
-      bar: element("div", { class: "lw-bar", style: { "--lw-hue": hue } }),
-    }));
-    return { quantity, heading, ratio, pair };
-  });
-  const root = section(
-    "Standard against the chosen kind",
-    element("div", { class: "lw-bars lw-cost-bars" }, rows.flatMap(({ heading, pair }) =>
-      [heading, pair.map(({ name, bar, figure: number }) => [name, bar, number])])),
-    element("p", { class: "lw-note", text:
-      "Activations: elements that the layers read and write. Intensity: MACs for each element that moves (activations "
-      + "and parameters); a processor waits for memory where it is low." }),
-  );
-  const show = (kind, costs) => {
-    for (const { quantity, ratio, pair } of rows) {
-      const numbers = ["standard", kind].map((name) => costs[name][quantity]);
-      ratio.textContent = `× ${threeDigits(numbers[1] / numbers[0])}`;
-      pair.forEach((parts, place) => {
-        parts.name.textContent = layerNames[["standard", kind][place]];
-        parts.bar.style.setProperty("--lw-share", numbers[place] / Math.max(...numbers));
-        parts.figure.textContent = figure(quantity, numbers[place]);
-      });
-    }
-  };
-  return { root, show };
-}
-
-function makeTable() {
-  const head = ["kind (◂ chosen)", "MACs", "ratio", ...Object.values(QUANTITIES).slice(1)];
-  const rows = Object.keys(layers).map((kind) => ({
-    kind, name: element("th", { scope: "row" }), cells: head.slice(1).map(() => element("td")), root: element("tr"),
-  }));
-  rows.forEach(({ root, name, cells }) => root.append(name, ...cells));
-  const table = element("table", { class: "lw-table" },
-    element("thead", {}, element("tr", {}, head.map((text) => element("th", { scope: "col", text })))),
-    element("tbody", {}, rows.map(({ root }) => root)));
-  const show = (now, costs) => {
-    for (const { kind, root, name, cells } of rows) {
-      const cost = costs[kind];
-      name.textContent = named(kind, now) + (kind === now.kind ? " ◂" : "");
-      root.classList.toggle("lw-cost-chosen", kind === now.kind);
-      const [macs, ...others] = Object.keys(QUANTITIES).map((quantity) => figure(quantity, cost[quantity]));
-      [macs, threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
-        cells[place].textContent = text;
-      });
-    }
-  };
-  return { root: section("All kinds of the same layer", scrollBox("All kinds of the same layer", table)), show };
 }
 
 export default { render };

@@ -2,8 +2,8 @@
 
 import { button, change, choice, element, slider, thousands } from "./dom.js";
 
-/** 0.11306 -> "0.113", 12.345 -> "12.3". */
-export const threeDigits = (number) => (number >= 10 ? number.toFixed(1) : number.toPrecision(3));
+/** 0.11306 -> "0.113", 12.345 -> "12.3", 0 -> "0". */
+export const threeDigits = (number) => (number >= 10 ? number.toFixed(1) : number === 0 ? "0" : number.toPrecision(3));
 
 /** 10838016 -> "10.8 M": for places with little room; the full number stands in a table. */
 export function short(number) {

@@ -1,0 +1,204 @@
+"""Every symbolic block against the module of `lwcnn.models` that it describes: layer by layer and in sum."""
+
+from itertools import pairwise
+
+import pytest
+
+from lwcnn import profile
+from lwcnn.cost.block_counts import count_block
+from lwcnn.models import efficientnet_v2
+from lwcnn.models.addernet import AdderBasicBlock
+from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
+from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
+from lwcnn.models.ghostnet import GhostBottleneck
+from lwcnn.models.mobilenet_v1 import TABLE as V1_ROWS
+from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
+from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.mobilenet_v3 import LARGE, SMALL, Bneck
+from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.shufflenet_v1 import TABLE as SHUFFLE_STAGES
+from lwcnn.models.shufflenet_v1 import ShuffleUnit
+from lwcnn.models.shufflenet_v2 import CONV1, ShuffleNetV2Unit
+from lwcnn.models.shufflenet_v2 import TABLE as V2_STAGES
+from lwcnn.models.squeezenet import V1_0, Fire
+from lwcnn.models.xception import SeparableConv
+
+SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
+
+
+def agree(rows, module, c_in, size):
+    """The symbolic rows and the profile of the module: totals, and layer by layer where convolutions stand."""
+    counted = profile(module, (1, c_in, size, size))
+    assert sum(row.params for row in rows) == counted.params == sum(p.numel() for p in module.parameters())
+    assert sum(row.macs for row in rows) == counted.macs
+    names = [row.name for row in rows[1:]]
+    by_layer, shapes, name = {}, {}, ""
+    for row in counted.rows:
+        if row.name != "norm":  # a norm alone belongs to the layer before it
+            name = layer_of(row.name, names)
+        macs, params = by_layer.get(name, (0, 0))
+        by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
+        shapes[name] = row.shape
+    assert [name for name in by_layer if name in names] == names
+    assert {row.name: (row.macs, row.params) for row in rows[1:]} == {name: by_layer[name] for name in names}
+    assert {row.name: (1, row.channels, row.height, row.width) for row in rows[1:]} == {
+        n: shapes[n] for n in names
+    }
+
+
+def layer_of(step: str, names: list[str]) -> str:
+    """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
+    parts = step.replace("squeeze_excite", "se").split(".")
+    return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
+
+
+@pytest.mark.parametrize("row", V1_0.fires, ids=lambda row: row.name)
+def test_fire_of_every_width_of_the_paper(row):
+    c_out = row.expand1x1 + row.expand3x3
+    rows = count_block("fire", C_in=96, C_out=c_out, H=13, W=13, SR=0.125)
+    assert [r.channels for r in rows] == [96, row.squeeze, row.expand1x1, row.expand3x3, c_out]
+    agree(rows, Fire(96, row.squeeze, row.expand1x1, row.expand3x3), 96, 13)
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_residual_blocks(c_in, c_out, size, stride):
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
+    agree(count_block("basic", **values), BasicBlock(c_in, c_out, stride), c_in, size)
+    agree(count_block("bottleneck", **values, r=4), Bottleneck(c_in, c_out, stride), c_in, size)
+
+
+@pytest.mark.parametrize("kernel", [3, 5])
+@pytest.mark.parametrize("expansion", [1, 2, 6])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_inverted_residual(c_in, c_out, size, stride, expansion, kernel):
+    rows = count_block(
+        "inverted_residual",
+        C_in=c_in,
+        C_out=c_out,
+        H=size,
+        W=size,
+        stride=stride,
+        t=expansion,
+        k=kernel,
+        SE=0,
+    )
+    agree(rows, InvertedResidual(c_in, c_out, stride, expansion, kernel), c_in, size)
+
+
+def test_the_papers_formula_of_the_inverted_residual():
+    """h * w * d' * t * (d' + k^2 + d''), MobileNetV2 section 3.3."""
+    rows = count_block("inverted_residual", C_in=24, C_out=32, H=56, W=56, stride=1, t=6, k=3, SE=0)
+    assert sum(row.macs for row in rows) == 56 * 56 * 24 * 6 * (24 + 9 + 32)
+
+
+MOBILE_ROWS = [
+    (c_in, row)
+    for table in (LARGE, SMALL)
+    for c_in, row in zip([16, *(row.c for row in table)], table, strict=False)
+    if row.e % c_in == 0  # the widget's expansion is a whole number
+]
+
+
+@pytest.mark.parametrize(("c_in", "row"), MOBILE_ROWS, ids=range(len(MOBILE_ROWS)))
+def test_every_mobilenet_v3_block_with_a_whole_expansion(c_in, row):
+    rows = count_block(
+        "inverted_residual", C_in=c_in, C_out=row.c, H=14, W=14, stride=row.s, t=row.e // c_in, k=row.k, SE=int(row.se)
+    )  # fmt: skip
+    agree(rows, Bneck(c_in, row), c_in, 14)
+
+
+def test_separable_layers():
+    """Those of MobileNetV1 with BatchNorm after both layers, Xception's after the second alone."""
+    for c_in, row in zip([32, *(row.c for row in V1_ROWS)], V1_ROWS, strict=False):
+        values = dict(C_in=c_in, C_out=row.c, H=15, W=15, stride=row.s, k=3)
+        agree(count_block("separable", **values, BN=1), DepthwiseSeparable(c_in, row.c, row.s), c_in, 15)
+    for c_in, c_out in [(64, 128), (128, 128), (728, 728), (1536, 2048)]:
+        rows = count_block("separable", C_in=c_in, C_out=c_out, H=10, W=10, stride=1, k=3, BN=0)
+        agree(rows, SeparableConv(c_in, c_out), c_in, 10)
+
+
+@pytest.mark.parametrize("g", [1, 2, 3, 4, 8])
+def test_shuffle_units_of_every_stage_of_the_paper(g):
+    """All but the very first unit, whose first layer has no groups."""
+    widths = [stage.channels[g] for stage in SHUFFLE_STAGES]
+    for c in widths:
+        rows = count_block("shuffle_unit", C_in=c, C_out=c, H=9, W=9, stride=1, g=g)
+        agree(rows, ShuffleUnit(c, c, g), c, 9)
+    for c_in, c_out in pairwise(widths):
+        rows = count_block("shuffle_unit", C_in=c_in, C_out=c_out, H=9, W=9, stride=2, g=g)
+        agree(rows, ShuffleUnit(c_in, c_out, g, stride=2), c_in, 9)
+
+
+@pytest.mark.parametrize("width", ["0.5x", "1x", "1.5x", "2x"])
+def test_units_of_every_stage_of_shufflenet_v2(width):
+    widths = [CONV1, *(stage.channels[width] for stage in V2_STAGES)]
+    for c_in, c in pairwise(widths):
+        rows = count_block("shuffle_v2_unit", C_in=c_in, C_out=c, H=9, W=9, stride=2)
+        agree(rows, ShuffleNetV2Unit(c_in, c, stride=2), c_in, 9)
+        rows = count_block("shuffle_v2_unit", C_in=c, C_out=c, H=9, W=9, stride=1)
+        agree(rows, ShuffleNetV2Unit(c, c), c, 9)
+
+
+def with_inputs(stem, rows):
+    """Each row with the channels that it reads."""
+    return list(zip([stem, *(row.c for row in rows)], rows, strict=False))
+
+
+B0 = with_inputs(32, [row for _, row in blocks_of(SCALES["efficientnet_b0"])])
+
+
+@pytest.mark.parametrize(("c_in", "row"), B0, ids=range(len(B0)))
+def test_every_block_of_efficientnet_b0(c_in, row):
+    rows = count_block("mbconv", C_in=c_in, C_out=row.c, H=14, W=14, stride=row.s, t=row.t, k=row.k)
+    agree(rows, MBConv(c_in, row.c, row.s, row.t, row.k).eval(), c_in, 14)
+
+
+@pytest.mark.parametrize("table", ["S", "M", "L"])
+def test_blocks_of_every_stage_of_efficientnet_v2(table):
+    """The first block of each stage, which may stride and widen, and the second, which does neither."""
+    stages = getattr(efficientnet_v2, table)
+    for c_in, row in with_inputs(stages[0].c, stages):
+        for inside, stride in ((c_in, row.s), (row.c, 1)):
+            values = dict(C_in=inside, C_out=row.c, H=9, W=9, stride=stride, t=row.e, k=row.k)
+            block = FusedMBConv if row.fused else MBConv
+            rows = count_block("fused_mbconv" if row.fused else "mbconv", **values)
+            agree(rows, block(inside, row.c, stride, row.e, row.k).eval(), inside, 9)
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+@pytest.mark.parametrize("expansion", [1, 3])
+def test_mbconv_of_every_form(c_in, c_out, size, stride, expansion):
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion, k=5)
+    agree(count_block("mbconv", **values), MBConv(c_in, c_out, stride, expansion, 5).eval(), c_in, size)
+    fused = FusedMBConv(c_in, c_out, stride, expansion, 5).eval()
+    agree(count_block("fused_mbconv", **values), fused, c_in, size)
+
+
+GHOSTS = [(c_in, row) for c_in, row in with_inputs(16, GHOST_ROWS) if row.e % c_in == 0]  # a whole expansion
+GHOSTS += [(24, row._replace(e=72, se=not row.se)) for row in GHOST_ROWS[:5]]  # every form
+
+
+@pytest.mark.parametrize(("c_in", "row"), GHOSTS, ids=range(len(GHOSTS)))
+def test_every_ghost_bottleneck_with_a_whole_expansion(c_in, row):
+    values = dict(C_in=c_in, C_out=row.c, H=14, W=14, stride=row.s, t=row.e // c_in, k=row.k, SE=int(row.se))
+    agree(count_block("ghost_bottleneck", **values), GhostBottleneck(c_in, row).eval(), c_in, 14)
+
+
+def test_the_papers_formula_of_the_shuffle_unit():
+    """h * w * (2*c*m/g + 9*m), ShuffleNet section 3.2."""
+    rows = count_block("shuffle_unit", C_in=240, C_out=240, H=28, W=28, stride=1, g=3)
+    assert sum(row.macs for row in rows) == 28 * 28 * (2 * 240 * 60 // 3 + 9 * 60)
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), [*SIZES, (16, 32, 32, 2)])
+def test_adder_blocks(c_in, c_out, size, stride):
+    """As many differences and additions as `lwcnn.ops.adder2d` has, as many as ResNet's block has MACs."""
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
+    rows, module = count_block("adder", **values), AdderBasicBlock(c_in, c_out, stride).eval()
+    agree(rows, module, c_in, size)
+    layers = [row for row in profile(module, (1, c_in, size, size)).rows if row.function == "adder2d"]
+    counted = [row.cost.absolute_differences + row.cost.additions for row in layers]
+    assert [row.adder_operations for row in rows if row.adder_operations] == counted
+    products = [row.macs for row in count_block("basic", **values) if row.macs]
+    assert counted == [2 * number for number in products]
