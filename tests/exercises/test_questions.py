@@ -39,11 +39,11 @@ PLAIN = {
     "mbconv-se-parameters": lambda C_in, t: t * C_in * (C_in // 4) * 2 + C_in // 4 + t * C_in,
     "fused-mbconv-macs": lambda C, H, e: H * H * e * C * (9 * C + C),
     "ghost-module-parameters": lambda C_in, C_out, d: C_out // 2 * (C_in + d * d),
-    "ghost-module-macs": lambda C_in, C_out, H, k, s, d: (
-        H * H * (C_out // s * C_in * k * k + (C_out - C_out // s) * d * d)
+    "ghost-module-macs": lambda C_in, C_out, H, k, r, d: (
+        H * H * (C_out // r * C_in * k * k + (C_out - C_out // r) * d * d)
     ),
-    "ghost-speed-up": lambda C_in, k, s, d: (
-        60 * C_in * k * k / (60 / s * C_in * k * k + (60 - 60 / s) * d * d)
+    "ghost-speed-up": lambda C_in, k, r, d: (
+        60 * C_in * k * k / (60 / r * C_in * k * k + (60 - 60 / r) * d * d)
     ),
     "adder-output": lambda **n: sum(abs(n[f"x_{i}"] - n[f"w_{i}"]) for i in (1, 2, 3, 4)),
     "adder-additions": lambda k, C_in, C_out, H: (k * k + k * k) * C_in * C_out * H * H,

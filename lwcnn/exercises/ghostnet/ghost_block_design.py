@@ -12,7 +12,7 @@ INPUT = (1, 40, 28, 28)
 OUTPUT = (1, 80, 14, 14)
 WIDEST = 240  # channels of the row that this block stands for (GhostNet, Han et al. 2020, table 1)
 RECEPTIVE_FIELD = 9
-# The main branch of that row, with s = 2 everywhere and no groups, needs 6,985,440 MACs.
+# The main branch of that row, with r = 2 everywhere and no groups, needs 6,985,440 MACs.
 BUDGET = 5_000_000
 LARGEST = {"ghost": 512, "ratio": 8, "cheap_kernel": 7, "groups": 16, "depthwise": 7, "stride": 2}
 

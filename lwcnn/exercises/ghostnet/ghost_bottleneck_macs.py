@@ -64,7 +64,7 @@ register(
         title="MACs of a Ghost bottleneck",
         task="Write a function that returns the MACs of a Ghost bottleneck without squeeze-and-excitation on one image "
         "of H x W pixels. A Ghost module takes C_in channels to C_exp; a k x k depthwise layer follows only if stride "
-        "is 2; a Ghost module takes C_exp to C_out. Both modules have s = 2, 1 x 1 primary and 3 x 3 cheap filters. "
+        "is 2; a Ghost module takes C_exp to C_out. Both modules have r = 2, 1 x 1 primary and 3 x 3 cheap filters. "
         "The shortcut costs nothing if the stride is 1 and C_in = C_out; else it is a k x k depthwise layer with the "
         "stride on C_in channels, then 1 x 1 to C_out. Widths, H and W are even.",
         reference=ghost_bottleneck_macs,

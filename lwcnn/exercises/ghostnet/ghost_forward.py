@@ -74,7 +74,7 @@ register(
             Slip(
                 lambda x, p: torch.cat(_parts(x, p), dim=1),
                 "Which cases are right? How many channels has your result in the others?",
-                "You kept all the ghosts. Where C_out / s is not whole, the last ones are cut off: the result has "
+                "You kept all the ghosts. Where C_out / r is not whole, the last ones are cut off: the result has "
                 "p.out_channels channels.",
             ),
             Slip(

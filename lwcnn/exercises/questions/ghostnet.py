@@ -3,9 +3,10 @@
 from sympy import Integer, symbols
 
 from ...cost.formulas import C_in, C_out, H, in_order, k
+from ...cost.ghost import d, r
 from .question import LikelySlip, Line, Question, register
 
-d, m, n, s = symbols("d m n s", positive=True, integer=True)
+m, n = symbols("m n", positive=True, integer=True)
 Primary, Cheap, Ordinary, Ghost = symbols("primary cheap ordinary ghost", positive=True, integer=True)
 
 half = C_out / 2
@@ -55,39 +56,39 @@ register(
     )
 )
 
-maps = C_out / s
-first, second = H**2 * maps * C_in * k**2, H**2 * (s - 1) * maps * d**2
+maps = C_out / r
+first, second = H**2 * maps * C_in * k**2, H**2 * (r - 1) * maps * d**2
 
 register(
     Question(
         name="ghost-module-macs",
         title="MACs of a Ghost module",
-        text="A Ghost module with s = {s} makes {C_out} channels from {C_in}, on {H} × {H} pixels with stride 1. Its "
-        "primary convolution is {k} × {k} and makes 1/{s} of the channels; each of these maps gives the others by "
+        text="A Ghost module with r = {r} makes {C_out} channels from {C_in}, on {H} × {H} pixels with stride 1. Its "
+        "primary convolution is {k} × {k} and makes 1/{r} of the channels; each of these maps gives the others by "
         "{d} × {d} depthwise filters. How many MACs does it need for one image?",
         unit="MACs",
-        # s of 3 and 5: with 2, each map gives one ghost, and some slips would be right
-        draws={"C_in": (32, 64), "C_out": (120, 240), "H": (14, 28), "k": (1, 3), "s": (3, 5), "d": (3, 5)},
+        # r of 3 and 5: with 2, each map gives one ghost, and some slips would be right
+        draws={"C_in": (32, 64), "C_out": (120, 240), "H": (14, 28), "k": (1, 3), "r": (3, 5), "d": (3, 5)},
         lines=(
             Line("m", "The primary convolution makes this many maps.", maps),
             Line("primary", "Each of its outputs reads all input channels.", H**2 * m * C_in * k**2),
-            Line("n", "The ghosts, s − 1 from each primary map:", (s - 1) * m),
+            Line("n", "The ghosts, r − 1 from each primary map:", (r - 1) * m),
             Line("cheap", "Each number of a ghost reads one map.", H**2 * n * d**2),
             Line("macs", "Together:", in_order(Primary, Cheap)),
         ),
         slips=(
             LikelySlip(2 * (first + second), "You gave FLOPs: two for each MAC."),
-            LikelySlip(s * first, "That is the ordinary convolution, which makes all channels."),
+            LikelySlip(r * first, "That is the ordinary convolution, which makes all channels."),
             LikelySlip(first, "You forgot the cheap filters."),
             LikelySlip(
-                first + second / (s - 1), "You made one ghost from each primary map. There are s − 1 of them."
+                first + second / (r - 1), "You made one ghost from each primary map. There are r − 1 of them."
             ),
             LikelySlip(
-                first + s * second / (s - 1),
-                "You made s ghosts from each primary map. The map itself is one of the s.",
+                first + r * second / (r - 1),
+                "You made r ghosts from each primary map. The map itself is one of the r.",
             ),
             LikelySlip(
-                first / s + second, "You divided by s twice. The primary filters are as deep as the input."
+                first / r + second, "You divided by r twice. The primary filters are as deep as the input."
             ),
             LikelySlip(
                 first + maps * second,
@@ -102,46 +103,46 @@ register(
     )
 )
 
-ordinary = s * C_in * k**2
-ghost = in_order(C_in * k**2, (s - 1) * d**2)
+ordinary = r * C_in * k**2
+ghost = in_order(C_in * k**2, (r - 1) * d**2)
 
 register(
     Question(
         name="ghost-speed-up",
         title="what a Ghost module saves",
-        text="A {k} × {k} convolution reads {C_in} channels. A Ghost module with s = {s} takes its place: a {k} × {k} "
+        text="A {k} × {k} convolution reads {C_in} channels. A Ghost module with r = {r} takes its place: a {k} × {k} "
         "primary convolution, and {d} × {d} cheap filters. How many times fewer MACs are that? Two digits behind "
         "the point are enough.",
         unit="times",
-        draws={"C_in": (24, 16, 40), "k": (1,), "s": (2, 4), "d": (3, 5)},
+        draws={"C_in": (24, 16, 40), "k": (1,), "r": (2, 4), "d": (3, 5)},
         lines=(
             Line(
-                "ordinary", "Take s channels of the output. An ordinary convolution needs, a pixel,", ordinary
+                "ordinary", "Take r channels of the output. An ordinary convolution needs, a pixel,", ordinary
             ),
-            Line("ghost", "and a Ghost module makes one of them so, and s − 1 by a cheap filter.", ghost),
+            Line("ghost", "and a Ghost module makes one of them so, and r − 1 by a cheap filter.", ghost),
             Line("speed_up", "The ratio:", Ordinary / Ghost),
         ),
         slips=(
-            LikelySlip(s + Integer(0), "That is the saving if the ghosts were free. They cost d × d each."),
+            LikelySlip(r + Integer(0), "That is the saving if the ghosts were free. They cost d × d each."),
             LikelySlip(
-                s * C_in / (C_in + s - 1),
+                r * C_in / (C_in + r - 1),
                 "That is the formula for d = k. Here the primary filter is 1 × 1, and a cheap one is not.",
             ),
             LikelySlip(
-                s * C_in / (C_in + s * d**2),
-                "You made s ghosts from each primary map. The map itself is one of the s.",
+                r * C_in / (C_in + r * d**2),
+                "You made r ghosts from each primary map. The map itself is one of the r.",
             ),
-            LikelySlip(s * C_in / (C_in + (s - 1) * d), "You counted d once, not squared."),
+            LikelySlip(r * C_in / (C_in + (r - 1) * d), "You counted d once, not squared."),
             LikelySlip(
-                (C_in + (s - 1) * d**2) / (s * C_in),
+                (C_in + (r - 1) * d**2) / (r * C_in),
                 "That is the share that is left. The question asks how many times.",
             ),
             LikelySlip(
-                C_in / (C_in + (s - 1) * d**2),
-                "You let the ordinary convolution make one channel, and the Ghost module s of them.",
+                C_in / (C_in + (r - 1) * d**2),
+                "You let the ordinary convolution make one channel, and the Ghost module r of them.",
             ),
         ),
-        hint="Take s channels of the output and one pixel. What does each of the two need for them?",
+        hint="Take r channels of the output and one pixel. What does each of the two need for them?",
         tolerance=0.01,
     )
 )

@@ -5,15 +5,15 @@ import math
 import torch
 
 
-def ghost_module_parameters(C_in, C_out, k, d, s):
-    m = math.ceil(C_out / s)
-    return C_in * m * k * k + m * (s - 1) * d * d
+def ghost_module_parameters(C_in, C_out, k, d, r):
+    m = math.ceil(C_out / r)
+    return C_in * m * k * k + m * (r - 1) * d * d
 
 
-def ghost_speed_up(c, k, d, s):
-    n = 60  # any number of channels that s divides
-    ordinary = n * c * k * k
-    return ordinary / (n / s * c * k * k + (n - n / s) * d * d)
+def ghost_speed_up(C_in, k, d, r):
+    n = 60  # any number of channels that r divides
+    ordinary = n * C_in * k * k
+    return ordinary / (n / r * C_in * k * k + (n - n / r) * d * d)
 
 
 def ghost_forward(x, p):
