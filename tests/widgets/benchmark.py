@@ -22,6 +22,7 @@ from lwcnn.widgets import (
     CompoundScaling,
     ConvolutionMicroscope,
     CostExplorer,
+    GhostSpeedUp,
     InceptionMorph,
     NetworkCompare,
     ProgressiveTraining,
@@ -102,5 +103,5 @@ if __name__ == "__main__":
     widgets += [CostExplorer(), BottleneckWidths(), WidthAndResolution(), ReluSpiral(), ActivationCurves()]
     widgets += [InceptionMorph(in_channels=24, out_channels=24, towers=1)]
     widgets += [NetworkCompare(), CompoundScaling(phi=7), ProgressiveTraining()]
-    widgets += [AdderSimilarity(), AdderGradients()]
+    widgets += [AdderSimilarity(), AdderGradients(), GhostSpeedUp()]
     sys.exit(main(widgets))

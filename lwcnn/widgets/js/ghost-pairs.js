@@ -163,7 +163,7 @@ function countsPart(model) {
   const ways = [
     { name: `best partner, ${fitted} (fitted)`, hue: "var(--lw-accent)" },
     { name: `the same filter, ${checked}`, hue: "var(--lw-hue-1)" },
-    { name: `one weight instead of nine, ${fitted}`, hue: "var(--lw-hue-2)" },
+    { name: `one weight only, ${fitted}`, hue: "var(--lw-hue-2)" },
     { name: "a partner by chance", hue: "var(--lw-hue-7)" },
   ];
   const head = element("p");
