@@ -15,7 +15,8 @@ from typing import NamedTuple
 from sympy import Integer, Rational, ceiling, floor, symbols
 
 from ..errors import LwcnnError, is_whole, nearest
-from .blocks import Layer, block_input, conv, inverted_residual, layers_of
+from .block_layers import Layer, block_input, conv
+from .blocks import fused_mbconv, layers_of, mbconv
 from .formulas import (
     C_in,
     C_out,
@@ -32,7 +33,9 @@ from .formulas import (
     in_order,
     k,
     linear,
+    quarter_of_input,
     resolution,
+    rho,
     s,
     specialise,
     stride,
@@ -47,7 +50,7 @@ channels, repeats, n = symbols("channels repeats n", positive=True, integer=True
 
 BASE_RESOLUTION = 224  # pixels of EfficientNet-B0
 
-#: Equation 3: depth alpha^phi, width beta^phi, resolution gamma^phi. The paper does not say how pixels are rounded.
+#: Equation 3: depth alpha^phi, width beta^phi, resolution gamma^phi; to the nearest pixel here.
 coefficients: Formula = {
     "depth": alpha**phi,
     "width": beta**phi,
@@ -56,7 +59,8 @@ coefficients: Formula = {
 }
 #: Section 3.3: the MACs of a convolution grow with d * w^2 * r^2, so by (alpha beta^2 gamma^2)^phi, "about 2^phi".
 laws: Formula = {
-    "scaled": depth * width**2 * (resolution / BASE_RESOLUTION) ** 2,
+    "rho": resolution / BASE_RESOLUTION,
+    "scaled": depth * width**2 * rho**2,
     "powers": product**phi,
     "doubling": Integer(2) ** phi,
 }
@@ -74,14 +78,8 @@ def _layer() -> Formula:
 
 
 def _mbconv(expands: bool) -> Formula:
-    """An inverted residual whose squeeze-and-excitation reduces to a quarter of the block's input (table 1)."""
-    return specialise(_cost(inverted_residual(changes=True, expands=expands, excites=True)), {s: C_in / 4})
-
-
-def _fused(expands: bool) -> Formula:
-    """FusedMBConv (EfficientNetV2, Tan and Le 2021, figure 2): a dense layer that expands, and a projection."""
-    y = conv("expand", block_input(), t * C_in if expands else C_out, kernel=k, strided=True, norm=True)
-    return _cost(conv("project", y, C_out, norm=True) if expands else y)
+    """MACs and parameters of one MBConv: s is a quarter of the block's input (EfficientNet, table 1)."""
+    return specialise(_cost(mbconv(changes=True, expands=expands)), {s: quarter_of_input})
 
 
 def _stage(first: Formula) -> Formula:
@@ -103,8 +101,8 @@ parts: dict[str, Formula] = {
     "convolution": {**_scaled, **_layer()},
     "mbconv": {**_repeated, **_stage(_mbconv(expands=True))},
     "mbconv_without_expansion": {**_repeated, **_stage(_mbconv(expands=False))},
-    "fused_mbconv": {**_repeated, **_stage(_fused(expands=True))},
-    "fused_mbconv_without_expansion": {**_repeated, **_stage(_fused(expands=False))},
+    "fused_mbconv": {**_repeated, **_stage(_cost(fused_mbconv(changes=True, expands=True)))},
+    "fused_mbconv_without_expansion": {**_repeated, **_stage(_cost(fused_mbconv(changes=True, expands=False)))},
     "classifier": {
         "C_out": channels, "n": Integer(1), "H_out": Integer(1),
         **{kind: specialise(linear, {N: 1, b: 1})[kind] for kind in ("macs", "params")},

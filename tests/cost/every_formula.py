@@ -2,7 +2,7 @@
 
 from sympy import Integer
 
-from lwcnn.cost import formulas
+from lwcnn.cost import formulas, scaling
 from lwcnn.cost.block_counts import row_formulas
 from lwcnn.cost.blocks import BLOCKS, variants
 from lwcnn.cost.formulas import N, layers, m, ratio, specialise
@@ -12,6 +12,8 @@ def all_formulas():
     """Every formula that goes to the page, in no order, none of them a plain number."""
     found = [*formulas.same_size.values(), *formulas.multiplied.values(), *formulas.multiplier.values()]
     found += [*formulas.derived.values(), *formulas.inner.values()]
+    found += [*scaling.coefficients.values(), *scaling.laws.values()]
+    found += [formula for part in scaling.parts.values() for formula in part.values()]
     for name, formula in layers.items():
         found += [*specialise(formula, {N: 1, m: 1}).values(), ratio(name)]
     for block in BLOCKS.values():

@@ -14,6 +14,7 @@ from lwcnn.cost.scaling import (
     coefficients,
     count_scaled,
     laws,
+    resolution,
     same_macs,
 )
 from lwcnn.errors import LwcnnError
@@ -70,9 +71,9 @@ def test_fused_blocks_count_what_the_network_counts(network, size):
 
 
 def test_channels_layers_and_sizes_follow_the_released_rounding():
-    for depth, width, resolution in itertools.product((1, 1.1, 1.2, 2.6), (0.3, 1.05, 1.21), (224, 259)):
-        size = resolution
-        for part, row in zip(b0(), count_scaled(b0(), depth, width, resolution), strict=True):
+    for depth, width, pixels in itertools.product((1, 1.1, 1.2, 2.6), (0.3, 1.05, 1.21), (224, 259)):
+        size = pixels
+        for part, row in zip(b0(), count_scaled(b0(), depth, width, pixels), strict=True):
             classifier = part.kind == "classifier"
             size = 1 if classifier else -(-size // part.stride)
             assert row.size == size
@@ -88,9 +89,8 @@ def test_coefficients_and_laws():
         found = as_function(symbols, formula)(*(values[str(symbol)] for symbol in symbols))
         assert found == pytest.approx(expected)
     law = as_function(sorted(laws["scaled"].free_symbols, key=str), laws["scaled"])
-    assert law(2, 448, 1) == pytest.approx(8) and law(1, 224, 3) == pytest.approx(
-        9
-    )  # depth, resolution, width
+    assert law(2, 2, 1) == 8 and law(1, 1, 3) == 9  # depth, rho, width
+    assert as_function([resolution], laws["rho"])(448) == 2
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)

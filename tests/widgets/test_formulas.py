@@ -27,6 +27,7 @@ def test_the_page_evaluates_every_formula_to_the_same_number(open_widgets):
             # numerators up to 2^53 are exact in both; 1/2 and the like are exact multipliers
             values = {str(s): chance.randint(1, 60) for s in sorted(formula.free_symbols, key=str)}
             values |= {name: chance.choice([0.0625, 0.25, 0.5, 0.75, 1]) for name in FRACTIONS}
+            values["phi"] = chance.randint(0, 7)
             symbols = sorted(formula.free_symbols, key=str)
             cases.append([to_tree(formula), values])
             expected.append(as_function(symbols, formula)(*(values[str(s)] for s in symbols)))

@@ -5,6 +5,7 @@
 import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, thousands, watch } from "./shared/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "./shared/formula.js";
 import { read } from "./shared/explore.js";
+import { makeCounter, sameMacs } from "./shared/scaled-network.js";
 
 const ALL = "all three";
 const POWERS = "powers";
@@ -15,53 +16,15 @@ const STATE = ["phi", ...Object.keys(COEFFICIENTS), "network", "scale"];
 const shortName = (name) => name.split("_").at(-1).toUpperCase(); // efficientnet_b3 -> B3
 const decimals = (number) => String(Number(number.toFixed(3)));
 const times = (number) => `× ${number >= 100 ? number.toFixed(0) : number.toFixed(2)}`;
-const sumOf = (rows, key) => rows.reduce((sum, row) => sum + row[key], 0);
-
-/** The parts of a table after scaling: channels, layers, size of the maps, MACs, parameters, for one image. */
-export function countScaled(formulas, parts, { depth, width, resolution }) {
-  let [channels, size] = [3, resolution];
-  return parts.map((part) => {
-    const trees = formulas.parts[part.kind];
-    const values = { ...part, depth, width, C_in: channels, H: size };
-    for (const name of ["C_out", "n", "H_out"]) values[name] = evaluate(trees[name], values);
-    [channels, size] = [values.C_out, values.H_out];
-    return { name: part.name, channels, layers: values.n, size, macs: evaluate(trees.macs, values), params: evaluate(trees.params, values) };
-  });
-}
-
-/** Depth, width and resolution of the network that scales one dimension only and is nearest to as many MACs. */
-export function sameMacs(formulas, parts, { base, steps }, macs, dimension) {
-  const per = steps[dimension];
-  const scaled = (step) => ({ ...base, [dimension]: per > 1 ? step / per : step });
-  const count = (step) => sumOf(countScaled(formulas, parts, scaled(step)), "macs");
-  const least = base[dimension] * per;
-  let [low, high] = [least, least];
-  while (count(high) < macs) [low, high] = [high, 2 * high];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (count(middle) >= macs) high = middle;
-    else low = middle + 1;
-  }
-  const before = Math.max(low - 1, least);
-  return scaled(macs - count(before) <= count(low) - macs ? before : low);
-}
 
 /** Everything that is shown for a state: the whole network, those with one dimension, which of them, and the laws. */
-export function scaledNetworks(data, state) {
-  const { formulas, table: parts, released, dimensions } = data;
-  const counted = (now) => {
-    const rows = countScaled(formulas, parts, now);
-    const blocks = sumOf(rows.filter((_, place) => parts[place].kind.includes("mbconv")), "layers");
-    return { ...now, rows, blocks, macs: sumOf(rows, "macs"), params: sumOf(rows, "params") };
-  };
+export function scaledNetworks({ formulas, table: parts, released, dimensions }, state, counted = makeCounter(formulas.parts, parts)) {
   const { product, ...power } = evaluateAll(formulas.coefficients, state);
   const own = released.find(({ name }) => name === state.network);
   const whole = counted(own ? { depth: own.depth, width: own.width, resolution: own.resolution } : power);
   const ways = { [ALL]: whole };
-  for (const name of DIMENSIONS) {
-    ways[name] = counted(sameMacs(formulas, parts, dimensions, whole.macs, name));
-  }
-  return { product, power, own, whole, ways, shown: ways[state.scale], base: counted(dimensions.base), counted };
+  for (const name of DIMENSIONS) ways[name] = sameMacs(counted, dimensions, whole.macs, name);
+  return { product, power, own, ways, shown: ways[state.scale], base: counted(dimensions.base), counted };
 }
 
 function render({ model, el }) {
@@ -69,11 +32,12 @@ function render({ model, el }) {
   const first = read(model, STATE);
   const controls = makeControls(model, first);
   const parts = [makeFormulas(data), makePicture(), makeStages(), makeDoubling(data), makeDimensions(), makeReleased(data)];
+  const counted = makeCounter(data.formulas.parts, data.table);
   const said = live();
   panel(el, { title: "Compound scaling", controls: controls.roots }, said.root, parts.map((part) => part.root));
   const update = () => {
     const state = read(model, STATE);
-    const networks = scaledNetworks(data, state);
+    const networks = scaledNetworks(data, state, counted);
     controls.show(state);
     parts.forEach((part) => part.show(networks, state));
     said.say(sentenceOf(networks, state, data.formulas));
@@ -123,7 +87,7 @@ function nameOf({ own }, state) {
 function sentenceOf(networks, state, { laws }) {
   const { product, shown, base } = networks;
   const grown = `${thousands(shown.macs)} MACs, ${times(shown.macs / base.macs)} of B0`;
-  const law = `; d · w² · r² is ${times(evaluate(laws.scaled, shown))}`;
+  const law = `; d · w² · r² is ${times(evaluate(laws.scaled, { ...shown, rho: evaluate(laws.rho, shown) }))}`;
   return `${nameOf(networks, state)}: depth ${decimals(shown.depth)}, width ${decimals(shown.width)}, ${shown.resolution} pixels. `
     + `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`;
 }
@@ -132,8 +96,8 @@ function sentenceOf(networks, state, { laws }) {
 function makeFormulas({ formulas }) {
   const lines = formulaLines();
   const note = element("p", { class: "lw-note" });
-  const show = ({ product, power, own }, state) => {
-    const line = (name, result) => ({ name, tree: formulas.coefficients[name], values: state, result });
+  const show = ({ product, power, own }, { phi, alpha, beta, gamma }) => {
+    const line = (name, result) => ({ name, tree: formulas.coefficients[name], values: { phi, alpha, beta, gamma }, result });
     lines.show([
       line("depth", decimals(power.depth)), line("width", decimals(power.width)),
       line("resolution", `${power.resolution} pixels`), line("product", product.toFixed(3)),
@@ -202,8 +166,7 @@ function pictureText(networks, state) {
 
 /** The numbers of the picture, and of the two layers that are not in it. */
 function makeStages() {
-  const box = scrollBox("Stage by stage");
-  box.classList.add("lw-scaling-table");
+  const numbers = numberTable("Stage by stage", ["", "channels", "layers", "map", "MACs", "parameters"]);
   const show = ({ base, shown }) => {
     const both = (before, now) => (before === now ? thousands(now) : `${thousands(before)} → ${thousands(now)}`);
     const rows = shown.rows.map((row, place) => {
@@ -211,15 +174,14 @@ function makeStages() {
       return [row.name, both(before.channels, row.channels), both(before.layers, row.layers), both(before.size, row.size), thousands(row.macs), thousands(row.params)];
     });
     rows.push(["all", "", "", "", thousands(shown.macs), thousands(shown.params)]);
-    box.replaceChildren(table({ header: ["", "channels", "layers", "map", "MACs", "parameters"], rows }));
+    numbers.show(rows);
   };
-  return { root: element("div", {}, box), show };
+  return { root: numbers.root, show };
 }
 
 /** For each phi: what the paper's law promises, and what rounding makes of it. */
 function makeDoubling({ formulas }) {
-  const box = scrollBox("Growth of the MACs with phi");
-  box.classList.add("lw-scaling-table");
+  const numbers = numberTable("Growth of the MACs with phi", ["φ", "2^φ", "(αβ²γ²)^φ", "counted", "MACs", "parameters"]);
   const note = element("p", { class: "lw-note" });
   const show = ({ product, base, counted }, state) => {
     const ratios = [0, 1, 2, 3, 4, 5, 6, 7].map((phi) => {
@@ -230,20 +192,19 @@ function makeDoubling({ formulas }) {
     const rows = ratios.map(({ phi, powers, doubling, exact, macs, params }) => [
       String(phi), times(doubling), times(powers), times(exact), thousands(macs), thousands(params),
     ]);
-    box.replaceChildren(marked(table({ header: ["φ", "2^φ", "(αβ²γ²)^φ", "counted", "MACs", "parameters"], rows }), state.network === POWERS ? state.phi : -1));
+    numbers.show(rows, state.network === POWERS ? state.phi : -1);
     const { powers, exact } = ratios[state.phi];
     const off = 100 * (exact / powers - 1);
     note.textContent = `At φ = ${state.phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. `
       + "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: "
       + "a depthwise layer grows with w alone, the classifier does not see r.";
   };
-  return { root: section("Do the MACs double with each step of φ?", box, note), show };
+  return { root: section("Do the MACs double with each step of φ?", numbers.root, note), show };
 }
 
 /** As many MACs, spent in one dimension. */
 function makeDimensions() {
-  const box = scrollBox("The same MACs in one dimension");
-  box.classList.add("lw-scaling-table");
+  const numbers = numberTable("The same MACs in one dimension", ["scaled", "depth", "width", "pixels", "blocks", "MACs", "parameters"]);
   const names = [ALL, ...DIMENSIONS];
   const note = element("p", { class: "lw-note" });
   const show = ({ ways, base }, state) => {
@@ -251,43 +212,50 @@ function makeDimensions() {
       const { depth, width, resolution, blocks, macs, params } = ways[name];
       return [name === ALL ? name : `${name} only`, decimals(depth), decimals(width), thousands(resolution), thousands(blocks), thousands(macs), thousands(params)];
     });
-    const header = ["scaled", "depth", "width", "pixels", "blocks", "MACs", "parameters"];
-    box.replaceChildren(marked(table({ header, rows }), names.indexOf(state.scale)));
+    numbers.show(rows, names.indexOf(state.scale));
     const most = names.reduce((best, name) => (ways[name].params > ways[best].params ? name : best));
     note.textContent = "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. "
       + `More pixels need no parameter beyond the ${thousands(base.params)} of B0. `
       + (ways[most].params > base.params ? `Most parameters: ${most === ALL ? most : `${most} only`}, ${times(ways[most].params / base.params)}.` : "");
   };
-  return { root: section("One dimension alone, the same MACs", box, note), show };
+  return { root: section("One dimension alone, the same MACs", numbers.root, note), show };
 }
 
 /** The released networks, and the phi that each of their numbers would need. */
 function makeReleased({ released }) {
-  const box = scrollBox("The released networks");
-  box.classList.add("lw-scaling-table");
+  const numbers = numberTable("The released networks", ["", "depth", "width", "pixels", "φ of the depth", "φ of the width", "φ of the pixels"]);
   const note = element("p", { class: "lw-note" });
   const show = ({ own }) => {
     const rows = released.map(({ name, depth, width, resolution, phi }) => [
       shortName(name), String(depth), String(width), String(resolution), ...DIMENSIONS.map((dimension) => phi[dimension].toFixed(2)),
     ]);
-    const header = ["", "depth", "width", "pixels", "φ of the depth", "φ of the width", "φ of the pixels"];
-    box.replaceChildren(marked(table({ header, rows }), own ? released.indexOf(own) : -1));
+    numbers.show(rows, released.indexOf(own));
     const said = own && `${shortName(own.name)} would need φ = ${DIMENSIONS.map((dimension) => own.phi[dimension].toFixed(2)).join(", ")} for its depth, width and pixels. `;
     note.textContent = `${said || ""}The φ at which 1.2^φ, 1.1^φ or 1.15^φ would give the number alone. `
       + "In a true power the three would be equal: the released numbers are not exact powers.";
   };
-  return { root: section("The released networks", box, note), show };
+  return { root: section("The released networks", numbers.root, note), show };
 }
 
-/** Mark the row of a table that belongs to the reader's choice. */
-function marked(node, place) {
-  const chosen = node.tBodies[0].rows[place];
-  if (chosen) {
-    chosen.setAttribute("aria-current", "true");
-    chosen.classList.add("lw-on");
-    chosen.cells[0].prepend("▸ ");
-  }
-  return node;
+/** A table that is made anew only when its rows change; the row of the reader's choice is marked. */
+function numberTable(label, header) {
+  const root = scrollBox(label);
+  root.classList.add("lw-scaling-table");
+  let shown = "";
+  const show = (rows, place = -1) => {
+    const now = JSON.stringify([rows, place]);
+    if (now === shown) return;
+    shown = now;
+    const node = table({ header, rows });
+    const chosen = node.tBodies[0].rows[place];
+    if (chosen) {
+      chosen.setAttribute("aria-current", "true");
+      chosen.classList.add("lw-on");
+      chosen.cells[0].prepend("▸ ");
+    }
+    root.replaceChildren(node);
+  };
+  return { root, show };
 }
 
 export default { render };
