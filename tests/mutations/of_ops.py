@@ -6,6 +6,7 @@ ORACLE = "tests/ops/test_oracle.py::"
 EVERY = "tests/ops/test_every_call.py::"
 PROPERTY = "tests/ops/test_properties.py::"
 BAD = "tests/ops/test_bad_calls.py::"
+ADDER = "tests/ops/test_adder.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -62,6 +63,87 @@ MUTATIONS = [
             "take a call for ordinary whose filters are too deep",
             "        depth * groups == channels\n        and ",
             "        ",
+            BAD + "test_bad_call",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/adder.py",
+        (
+            "a distance above 0",
+            "sums.sub_(difference.abs_().sum(1))",
+            "sums.add_(difference.abs_().sum(1))",
+            ADDER + "test_adder2d",
+        ),
+        (
+            "a sum of differences, not of distances",
+            "difference.abs_().sum(1)",
+            "difference.sum(1)",
+            ADDER + "test_adder2d",
+        ),
+        (
+            "turn the clipped gradient of the input round",
+            "torch.sub(filters[o, :, None], windows, out=difference)",
+            "torch.sub(windows, filters[o, :, None], out=difference)",
+            ADDER + "test_the_gradients_of_the_paper_by_hand",
+        ),
+        (
+            "the exact sign for the clipped gradient of the input",
+            "difference.sign_() if exact else difference.clamp_(-1, 1)",
+            "difference.sign_()",
+            ADDER + "test_gradients_against_plain_loops",
+        ),
+        (
+            "a gradient of the input that is not clipped",
+            "difference.sign_() if exact else difference.clamp_(-1, 1)",
+            "difference.sign_() if exact else difference",
+            ADDER + "test_gradients_against_plain_loops",
+        ),
+        (
+            "turn the gradient of the filters round",
+            "return products - weight * g.sum((0, 2, 3)).view(-1, 1, 1, 1)",
+            "return weight * g.sum((0, 2, 3)).view(-1, 1, 1, 1) - products",
+            ADDER + "test_the_gradients_of_the_paper_by_hand",
+        ),
+        (
+            "a gradient of the filters without the filters",
+            "return products - weight * g.sum((0, 2, 3)).view(-1, 1, 1, 1)",
+            "return products",
+            ADDER + "test_gradients_against_plain_loops",
+        ),
+        (
+            "the gradient of the paper for the exact one",
+            "    if exact:\n        return _exact_gradient_of_weight(g, x, weight, stride, padding)\n",
+            "",
+            EVERY + "test_gradient",
+        ),
+        (
+            "forget the last images of a batch",
+            "for start in range(0, len(x), images):",
+            "for start in range(0, len(x) - images + 1, images):",
+            ADDER + "test_the_parts_of_a_batch_change_nothing",
+        ),
+        (
+            "another size on the meta device",
+            "(size + 2 * p - kernel) // s + 1",
+            "(size + p - kernel) // s + 1",
+            EVERY + "test_meta_device_gives_the_shape_without_the_numbers",
+        ),
+        (
+            "sums in bfloat16 under autocast",
+            "x = x.to(weight.dtype)",
+            "weight = weight.to(x.dtype)",
+            ADDER + "test_autocast_keeps_the_precision_of_the_filters",
+        ),
+        (
+            "pad after the layer's own padding",
+            "x, padding = _pad_same(x, weight, stride, 1)",
+            "x, padding = x, 0",
+            ADDER + "test_padding_of_tensorflow",
+        ),
+        (
+            "filters of any depth",
+            "    if weight.shape[1] != x.shape[1]:\n",
+            "    if False:\n",
             BAD + "test_bad_call",
         ),
     ),
