@@ -24,12 +24,13 @@ from .formulas import (
     k_h,
     k_w,
     layers,
+    r,
     specialise,
     terms_of,
     total,
 )
 
-r, d = symbols("r d", positive=True, integer=True)
+d = symbols("d", positive=True, integer=True)
 
 
 def parts(primary: Expr) -> dict[str, Formula]:

@@ -5,8 +5,8 @@ import torch
 from sympy import limit, oo, simplify
 
 from lwcnn.cost import formulas, ghost, profile
-from lwcnn.cost.formulas import C_in, C_out, as_function, k
-from lwcnn.cost.ghost import d, r
+from lwcnn.cost.formulas import C_in, C_out, as_function, k, r
+from lwcnn.cost.ghost import d
 from lwcnn.models.ghostnet import GhostModule
 
 SIZES = [(16, 48, 1, 3, 2), (12, 20, 3, 3, 3), (8, 10, 3, 5, 4), (5, 7, 1, 1, 2), (4, 9, 5, 3, 16)]
