@@ -88,7 +88,7 @@ def _run_one(mutation, copy: Path) -> None:
     """In a child process: copy, make the mistake, run the tests; the exit code is pytest's."""
     import pytest
 
-    ignored = shutil.ignore_patterns("book", "js")  # compiled files are copied: with them imports are quick
+    ignored = shutil.ignore_patterns("book")  # compiled files are copied: with them imports are quick
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
