@@ -15,11 +15,17 @@ from lwcnn.widgets.adder_gradients import (
     LAYERS,
     RATE,
     SCHEDULES,
+    START,
     STEPS,
+    TARGET,
     UPSTREAM,
+    WAYS,
     WIDTH,
     adaptive,
+    all_paths,
     chain,
+    curves,
+    descent,
     layer_with,
 )  # fmt: skip
 from tests.widgets.page import run_module
@@ -32,7 +38,7 @@ def shown(page):
 
 
 def test_output_and_gradients():
-    one = AdderGradients().curves
+    one = curves()
     gaps = np.arange(-24, 25) / 8
     assert one["gap"] == gaps.tolist()
     assert one["output"] == (-np.abs(gaps)).tolist()
@@ -55,15 +61,15 @@ def path_by_hand(way, upstream, schedule, start, target):
 
 @pytest.mark.parametrize(("upstream", "schedule"), SETTINGS)
 def test_paths(upstream, schedule):
-    widget = AdderGradients()
-    for way, told in widget.paths[f"{upstream:g},{schedule}"].items():
-        path = path_by_hand(way, upstream, schedule, widget.start, widget.target)
+    for way in WAYS:
+        told = descent(way, upstream, schedule)
+        path = path_by_hand(way, upstream, schedule, START, TARGET)
         assert np.abs(np.reshape(told["path"], (-1, 2)) - path).max() < 1e-3
-        assert told["distance"] == pytest.approx(np.abs(path - widget.target).sum(1).tolist(), abs=1e-3)
+        assert told["distance"] == pytest.approx(np.abs(path - np.array(TARGET)).sum(1).tolist(), abs=1e-3)
 
 
 def test_what_the_note_says_of_the_paths():
-    paths = AdderGradients().paths
+    paths = all_paths()
     ends = {
         setting: {way: one["distance"][-1] for way, one in ways.items()} for setting, ways in paths.items()
     }

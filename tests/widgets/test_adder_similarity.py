@@ -8,7 +8,15 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import AdderSimilarity
-from lwcnn.widgets.adder_similarity import CHANNELS, PICTURES, PLACES, described, pictures
+from lwcnn.widgets.adder_similarity import (
+    CHANNELS,
+    PICTURES,
+    PLACES,
+    all_cases,
+    described,
+    growth,
+    pictures,
+)  # fmt: skip
 from tests.widgets.page import run_module
 
 
@@ -31,10 +39,10 @@ def by_hand(pixels, row, column):
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_maps_and_their_largest_values(picture):
-    widget = AdderSimilarity(picture)
-    for place, case in enumerate(widget.cases[picture]):
+    pixels = pictures()[picture][0, 0].numpy()
+    for place, case in enumerate(all_cases()[picture]):
         row, column = divmod(place, PLACES)
-        for kind, output in by_hand(widget.pixels[picture], row, column).items():
+        for kind, output in by_hand(pixels, row, column).items():
             flat = [value for line in output for value in line]
             assert case[kind]["output"] == output
             assert [divmod(i, PLACES) for i, v in enumerate(flat) if v == max(flat)] == [
@@ -56,19 +64,16 @@ def test_the_distance_finds_every_patch_and_correlation_few(picture):
 @pytest.mark.parametrize("picture", PICTURES)
 def test_divided_by_the_lengths_correlation_would_find_them(picture):
     """What the widget's note says: Cauchy and Schwarz."""
-    widget = AdderSimilarity(picture)
-    lengths = [
-        math.sqrt(case["correlation"]["output"][i // 6][i % 6])
-        for i, case in enumerate(widget.cases[picture])
-    ]
-    for place, case in enumerate(widget.cases[picture]):
+    cases = all_cases()[picture]
+    lengths = [math.sqrt(case["correlation"]["output"][i // 6][i % 6]) for i, case in enumerate(cases)]
+    for place, case in enumerate(cases):
         cosines = np.array(case["correlation"]["output"]).flatten() / np.array(lengths) / lengths[place]
         assert cosines.argmax() == place and cosines[place] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_numbers_before_and_after_batch_norm(picture):
-    for case in AdderSimilarity(picture).cases[picture]:
+    for case in all_cases()[picture]:
         for one in case.values():
             y = np.array(one["output"], dtype=float)
             z = (y - y.mean()) / np.sqrt(y.var() + 1e-5)
@@ -79,9 +84,8 @@ def test_numbers_before_and_after_batch_norm(picture):
 
 
 def test_variance_grows_with_the_inputs_of_an_adder_alone():
-    growth = AdderSimilarity().growth
-    assert [one["inputs"] for one in growth] == [9 * channels for channels in CHANNELS]
-    for one in growth:
+    assert [one["inputs"] for one in growth()] == [9 * channels for channels in CHANNELS]
+    for one in growth():
         n = one["inputs"]
         mean, variance = one["adder"]
         # |z| of a normal z of variance s² has mean s sqrt(2/π) and variance s² (1 - 2/π); here s² = 1 + 2/n
