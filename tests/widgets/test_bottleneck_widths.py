@@ -249,7 +249,7 @@ def test_an_adder_is_never_said_to_have_macs(open_widgets):
     assert widget.locator(".lw-widths-heading").nth(2).inner_text().endswith("(no MACs)")
     assert "most in adder1" in widget.locator(".lw-live").inner_text()
     table = widget.locator(".lw-widths-table").inner_text()
-    assert "additions and absolute differences" in table and "3 × 3, adder" in table and "MACs" not in table
+    assert "+ and |x − w|" in table and "3 × 3, adder" in table and "MACs" not in table
     assert "multiplies nothing" in widget.inner_text()
 
 

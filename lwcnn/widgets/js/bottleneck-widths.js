@@ -74,8 +74,11 @@ function offeredFor(state) {
 
 /** What the layers of a block do: MACs, or what an adder layer does in their place. */
 const COUNTED = [
-  { quantity: "macs", label: "MACs", count: "MACs" },
-  { quantity: "adder_operations", label: "Additions and absolute differences (no MACs)", count: "additions and absolute differences" },
+  { quantity: "macs", label: "MACs", count: "MACs", column: "MACs" },
+  {
+    quantity: "adder_operations", label: "Additions and absolute differences (no MACs)",
+    count: "additions and absolute differences", column: "+ and |x − w|",
+  },
 ];
 const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
 
@@ -221,7 +224,7 @@ function makeTable() {
   return { root, show };
 }
 
-const headerOf = ({ count }) => ["layer", "what", "gives", "parameters", count, "live (▲ peak)", "read", "written", "kept"];
+const headerOf = ({ column }) => ["layer", "what", "gives", "parameters", column, "live (▲ peak)", "read", "written", "kept"];
 
 function exactCells(rows, { quantity }) {
   const what = ({ kind, kernel, groups }) => {

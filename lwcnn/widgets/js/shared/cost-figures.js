@@ -58,6 +58,7 @@ export function makeBars() {
 /** All kinds in numbers: { root, show(state, costs) }; named(kind, state) is what a kind is called. */
 export function makeTable(named) {
   const head = ["kind (◂ chosen)", "MACs", "ratio", ...COLUMNS.map((quantity) => QUANTITIES[quantity][0])];
+  const note = element("p", { class: "lw-note" });
   const rows = Object.keys(layers).map((kind) => ({
     kind, name: element("th", { scope: "row" }), cells: head.slice(1).map(() => element("td")), root: element("tr"),
   }));
@@ -70,12 +71,13 @@ export function makeTable(named) {
       const cost = costs[kind];
       name.textContent = named(kind, now) + (kind === now.kind ? " ◂" : "");
       root.classList.toggle("lw-cost-chosen", kind === now.kind);
-      const macs = isAdder(kind) ? `0, but ${thousands(cost.all_additions)} additions` : thousands(cost.macs);
       const others = COLUMNS.map((quantity) => figureOf(quantity, cost[quantity]));
-      [macs, threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
+      [thousands(cost.macs), threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
         cells[place].textContent = text;
       });
     }
+    note.textContent = `The adder layer has no MACs, but ${thousands(costs.adder.all_additions)} additions and absolute differences.`;
   };
-  return { root: section("All kinds of the same layer", scrollBox("All kinds of the same layer", table)), show };
+  const root = section("All kinds of the same layer", scrollBox("All kinds of the same layer", table), note);
+  return { root, show };
 }

@@ -29,7 +29,8 @@ export function newsOf(controls, before, now) {
 /**
  * A list of presets, a reset button and a slider a trait.
  * controls: trait -> { label, values, format }; presets: name -> { source, trait: value ... };
- * matching: the traits of a preset that must be there for its name to be shown; fit(state, moved) mends
+ * matching: the traits of a preset that must be there for its name to be shown (of several, the one that fits in all
+ * its traits, else the one that was shown); fit(state, moved) mends
  * a new state; moved is the trait that was changed.
  * Returns { roots, source, show(state, offered, hidden) }; offered: trait -> values, where they are not always the same.
  */
@@ -45,9 +46,12 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
     onInput: (value) => change(model, fit({ ...read(model, names), [name]: value }, name)),
   })]);
   const source = element("p", { class: "lw-note" });
+  let shown = "";
   const show = (state, offered = {}, hidden = []) => {
-    const fits = (values) => matching.every((name) => !(name in values) || values[name] === state[name]);
-    const name = Object.keys(presets).find((key) => fits(presets[key])) ?? "";
+    const fits = (key, traits) => traits.every((trait) => !(trait in presets[key]) || presets[key][trait] === state[trait]);
+    const fitting = Object.keys(presets).filter((key) => fits(key, matching));
+    const name = fitting.find((key) => fits(key, traitsOf(presets[key]))) ?? (fitting.includes(shown) ? shown : fitting[0] ?? "");
+    shown = name;
     preset.set(name);
     source.textContent = name ? `Source: ${presets[name].source}.` : "";
     source.hidden = !name;

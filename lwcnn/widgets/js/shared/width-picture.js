@@ -51,7 +51,7 @@ function makeBox(name) {
   const channels = element("b");
   const size = element("span", { class: "lw-note" });
   const root = element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-stage" }, box), channels, element("span", { text: name }), size);
+    element("div", { class: "lw-widths-stage" }, box), channels, breakable(name), size);
   const show = (row, widest) => {
     box.style.setProperty("--lw-share", row.channels / widest);
     channels.textContent = row.channels;
@@ -59,6 +59,12 @@ function makeBox(name) {
   };
   return { root, show };
 }
+
+/** "expand.primary" may break before its point. */
+const breakable = (name) => {
+  const [first, ...others] = name.split(".");
+  return element("span", { class: "lw-widths-name" }, first, others.flatMap((part) => [element("wbr"), `.${part}`]));
+};
 
 /** An upright bar made of its parts, with its figure; the largest of its band says so in words. */
 function makeBar({ quantity, parts, word }) {
