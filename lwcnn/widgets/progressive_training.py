@@ -48,7 +48,8 @@ NOTES = {
     "L, 0.4 or 0.5 (0.5 here). Every quantity grows linearly from its first value to its last; sizes are rounded "
     "to the nearest pixel here.",
     "code": "The released code has other numbers than the paper. Its image size is not at the first value in stage 1, "
-    "but already a quarter of the way up, and cut to whole pixels; dropout is the same in all stages.",
+    "but already a quarter of the way up, and cut to whole pixels; dropout is the same in all stages. "
+    "CutMix comes along with mixup, in the same strength.",
 }
 
 

@@ -197,7 +197,7 @@ function makeDoubling({ formulas }) {
     const off = 100 * (exact / powers - 1);
     note.textContent = `At φ = ${state.phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. `
       + "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: "
-      + "a depthwise layer grows with w alone, the classifier does not see r.";
+      + "a depthwise layer grows with w, not with w², and the classifier sees neither d nor r.";
   };
   return { root: section("Do the MACs double with each step of φ?", numbers.root, note), show };
 }

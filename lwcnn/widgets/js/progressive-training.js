@@ -60,7 +60,7 @@ function sentenceOf({ epochs }, { stages, saved }, { network, stage }) {
 /** A column for each stage: its image, its regularisation, its MACs. */
 function makeGrid({ quantities }) {
   const box = scrollBox("The four stages");
-  const note = element("p", { class: "lw-note", text: "Squares: the training image inside that of the last stage. Bars: the share of the largest value of all stages." });
+  const note = element("p", { class: "lw-note", text: "Squares: the training image inside that of the last stage. Bars: the share of the largest value of all stages. Shares of MACs and of pixels: of an image of the last stage." });
   const show = ({ stages }, state) => {
     const largest = (name) => Math.max(...stages.map((one) => one[name]));
     const barred = (name, text) => stages.map((one) => [bar(one[name] / (largest(name) || 1)), text(one[name])]);
@@ -69,8 +69,8 @@ function makeGrid({ quantities }) {
       [quantities.size, ...stages.map(({ size }) => `${size} px`)],
       ...REGULARISERS.map((name) => [quantities[name], ...barred(name, rounded)]),
       ["MACs of an image", ...stages.map(({ macs, share }) => [bar(share), `${(macs / 1e9).toFixed(2)} G`])],
-      ["of the last stage", ...stages.map(({ share }) => percentOf(share))],
-      ["pixels alone", ...stages.map(({ area }) => percentOf(area))],
+      ["share of MACs", ...stages.map(({ share }) => percentOf(share))],
+      ["share of pixels", ...stages.map(({ area }) => percentOf(area))],
     ];
     const header = ["", ...stages.map((_, place) => `${place + 1 === state.stage ? "▸ " : ""}stage ${place + 1}`)];
     const grid = table({ header, rows });
