@@ -141,6 +141,7 @@ def test_parameters_and_channels_of_a_stack_are_those_of_plain_arithmetic():
 
 
 FUSED = {"block": "fused", "e": 4, "c": 48, "n": 1, "s": 2}
+ADDER = {"kind": "adder", "out_channels": 8}
 SMALL = {"layers": 2, "kernel": 3, "towers": 96, "pointwise_groups": 1}
 
 
@@ -151,6 +152,17 @@ def test_macs_and_reach_of_a_shuffled_block_are_those_of_plain_arithmetic():
     thin = [{"out_channels": 60, "groups": 10}, {"shuffle": 10}, {"out_channels": 240, "groups": 10}]
     texts = [demand.text for demand in EXERCISES["shuffle-block-design"].judge(thin)]
     assert f"{6 * 24} of 240" in texts[3]  # 6 middle channels, each from another group of 24 inputs
+
+
+def test_parameters_and_energy_of_an_adder_network_are_those_of_plain_arithmetic():
+    first = {"kind": "convolution", "out_channels": 4, "kernel": 1, "norm": False}
+    last = {"kind": "convolution", "out_channels": 10, "stride": 2}
+    texts = [demand.text for demand in EXERCISES["adder-network-design"].judge([first, ADDER, last])]
+    assert f"{3 * 4 + (4 * 8 * 9 + 16) + (8 * 10 * 9 + 20):,} parameters" in texts[3]
+    macs, elements = 32**2 * 3 * 4 + 16**2 * 8 * 10 * 9, 32**2 * 4 * 8 * 9
+    scaled, compared = 32**2 * 8 + 16**2 * 10, 32**2 * (4 + 8)  # BatchNorm; ReLU, a subtraction each
+    picojoules = 4.6 * (macs + scaled) + 1.8 * elements + 0.9 * compared
+    assert f"{picojoules / 1e6:.1f} microjoules" in texts[4]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +210,14 @@ def test_macs_and_reach_of_a_shuffled_block_are_those_of_plain_arithmetic():
         ("shuffle-block-design", [{"out_channels": 60, "groups": 7}], "7 groups do not divide 240"),
         ("shuffle-block-design", [{"out_channels": 10**9}], "from 1 to 1024"),
         ("shuffle-block-design", ["shuffle"], "layer 0: it is not a dict but a str"),
+        ("adder-network-design", [1], "layer 0: it is not a dict but a int"),
+        ("adder-network-design", [{"kind": "adder"}], "the key 'out_channels' is missing"),
+        ("adder-network-design", [{**ADDER, "groups": 2}], "unknown key 'groups'"),
+        ("adder-network-design", [{**ADDER, "kind": "shift"}], "one of convolution, adder"),
+        ("adder-network-design", [ADDER, {**ADDER, "kernel": 2}], "layer 1: the kernel is 2"),
+        ("adder-network-design", [{**ADDER, "stride": 3}], "from 1 to 2"),
+        ("adder-network-design", [{**ADDER, "out_channels": True}], "out_channels is True"),
+        ("adder-network-design", [{**ADDER, "norm": 1}], "norm is 1"),
         ("squeeze-ratio-design", {"squeeze": 8}, "the key 'expand1x1' is missing"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": -1, "expand3x3": 1}, "expand1x1 is -1"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": 1, "expand3x3": 1, "e": 1}, "unknown key 'e'"),
