@@ -8,7 +8,7 @@ The formulas go to the page as trees, so what a page counts is what Python count
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -147,7 +147,7 @@ def _compiled(kind: str) -> tuple[Callable, Callable]:
 
 
 def count_scaled(
-    table: Iterable[Part], depth: float, width: float, resolution: int, in_channels: int = 3
+    table: list[Part], depth: float, width: float, resolution: int, in_channels: int = 3
 ) -> list[Scaled]:
     """Scale a table and count it: a row a part, for one image of resolution x resolution pixels.
 
@@ -185,7 +185,7 @@ def _check(depth: float, width: float, resolution: int) -> None:
 DIMENSIONS = {"depth": 100, "width": 100, "resolution": 1}
 
 
-def same_macs(table: Iterable[Part], macs: int, dimension: str) -> dict[str, float]:
+def same_macs(table: list[Part], macs: int, dimension: str) -> dict[str, float]:
     """Depth, width and resolution of the network that scales one dimension only and is nearest to ``macs``.
 
     Depth and width are searched in hundredths from 1, the resolution in pixels from 224. MACs never shrink when a
@@ -197,7 +197,7 @@ def same_macs(table: Iterable[Part], macs: int, dimension: str) -> dict[str, flo
         raise LwcnnError(
             f"same_macs({dimension!r})", "there is no such dimension", hint=nearest(dimension, DIMENSIONS)
         )
-    table, steps = list(table), DIMENSIONS[dimension]
+    steps = DIMENSIONS[dimension]
     base = {"depth": 1, "width": 1, "resolution": BASE_RESOLUTION}
 
     def scaled(step: int) -> dict[str, float]:

@@ -124,8 +124,7 @@ def short_name(network: str) -> str:
     return network[-1].upper()
 
 
-@cache
-def table_of(network: str) -> tuple[Part, ...]:
+def table_of(network: str) -> list[Part]:
     """EfficientNetV2 as parts that `lwcnn.cost.scaling` counts; nothing is scaled but the image.
 
     >>> [part.channels for part in table_of("efficientnet_v2_s")]
@@ -147,7 +146,7 @@ def table_of(network: str) -> tuple[Part, ...]:
     stem = Part("stem", "convolution", k=3, t=1, channels=rows[0].c, repeats=1, stride=2)
     last = Part("last 1×1", "convolution", k=1, t=1, channels=1280, repeats=1, stride=1)
     classifier = Part("classifier", "classifier", k=1, t=1, channels=1000, repeats=1, stride=1)
-    return (stem, *stages, last, classifier)
+    return [stem, *stages, last, classifier]
 
 
 @cache
