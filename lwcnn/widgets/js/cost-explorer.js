@@ -43,8 +43,8 @@ const PART = {
   shuffle_unit: "Grouped pointwise to c channels, shuffle, depthwise, grouped pointwise. The shuffle has no MACs, but it moves its "
     + "activations. With a stride, the real unit makes C_in channels less: it pools its input and lays it beside.",
 };
-PART.fused_mbconv = "Two layers in the place of one: a k × k layer that expands to t C_in channels, then a projection. The k × k "
-  + "layer has most of the MACs, but it is one dense layer, in the place of a pointwise and a depthwise one.";
+PART.fused_mbconv = "Two layers in the place of one: a k × k layer expands to t C_in channels, a projection narrows. The first is "
+  + "dense, where MBConv has a pointwise and a depthwise layer: for k above 1 it usually has more MACs, and moves fewer activations.";
 PART.mbconv = `${PART.inverted_residual} Squeeze-and-excitation goes down to a quarter of the block’s input; its biases are not `
   + "counted here.";
 PART.inverted_residual_with_se = `${PART.inverted_residual} Squeeze-and-excitation adds two layers that see one number `
