@@ -145,7 +145,7 @@ def descent(way: str, upstream: float, schedule: str) -> dict[str, list[float]]:
     alpha is 1, in "adaptive" ``eta * sqrt(k) / ||g||`` with k the number of weights.
 
     path: f before each step and at the end, [f0, f1, f0, f1 ...]. distance: |x - f|, summed, at each of them.
-    Source:  AdderNet, section 3.3, equations 12 and 13.
+    Source:  AdderNet, section 3.3.
 
     >>> descent("full", 1, "constant")["path"][:4]  # half of the way to the target (1, 0.5)
     [-1.3, -0.92, -0.15, -0.21]

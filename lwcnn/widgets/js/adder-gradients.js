@@ -30,6 +30,9 @@ export function signed(number, digits = null) {
   return (digits === null ? String(number) : number.toFixed(digits)).replace("-", "−");
 }
 
+/** A formula that stays on one line. */
+const unbroken = (text) => text.replaceAll(" ", "\u00a0");
+
 /** A curve over the gaps; a sign function is cut at 0, where it jumps: its value 0 is a point of its own. */
 export function partsOf(gaps, values) {
   const middle = gaps.indexOf(0);
@@ -57,7 +60,7 @@ function render({ model, el }) {
   gap.root.classList.add("lw-gradients-slider");
   const descent = descentPart(model);
   const note = element("p", { class: "lw-note", text: "Solid line and dot: what the paper sends back. Dashed line and square: the exact derivative. "
-    + "HT clips to [−1, 1]. x − f is the derivative of −(x − f)²/2: the weight learns as if the distance were squared." });
+    + "HT clips to [−1,\u00a01]. The gap x − f is the derivative of −(x − f)²/2: the weight learns as if the distance were squared." });
   panel(el, { title: "What goes back through −|x − f|", controls: [gap.root, button("Reset", () => change(model, first))] },
     said.root, element("div", { class: "lw-gradients-charts" }, charts.map((chart) => chart.root), note),
     descent.root, chainPart(model.get("chain")));
@@ -98,7 +101,8 @@ function makeChart({ heading, lines, names, low, high, marks }, curves) {
     const told = lines.map((key, index) => `${names ? `${["paper", "exact"][index]} ${names[index]} ` : ""}${signed(curves[key][place])}`);
     chart.root.setAttribute("aria-label", `${heading}: at x − f = ${signed(curves.gap[place])} ${told.join(", ")}`);
   };
-  const legend = names && element("p", { class: "lw-note", text: `paper (solid, dot): ${names[0]}; exact (dashed, square): ${names[1]}` });
+  const [paper, exact] = (names ?? ["", ""]).map(unbroken);
+  const legend = names && element("p", { class: "lw-note", text: `paper (solid, dot): ${paper}; exact (dashed, square): ${exact}` });
   return { root: section(heading, chart.root, legend), show };
 }
 
