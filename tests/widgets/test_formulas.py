@@ -61,8 +61,8 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
         expected.append([[*row, row.memory] for row in rows])
     page = open_widgets(BottleneckWidths())
     function = """(values, rows, cases) => cases.map((state) => rows(state.block, values(state)).map((row) =>
-        ["name", "channels", "height", "width", "macs", "adder_operations", "params", "read", "written", "kept", "memory"]
-            .map((key) => row[key])))"""
+        ["name", "channels", "height", "width", "macs", "adder_operations", "params", "read", "written", "kept",
+            "memory"].map((key) => row[key])))"""
     assert run_module(page, "bottleneck-widths", ["blockValues", "blockRows"], function, cases) == expected
 
 
