@@ -50,8 +50,9 @@ draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in th
 mutations: $(INSTALLED) ## break the package on purpose and see a test fail each time
 	$(BIN)/python tests/mutations/run.py
 
-benchmark: $(INSTALLED) ## time every network against pytorchcv on a quiet machine (NETWORKS=shuffle: only those)
+benchmark: $(INSTALLED) ## time every network and the adder layer on a quiet machine (NETWORKS=shuffle: only those)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.forward $(NETWORKS)
+	$(if $(NETWORKS),,OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.adder)
 
 notebooks: $(INSTALLED) ## run the chapters and write them back (CHAPTERS=book/x.ipynb: only this one)
 	$(BIN)/python -m tools.notebooks $(CHAPTERS)

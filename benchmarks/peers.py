@@ -48,6 +48,9 @@ PAIRS = [
     Pair("shufflenet_v2_x1_0", {}, "shufflenetv2", "shufflenetv2_w1"),
 ]
 
+#: Networks for images of CIFAR.
+SMALL_IMAGES = {"adder_resnet20": 32}
+
 
 def all_pairs() -> list[Pair]:
     """`PAIRS`, and all networks of lwcnn that pytorchcv does not have, at their own input size."""
@@ -55,7 +58,8 @@ def all_pairs() -> list[Pair]:
         models = {name: lwcnn.create_model(name) for name in lwcnn.list_models()}
     paired = {pair.name for pair in PAIRS}
     sizes = {
-        name: model.scale.resolution if hasattr(model, "scale") else 224 for name, model in models.items()
+        name: model.scale.resolution if hasattr(model, "scale") else SMALL_IMAGES.get(name, 224)
+        for name, model in models.items()
     }
     return [*PAIRS, *[Pair(name, {}, size=size) for name, size in sizes.items() if name not in paired]]
 
