@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from ..errors import LwcnnError, shape_of
-from .checks import check_map
+from .checks import check_map, pair
 from .conv import _check_convolution, _check_filters, _is_ordinary, _pad_same
 
 GRADIENTS = ("paper", "exact")
@@ -42,8 +42,8 @@ def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "pap
     x = x.to(weight.dtype)  # they differ under autocast alone; sums of distances are no task for 8 bits
     if padding == "same":
         x, padding = _pad_same(x, weight, stride, 1)
-    stride, padding = _both(stride), _both(padding)
-    return _Adder.apply(x, weight, stride, padding, gradient == "exact")
+    steps, zeros = pair("adder2d", "stride", stride, 1), pair("adder2d", "padding", padding, 0)
+    return _Adder.apply(x, weight, steps, zeros, gradient == "exact")
 
 
 class _Adder(torch.autograd.Function):
@@ -169,10 +169,6 @@ def _one_by_one(operator):
 
 for _operator in (_distance, _gradient_of_x, _exact_gradient_of_weight):
     _one_by_one(_operator)
-
-
-def _both(value) -> tuple[int, int]:
-    return value if isinstance(value, tuple) else (value, value)
 
 
 def _check_adder(x, weight, stride, padding, gradient) -> None:

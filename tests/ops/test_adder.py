@@ -123,6 +123,12 @@ def test_the_zeros_of_the_padding_take_part(seed):
     assert torch.equal(ops.adder2d(padded, filters), ops.adder2d(x, filters, padding=1))
 
 
+def test_a_pair_may_be_a_list():
+    x, filters = whole(1, 2, 6, 7), whole(2, 2, 3, 3, seed=1)
+    as_lists = ops.adder2d(x, filters, [2, 1], [0, 1])
+    assert torch.equal(as_lists, ops.adder2d(x, filters, (2, 1), (0, 1)))
+
+
 def test_padding_of_tensorflow():
     """Size 8, kernel 3, stride 2: the one zero goes to the end."""
     x, filters = whole(1, 2, 8, 8), whole(2, 2, 3, 3, seed=1)
