@@ -97,13 +97,18 @@ def kinds_of(weight) -> dict[str, dict]:
             "padding": (0,),
             "text": "Every output channel looks at one pixel, through all 4 input channels.",
         },
-        "adder": {
-            "weight": patch_weights(),
-            "groups": 1,
-            "padding": (0, 1),
-            "operation": "absolute_difference",
-            "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
-            "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "
-            "filter. A zero of the padding is not neutral here: it costs |0 − w|.",
-        },
+        "adder": adder_kind(),
+    }
+
+
+def adder_kind() -> dict:
+    """The same for an adder layer, whose ``operation`` is no product."""
+    return {
+        "weight": patch_weights(),
+        "groups": 1,
+        "padding": (0, 1),
+        "operation": "absolute_difference",
+        "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
+        "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "
+        "filter. A zero of the padding is not neutral here: it costs |0 − w|.",
     }
