@@ -1,7 +1,7 @@
 """Time the forward pass of every network against the same network in pytorchcv.
 
     python -m benchmarks.forward              all of them; writes lwcnn/tables/forward_time.csv
-    python -m benchmarks.forward mobilenet    those with "mobilenet" in their name; writes nothing
+    python -m benchmarks.forward mobilenet    those with "mobilenet" in their name; only their rows change
 
 Both have the same weights and get the same images, one thread, turn by turn; medians after a warm-up
 (`lwcnn.timing`). A quiet machine gives steadier numbers: the processor's time is counted, but other programs
@@ -12,15 +12,15 @@ import datetime
 import os
 import sys
 import time
+from pathlib import Path
 
 import torch
 
-from lwcnn.forward_time import ForwardTime, write
+from lwcnn.forward_time import ForwardTime, forward_times, write
 from lwcnn.timing import compare, machine
 
 from .peers import Pair, all_pairs, build
 
-BATCHES = (1, 8)
 SECONDS = 12  # about so long for one network at one batch
 LEAST, MOST = 7, 60  # rounds
 
@@ -45,13 +45,13 @@ def measure(pair: Pair, batch: int) -> ForwardTime:
 
 
 def main(words: list[str]) -> int:
-    """Measure the networks that have one of the words in their name, or all; write the table of all."""
+    """Measure the networks that have one of the words in their name, or all, and write the table."""
     torch.set_num_threads(1)
     pairs = [pair for pair in all_pairs() if not words or any(word in pair.network for word in words)]
     print(f"{machine()}, 1 thread, load {os.getloadavg()[0]:.1f}", flush=True)
     rows = []
     for number, pair in enumerate(pairs, start=1):
-        for batch in BATCHES:
+        for batch in pair.batches:
             row = measure(pair, batch)
             rows.append(row)
             beside = f"  pytorchcv {row.peer_ms:8.2f} ms  ratio {row.ratio:.3f}" if row.peer_ms else ""
@@ -61,10 +61,20 @@ def main(words: list[str]) -> int:
             )
     slow = [row for row in rows if row.ratio and row.ratio > 1.05]
     print(f"{len(slow)} of {sum(row.peer_ms is not None for row in rows)} ratios are above 1.05", flush=True)
-    if not words:
-        path = write(rows, f"{machine()}, 1 thread, {datetime.date.today()}")
-        print(f"Wrote {path}")
+    print(f"Wrote {store(rows, words)}")
     return 0
+
+
+def store(rows: list[ForwardTime], words: list[str]) -> Path:
+    """Write the table: all rows new, or the new rows among the old ones, if these are of the same machine."""
+    here, today = f"{machine()}, 1 thread", datetime.date.today()
+    if not words:
+        return write(rows, f"{here}, {today}")
+    old = forward_times()
+    if not old.measured.startswith(here):
+        sys.exit(f"The table is of another machine ({old.measured}): measure all networks, without a name.")
+    table = {(row.network, row.batch): row for row in [*old.rows, *rows]}
+    return write(list(table.values()), f"{old.measured}; {', '.join(words)}: {today}")
 
 
 if __name__ == "__main__":

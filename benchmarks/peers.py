@@ -1,6 +1,7 @@
 """The same networks in pytorchcv, with the weights moved across."""
 
 import importlib
+from fnmatch import fnmatch
 from typing import NamedTuple
 
 import torch
@@ -19,6 +20,11 @@ class Pair(NamedTuple):
     file: str = ""  # "" where pytorchcv has no such network
     theirs: str = ""
     size: int = 224  # height and width of the images
+
+    @property
+    def batches(self) -> tuple[int, ...]:
+        """How many images at once: 1, and 8 where that takes neither minutes nor gigabytes."""
+        return (1,) if any(fnmatch(self.name, pattern) for pattern in LARGE) else (1, 8)
 
     @property
     def network(self) -> str:
@@ -46,10 +52,16 @@ PAIRS = [
     *[Pair(f"shufflenet_v1_g{g}", {}, "shufflenet", f"shufflenet_g{g}_w1") for g in (1, 2, 3, 4, 8)],
     Pair("shufflenet_v2_x0_5", {}, "shufflenetv2", "shufflenetv2_wd2"),
     Pair("shufflenet_v2_x1_0", {}, "shufflenetv2", "shufflenetv2_w1"),
+    *[
+        Pair(f"efficientnet_b{i}", {"eps": 1e-5}, "efficientnet", f"efficientnet_b{i}", size)
+        for i, size in enumerate((224, 240, 260, 300, 380, 456, 528, 600))
+    ],
 ]
 
 #: Networks for images of CIFAR.
 SMALL_IMAGES = {"adder_resnet20": 32}
+#: Networks that take a second or more for one image.
+LARGE = ("efficientnet_b[4-7]", "efficientnet_v2_*", "adder_resnet[15]*")
 
 
 def all_pairs() -> list[Pair]:
