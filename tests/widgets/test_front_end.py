@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import rjsmin
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope, front_end
@@ -19,6 +20,28 @@ def test_a_module_stands_alone(module):
         re.findall(r"^export\b", own, re.MULTILINE)
     )
     assert text.count("export default") == 1
+
+
+@pytest.mark.parametrize("file", sorted(front_end.SCRIPTS.rglob("*.js")), ids=lambda file: file.stem)
+def test_no_text_stands_inside_a_text(file):
+    """`${ `...` }` inside a text: a reader gets lost, and so does the program that shortens the book's scripts."""
+    nested = [
+        line for line in file.read_text().splitlines()
+        if any("`" in part.split("}")[0] for part in line.split("${")[1:])
+    ]  # fmt: skip
+    assert not nested
+
+
+def words_of(script: str) -> list[str]:
+    """Everything between back-ticks, in order."""
+    return script.split("`")[1::2]
+
+
+@pytest.mark.parametrize("file", sorted(front_end.SCRIPTS.rglob("*.js")), ids=lambda file: file.stem)
+def test_shortened_scripts_say_the_same(file):
+    """The book's scripts are shortened; the texts in them keep every blank."""
+    script = re.sub(r"^\s*(//|/?\*).*$", "", file.read_text(), flags=re.MULTILINE)  # comments may quote code
+    assert words_of(rjsmin.jsmin(script)) == words_of(script)
 
 
 @pytest.mark.parametrize("module", front_end.widget_modules())

@@ -78,8 +78,9 @@ function render({ model, el }) {
 
 function sentenceOf({ gap, output, exact_f, paper_f, exact_x, paper_x }, place) {
   const at = (values) => signed(values[place]);
+  const clipped = Math.abs(gap[place]) > 1 ? `, clipped from ${signed(-gap[place])}` : "";
   return `x − f = ${at(gap)}: y = ${at(output)}. For the weight f: exact ${at(exact_f)}, paper ${at(paper_f)}. `
-    + `For the input x: exact ${at(exact_x)}, paper ${at(paper_x)}${Math.abs(gap[place]) > 1 ? `, clipped from ${signed(-gap[place])}` : ""}.`;
+    + `For the input x: exact ${at(exact_x)}, paper ${at(paper_x)}${clipped}.`;
 }
 
 /** One chart: solid line and dot, dashed line and square; a line at x − f. */
@@ -98,7 +99,8 @@ function makeChart({ heading, lines, names, low, high, marks }, curves) {
     here.setAttribute("x1", across);
     here.setAttribute("x2", across);
     points.forEach((point, index) => moveTo(point, across, chart.y(curves[lines[index]][place])));
-    const told = lines.map((key, index) => `${names ? `${["paper", "exact"][index]} ${names[index]} ` : ""}${signed(curves[key][place])}`);
+    const called = (index) => (names ? `${["paper", "exact"][index]} ${names[index]} ` : "");
+    const told = lines.map((key, index) => called(index) + signed(curves[key][place]));
     chart.root.setAttribute("aria-label", `${heading}: at x − f = ${signed(curves.gap[place])} ${told.join(", ")}`);
   };
   const [paper, exact] = (names ?? ["", ""]).map(unbroken);

@@ -229,7 +229,8 @@ const headerOf = ({ column }) => ["layer", "what", "gives", "parameters", column
 function exactCells(rows, { quantity }) {
   const what = ({ kind, kernel, groups }) => {
     if (kind !== "convolution" && kind !== "adder") return kind;
-    return `${kernel} × ${kernel}${groups > 1 ? `, ${groups} groups` : ""}${kind === "adder" ? ", adder" : ""}`;
+    const inGroups = groups > 1 ? `, ${groups} groups` : "";
+    return `${kernel} × ${kernel}${inGroups}${kind === "adder" ? ", adder" : ""}`;
   };
   const peak = largest(rows, "memory");
   const cells = rows.map((row) => [

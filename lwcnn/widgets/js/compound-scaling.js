@@ -102,8 +102,9 @@ function makeFormulas({ formulas }) {
       line("depth", decimals(power.depth)), line("width", decimals(power.width)),
       line("resolution", `${power.resolution} pixels`), line("product", product.toFixed(3)),
     ]);
+    const exception = own ? ` ${shortName(own.name)} has numbers of its own instead.` : "";
     note.textContent = `${distanceFrom2(product)}: if all layers followed it, each step of φ would multiply the MACs by ${product.toFixed(2)}. `
-      + `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.${own ? ` ${shortName(own.name)} has numbers of its own instead.` : ""}`;
+      + `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.${exception}`;
   };
   return { root: section("The coefficients", lines.root, note), show };
 }
@@ -214,9 +215,10 @@ function makeDimensions() {
     });
     numbers.show(rows, names.indexOf(state.scale));
     const most = names.reduce((best, name) => (ways[name].params > ways[best].params ? name : best));
+    const way = most === ALL ? most : `${most} only`;
     note.textContent = "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. "
       + `More pixels need no parameter beyond the ${thousands(base.params)} of B0. `
-      + (ways[most].params > base.params ? `Most parameters: ${most === ALL ? most : `${most} only`}, ${times(ways[most].params / base.params)}.` : "");
+      + (ways[most].params > base.params ? `Most parameters: ${way}, ${times(ways[most].params / base.params)}.` : "");
   };
   return { root: section("One dimension alone, the same MACs", numbers.root, note), show };
 }

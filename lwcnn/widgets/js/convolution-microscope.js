@@ -18,7 +18,7 @@ const operations = {
   },
   absolute_difference: {
     apply: (value, weight) => -Math.abs(value - weight),
-    write: (value, weight) => `−|${signed(value)} − ${weight < 0 ? `(${signed(weight)})` : weight}|`,
+    write: (value, weight) => `−|${signed(value)} − ${bracketed(weight)}|`,
     filter: "against filter", results: "distances", heading: "= −|x − w|", strongest: { weight: 9, result: 9 },
     sumOf: (count) => `minus the sum of ${count} absolute differences`, unit: "|x − w|",
     cost: (layer) => ({ value: layer.differences_per_value, layer: layer.differences }),
@@ -27,6 +27,9 @@ const operations = {
 
 /** A number with a real minus sign. */
 const signed = (number) => String(number).replace("-", "−");
+
+/** The same in brackets if it is negative. */
+const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));
 
 /**
  * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum; `made` is the
@@ -196,8 +199,9 @@ function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps,
   kernel.draw(rows, (tap) => tinted(tap.weight, operation.strongest.weight));
   products.draw(rows, (tap) => ({ ...tinted(tap.result, operation.strongest.result), small: write(tap) }));
   kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
-  products.describe(`${operation.results} for ${name}: ${taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`).join(", ")}`);
-  sum.textContent = `sum ${signed(total)}${kind.after ? `, a part of ${middle(made)}` : ""}`;
+  const written = taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`);
+  products.describe(`${operation.results} for ${name}: ${written.join(", ")}`);
+  sum.textContent = `sum ${signed(total)}` + (kind.after ? `, a part of ${middle(made)}` : "");
 }
 
 /** What the channels of the first layer are called: m₀, m₁ ... */
@@ -221,7 +225,7 @@ function secondLayerText(parts) {
   });
   const last = values.map(({ factor, value }, place) => {
     const plus = place === 0 ? signed(factor) : `${factor < 0 ? "−" : "+"} ${Math.abs(factor)}`;
-    return `${plus}·${value < 0 ? `(${signed(value)})` : value}`;
+    return `${plus}·${bracketed(value)}`;
   });
   return [...values.map(({ made, terms, value }) => `${middle(made)} = ${sumText(terms)} = ${signed(value)}`), last.join(" ")];
 }
@@ -258,9 +262,10 @@ function outputPart(model) {
     sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
     const terms = operations[setting.kind.operation];
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
+    const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(terms.cost(layer).value);
+    const padded = zeros ? `; ${zeros} of them read a zero of the padding` : "";
     said.say(
-      `${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, `
-      + `${setting.kind.after ? madeOfTwo(parts) : terms.sumOf(terms.cost(layer).value)}${zeros ? `; ${zeros} of them read a zero of the padding` : ""}.`,
+      `${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, ${made}${padded}.`,
     );
   };
   const hint = element("p", { class: "lw-note", text: "Point at a value, or focus the map and use the arrow keys." });

@@ -146,8 +146,8 @@ function makeControls(model) {
     explore.show(now, { groups: possible }, unused.map((symbol) => OWN[symbol]));
     kind.set(now.kind);
     groups.hidden = unused.includes("g");
-    groups.textContent = `Groups must divide both ${C_in} and `
-      + `${C_out}, so the slider offers ${possible.length === 1 ? "1 alone" : `${possible.length} numbers from 1 to ${possible.at(-1)}`}.`;
+    const offered = possible.length === 1 ? "1 alone" : `${possible.length} numbers from 1 to ${possible.at(-1)}`;
+    groups.textContent = `Groups must divide both ${C_in} and ${C_out}, so the slider offers ${offered}.`;
   };
   const { preset, reset, sliders } = explore.roots;
   return { roots: [preset, kind.root, reset, sliders], notes: [explore.source, groups], show };

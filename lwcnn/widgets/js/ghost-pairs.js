@@ -178,7 +178,8 @@ function countsPart(model) {
   const root = section("All maps of this layer", head, groups.map((group) => group.root), note);
   const show = ({ maps, shape, counts }) => {
     const flat = shape[0] - maps;
-    head.textContent = `${maps} maps${flat ? `; ${flat} more ${flat > 1 ? "are" : "is"} nearly the same everywhere on a photograph and not counted` : ""}. How many can be made from one other map?`;
+    const left = `; ${flat} more ${flat > 1 ? "are" : "is"} nearly the same everywhere on a photograph and not counted`;
+    head.textContent = `${maps} maps${flat ? left : ""}. How many can be made from one other map?`;
     groups.forEach(({ bars }, place) => counts[place].forEach((count, way) => bars.show(way, count / maps, countText(count, maps))));
   };
   return { root, show };

@@ -46,8 +46,9 @@ export function whyText(state, { speedUp, sameKernels }) {
   if (speedUp < 1) return `The module costs more than the standard layer: a cheap filter needs d² = ${cheap ** 2} MACs a pixel, a full one only C_in k² = ${inputs * kernel ** 2}.`;
   const share = `A cheap filter needs d² = ${thousands(cheap ** 2)} MACs a pixel, a full one C_in k² = ${thousands(inputs * kernel ** 2)}.`;
   if (cheap === kernel) return `${share} Here d = k, so the speed-up is r C_in / (r + C_in − 1) exactly; with many channels it comes near r.`;
+  const below = speedUp < 0.95 * ratio ? `, well below r = ${ratio}` : "";
   return `${share} The rule r C_in / (r + C_in − 1) supposes d = k and would give ${threeDigits(sameKernels)}; here d is ${cheap > kernel ? "larger" : "smaller"} than k, `
-    + `and the speed-up is ${threeDigits(speedUp)}${speedUp < 0.95 * ratio ? `, well below r = ${ratio}` : ""}.`;
+    + `and the speed-up is ${threeDigits(speedUp)}${below}.`;
 }
 
 function render({ model, el }) {
@@ -109,7 +110,8 @@ function makePlot(formulas) {
     words.setAttribute("y", y + 15);
     words.setAttribute("text-anchor", x > 320 ? "end" : "start");
     why.textContent = whyText(now, counts);
-    chart.root.setAttribute("aria-label", `Times fewer MACs against the ratio: ${[2, 4, 8, 16].map((r) => `r = ${r}: ${threeDigits(at("speed_up", r))}`).join("; ")}. `
+    const told = [2, 4, 8, 16].map((r) => `r = ${r}: ${threeDigits(at("speed_up", r))}`);
+    chart.root.setAttribute("aria-label", `Times fewer MACs against the ratio: ${told.join("; ")}. `
       + `Chosen is r = ${now.ratio}: ${threeDigits(counts.speedUp)}.`);
   };
   return { root, show };

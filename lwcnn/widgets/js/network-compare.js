@@ -123,7 +123,8 @@ function marker(row) {
 /** One sentence with the numbers of a row. */
 export function told(row) {
   const amountOf = (kind, unit) => {
-    const printed = row[`printed_${kind}`] && `${row[`printed_${kind}`]} printed`;
+    const amount = row[`printed_${kind}`];
+    const printed = amount && `${amount} printed`;
     const counted = row.counted && `${thousands(row[kind])} counted here`;
     const parts = [counted, printed].filter(Boolean);
     return parts.length ? `${unit}: ${parts.join(", ")}` : `no ${unit}`;
@@ -236,7 +237,7 @@ function tableOf(rows, onSort, onHover) {
 
 function cellsOf(row) {
   const count = (kind) => (row.counted ? thousands(row[kind]) : "–");
-  const printed = (kind) => `${row[`differs_${kind}`] ? "≠ " : ""}${row[`printed_${kind}`] || "–"}`;
+  const printed = (kind) => (row[`differs_${kind}`] ? "≠ " : "") + (row[`printed_${kind}`] || "–");
   const texts = [row.year, row.top1 === null ? "–" : percent(row.top1), row.size, count("macs"), printed("macs"), count("params"), printed("params")];
   return [
     element("th", { scope: "row" }, marker(row), row.name),

@@ -35,7 +35,8 @@ export function feedback(content, numbers, given, missed) {
   const power = [3, 6, 9, -3, -6, -9].find((tens) => close(given * 10 ** tens, answer, 0.005));
   if (power) return { right: false, text: `Not yet. The digits fit, but the unit does not: give ${unitHint(content.unit, power)}.` };
   if (close(given, answer, 0.005)) return { right: false, text: "Very near. Give all digits: is something small missing, or is it rounded?" };
-  return { right: false, text: `Not yet: ${direction(given, answer, missed)}${missed >= 2 ? ` ${content.hint}` : ""}` };
+  const hint = missed >= 2 ? ` ${content.hint}` : "";
+  return { right: false, text: `Not yet: ${direction(given, answer, missed)}${hint}` };
 }
 
 function unitHint(unit, power) {
