@@ -140,8 +140,8 @@ MUTATIONS = [
         ),
         (
             "leave squeeze-and-excitation out",
-            "y = squeeze_excite(y) if excites else y",
-            "y = y",
+            'y = squeeze_excite(y) if excites else y\n    y = conv("project"',
+            'y = conv("project"',
             MODULES + "test_every_mobilenet_v3_block_with_a_whole_expansion",
         ),
         (
@@ -179,8 +179,8 @@ MUTATIONS = [
         "lwcnn/cost/profile.py",
         (
             "forget idle parameters",
-            "Cost(params=self.unused_params)",
-            "Cost()",
+            "for row in self.rows), Cost(params=self.unused_params))",
+            "for row in self.rows), Cost())",
             COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
         ),
         (
