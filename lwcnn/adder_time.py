@@ -4,12 +4,12 @@ The figures stand in ``tables/adder_time.csv``; ``make benchmark`` measures them
 which the table names. What carries over to other machines is at best how many times one row takes of another.
 """
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
 from .errors import LwcnnError
 from .html_table import table_html
+from .measured_table import read_measured, write_measured
 
 TABLE = Path(__file__).parent / "tables" / "adder_time.csv"
 HEADER = ("form", "pass", "ms", "megabytes")
@@ -91,26 +91,14 @@ def adder_times(path: Path = TABLE) -> AdderTimes:
     ['unfold and broadcast', 'adder2d', 'conv2d']
     """
     where = f"adder_times({Path(path).name})"
-    if not Path(path).exists():
-        raise LwcnnError(where, "there is no such table", hint="run make benchmark")
-    first, *lines = Path(path).read_text(encoding="utf-8").splitlines()
-    rows = []
-    for number, cells in enumerate(csv.DictReader(lines), start=3):
-        try:
-            figures = float(cells["ms"]), float(cells["megabytes"])
-            rows.append(AdderTime(cells["form"], cells["pass"], *figures))
-        except (KeyError, TypeError, ValueError):
-            raise LwcnnError(
-                where, f"line {number} is not whole", f"it is {dict(cells)}", f"columns {', '.join(HEADER)}"
-            ) from None
-    return AdderTimes(rows, first.removeprefix("# "))
+    return AdderTimes(*read_measured(where, path, HEADER, _row))
+
+
+def _row(cells: dict) -> AdderTime:
+    return AdderTime(cells["form"], cells["pass"], float(cells["ms"]), float(cells["megabytes"]))
 
 
 def write(rows: list[AdderTime], measured: str, path: Path = TABLE) -> Path:
     """Write the table: a line that names machine and date, then one row a measurement."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(f"# {measured}\n")
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows([row.form, row.direction, f"{row.ms:.1f}", f"{row.megabytes:.1f}"] for row in rows)
-    return path
+    cells = ([row.form, row.direction, f"{row.ms:.1f}", f"{row.megabytes:.1f}"] for row in rows)
+    return write_measured(path, measured, HEADER, cells)

@@ -4,12 +4,11 @@ The times stand in ``tables/forward_time.csv``; ``make benchmark`` measures them
 machine, which the table names. What carries over to other machines is at best the ratio of a row.
 """
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from .errors import LwcnnError
 from .html_table import table_html
+from .measured_table import read_measured, write_measured
 
 TABLE = Path(__file__).parent / "tables" / "forward_time.csv"
 HEADER = ("network", "batch", "input_size", "lwcnn_ms", "pytorchcv_ms", "ratio")
@@ -81,27 +80,15 @@ def forward_times(path: Path = TABLE) -> ForwardTimes:
     1
     """
     where = f"forward_times({Path(path).name})"
-    if not Path(path).exists():
-        raise LwcnnError(where, "there is no such table", hint="run make benchmark")
-    first, *lines = Path(path).read_text(encoding="utf-8").splitlines()
-    rows = []
-    for number, cells in enumerate(csv.DictReader(lines), start=3):
-        try:
-            peer = float(cells["pytorchcv_ms"]) if cells["pytorchcv_ms"] else None
-            sizes = int(cells["batch"]), int(cells["input_size"])
-            rows.append(ForwardTime(cells["network"], *sizes, float(cells["lwcnn_ms"]), peer))
-        except (KeyError, TypeError, ValueError):
-            raise LwcnnError(
-                where, f"line {number} is not whole", f"it is {dict(cells)}", f"columns {', '.join(HEADER)}"
-            ) from None
-    return ForwardTimes(rows, first.removeprefix("# "))
+    return ForwardTimes(*read_measured(where, path, HEADER, _row))
+
+
+def _row(cells: dict) -> ForwardTime:
+    peer = float(cells["pytorchcv_ms"]) if cells["pytorchcv_ms"] else None
+    sizes = int(cells["batch"]), int(cells["input_size"])
+    return ForwardTime(cells["network"], *sizes, float(cells["lwcnn_ms"]), peer)
 
 
 def write(rows: list[ForwardTime], measured: str, path: Path = TABLE) -> Path:
     """Write the table: a line that names machine and date, then one row a measurement."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(f"# {measured}\n")
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows(row.texts() for row in rows)
-    return path
+    return write_measured(path, measured, HEADER, (row.texts() for row in rows))

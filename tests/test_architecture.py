@@ -23,8 +23,9 @@ ALLOWED = {
     "redundancy": {"errors", "ops"},
     "data": {"errors", "ops"},  # its checks of options are those of ops
     "timing": {"errors"},
-    "forward_time": {"errors", "html_table"},
-    "adder_time": {"errors", "html_table"},
+    "measured_table": {"errors"},
+    "forward_time": {"errors", "html_table", "measured_table"},
+    "adder_time": {"errors", "html_table", "measured_table"},
     "pretrained": {"errors", "channels", "steps", "ops", "models", "data"},
     "exercises": {"errors", "channels", "steps", "ops", "cost", "models", "compression"},
     "published": {"errors", "cost", "models"},

@@ -113,7 +113,10 @@ SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
         (lambda: addernet.AdderNorm(8, 8, 3, stride=0), "stride is 0"),
         (lambda: addernet.adder_norm_act(X, addernet.AdderNorm(8, 8, 1), act="relu"), "act is 'relu'"),
         (lambda: addernet.adaptive_learning_rate(ADDER, SGD, eta=0), "eta is 0.\n  a number greater than 0"),
-        (lambda: addernet.adaptive_learning_rate(SGD, ADDER), "no network and its optimizer.\n  got a SGD and"),
+        (
+            lambda: addernet.adaptive_learning_rate(SGD, ADDER),
+            "no network and its optimizer.\n  got a SGD and",
+        ),
         (
             lambda: addernet.adaptive_learning_rate(Fire(16, 4, 8, 8), SGD),
             "the model has no adder layers.\n  its blocks are made of AdderNorm",

@@ -5,15 +5,14 @@ import torch.nn.functional as F
 
 from ...models.efficientnet import MBConv, mbconv
 from ..exercise import Exercise, Slip, register
+from ..random_block import inverted_widths, random_maps, with_random_numbers
 
 
 class BlockWeights(MBConv):
     """The parameters that the reader's function gets, with a short name for messages."""
 
     def __repr__(self) -> str:
-        conv, last = self.depthwise.conv, self.project.conv
-        widths = f"{(self.expand or self.depthwise).conv.in_channels}-{conv.in_channels}-{last.out_channels}"
-        return f"a block {widths}, stride {conv.stride[0]}"
+        return inverted_widths(self)
 
 
 def mbconv_forward(x, p):
@@ -22,14 +21,8 @@ def mbconv_forward(x, p):
 
 def _case(n, c_in, c_out, t, stride, size, seed):
     generator = torch.Generator().manual_seed(seed)
-    p = BlockWeights(c_in, c_out, stride, t).double().eval()
-    for tensor in [*p.parameters(), *p.buffers()]:
-        if tensor.is_floating_point():  # the counter of batches is not
-            tensor.data = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
-    for layer in (p.expand, p.depthwise, p.project):
-        if layer is not None:
-            layer.norm.running_var.abs_().add_(0.1)
-    return torch.randn(n, c_in, size, size + 1, generator=generator, dtype=torch.float64), p
+    p = with_random_numbers(BlockWeights(c_in, c_out, stride, t), generator)
+    return random_maps(n, c_in, size, generator), p
 
 
 def _draw(random):

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from ...models.ghostnet import GhostModule, ghost_module
 from ..exercise import Exercise, Slip, register
+from ..random_block import random_maps, with_random_numbers
 
 
 class GhostWeights(GhostModule):
@@ -22,13 +23,8 @@ def ghost_forward(x, p):
 
 def _case(n, c_in, c_out, ratio, size, seed):
     generator = torch.Generator().manual_seed(seed)
-    p = GhostWeights(c_in, c_out, ratio=ratio).double().eval()
-    for tensor in [*p.parameters(), *p.buffers()]:
-        if tensor.is_floating_point():  # the counter of batches is not
-            tensor.data = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
-    for layer in (p.primary, p.cheap):
-        layer.norm.running_var.abs_().add_(0.1)
-    return torch.randn(n, c_in, size, size + 1, generator=generator, dtype=torch.float64), p
+    p = with_random_numbers(GhostWeights(c_in, c_out, ratio=ratio), generator)
+    return random_maps(n, c_in, size, generator), p
 
 
 def _draw(random):
