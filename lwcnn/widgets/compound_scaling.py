@@ -217,7 +217,7 @@ def released_networks() -> list[dict]:
     for name, scale in SCALES.items():
         grown = {"depth": scale.depth, "width": scale.width, "resolution": scale.resolution / BASE_RESOLUTION}
         phi = {
-            key: round(math.log(times) / math.log(coefficient), 3)
+            key: round(math.log(times) / math.log(coefficient), 2)
             for (key, times), coefficient in zip(grown.items(), PAPER.values(), strict=True)
         }
         networks.append({
