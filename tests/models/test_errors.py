@@ -1,5 +1,7 @@
 """Bad calls are answered with what, where, given, expected and hint, before anything is computed."""
 
+from functools import cache
+
 import pytest
 import torch
 
@@ -132,6 +134,13 @@ def test_bad_options(call, message):
     assert message in str(caught.value)
 
 
+@cache
+def without_memory(name: str) -> torch.nn.Module:
+    """The network on the meta device: nothing could be computed."""
+    with torch.device("meta"):
+        return lwcnn.create_model(name, num_classes=2).eval()
+
+
 @pytest.mark.parametrize("name", lwcnn.list_models())
 @pytest.mark.parametrize(
     ("x", "message"),
@@ -149,8 +158,7 @@ def test_bad_options(call, message):
     ids=["rank", "type", "channels", "channels-last", "bytes", "dtype", "device", "empty", "size"],
 )
 def test_bad_images(name, x, message):
-    with torch.device("meta"):  # without memory: nothing could be computed
-        model = lwcnn.create_model(name, num_classes=2).eval()
+    model = without_memory(name)
     with pytest.raises(LwcnnError) as caught:
         model(x.to("meta") if isinstance(x, torch.Tensor) and message != "on cpu" else x)
     assert message in str(caught.value)
@@ -160,8 +168,7 @@ def test_bad_images(name, x, message):
 def test_least_size(name, monkeypatch):
     """The least size works, one less is refused at the door; the steps themselves agree."""
     least = LEAST.get(name, 1)
-    with torch.device("meta"):
-        model = lwcnn.create_model(name, num_classes=2).eval()
+    model = without_memory(name)
     assert model(torch.zeros(1, 3, least, 2 * least, device="meta")).shape == (1, 2)
     if least > 1:
         x = torch.zeros(1, 3, 2 * least, least - 1, device="meta")
