@@ -42,7 +42,7 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope lwcnn tests $(NOTEBOOKS) \
-	  --doctest-modules --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
+	  --doctest-modules --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 --durations 15
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)

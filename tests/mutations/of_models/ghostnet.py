@@ -27,7 +27,7 @@ MUTATIONS = mistakes_in(
         "rounded down",
         "primary = -(-out_channels // ratio)",
         "primary = out_channels // ratio",
-        WITNESS + "test_ghost_module",
+        BLOCKS + "test_ghosts_beyond_the_asked_channels_are_cut_off",
     ),
     (
         "an activation after the second module",
