@@ -62,6 +62,7 @@ def _import_what_costs_time() -> None:
     import pytest
     import sympy
     import torch
+    import torch._dynamo  # the first call of an operator of our own wants it
     import torch.utils.flop_counter
 
     import lwcnn.cost.blocks

@@ -46,7 +46,7 @@ def test_columns_are_the_table(state):
 
 def test_state_is_small_and_the_fallback_has_every_row():
     widget = NetworkCompare()
-    assert len(widget.state_json()) < 30_000
+    assert len(widget.state_json()) < 220 * len(ROWS)  # bytes a row; all in all far below the limit of 60 kB
     html = widget.fallback_html()
     assert html.count('<th scope="row">') == len(ROWS)
     for row in ROWS:
@@ -153,7 +153,10 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     widget = page.locator("lw-network-compare")
     live = widget.locator("[aria-live]")
     rows = widget.locator("tbody tr:visible")
-    assert live.inner_text() == f"{len(ROWS)} of {len(ROWS)} rows, {len(ROWS) - 1} of them in the picture."
+    drawn = sum(
+        bool(row.top1 and (row.model or row.macs)) for row in ROWS
+    )  # AdderNet has no MACs to stand at
+    assert live.inner_text() == f"{len(ROWS)} of {len(ROWS)} rows, {drawn} of them in the picture."
     widget.get_by_role("combobox", name="family").select_option("SqueezeNet")
     assert rows.count() == 4 and live.inner_text().startswith("4 of")
     assert (
