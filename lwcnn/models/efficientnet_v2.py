@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
 from ..ops import conv_norm_act, identity, silu
 from ..steps import call, within
 from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
-from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_expansion, check_images, holds, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(
@@ -67,12 +66,7 @@ class FusedMBConv(nn.Module):
         self, in_channels, out_channels, stride, expansion, kernel=3, padding=None, drop_rate=0.0, **norm
     ):
         super().__init__()
-        if stride not in (1, 2) or not isinstance(expansion, int) or expansion < 1:
-            raise LwcnnError(
-                f"FusedMBConv({in_channels}, {out_channels}, stride={stride}, expansion={expansion})",
-                "stride or expansion is not possible",
-                expected="stride 1 or 2, expansion a whole number of at least 1",
-            )
+        check_expansion("FusedMBConv", in_channels, out_channels, stride, expansion)
         hidden = in_channels * expansion if expansion > 1 else out_channels
         self.expand = ConvNorm(in_channels, hidden, kernel, stride, padding, **norm)
         self.project = ConvNorm(hidden, out_channels, 1, **norm) if expansion > 1 else None

@@ -239,6 +239,16 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
     check_alike(where, x=x, weight=first_weight)
 
 
+def check_expansion(block: str, in_channels, out_channels, stride, expansion) -> None:
+    """Raise LwcnnError unless a block that expands can have this stride and this expansion."""
+    if stride not in (1, 2) or not isinstance(expansion, int) or expansion < 1:
+        raise LwcnnError(
+            f"{block}({in_channels}, {out_channels}, stride={stride}, expansion={expansion})",
+            "stride or expansion is not possible",
+            expected="stride 1 or 2, expansion a whole number of at least 1",
+        )
+
+
 def check_layer(layer: str, in_channels, out_channels, kernel, stride, groups) -> tuple[int, int]:
     """Raise LwcnnError unless these are the sizes of a convolution; return the kernel as a pair."""
     where = f"{layer}({in_channels}, {out_channels}, kernel={kernel}, stride={stride}, groups={groups})"

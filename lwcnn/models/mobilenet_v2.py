@@ -13,10 +13,9 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..channels import make_divisible
-from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, identity, relu6
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_expansion, check_images, holds, initialise, pool_and_classify
 from .registry import check_positive, paper, register
 
 PAPER = paper(
@@ -68,12 +67,7 @@ class InvertedResidual(nn.Module):
 
     def __init__(self, in_channels, out_channels, stride, expansion, kernel=3, padding=None, **norm):
         super().__init__()
-        if stride not in (1, 2) or not isinstance(expansion, int) or expansion < 1:
-            raise LwcnnError(
-                f"InvertedResidual({in_channels}, {out_channels}, stride={stride}, expansion={expansion})",
-                "stride or expansion is not possible",
-                expected="stride 1 or 2, expansion a whole number of at least 1",
-            )
+        check_expansion("InvertedResidual", in_channels, out_channels, stride, expansion)
         hidden = in_channels * expansion
         self.expand = ConvNorm(in_channels, hidden, 1, **norm) if expansion > 1 else None
         self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, groups=hidden, **norm)
