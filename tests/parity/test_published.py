@@ -9,8 +9,10 @@ ROWS = [row for row in published() if row.source.startswith("torchvision")]
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 def test_the_row_is_what_the_weights_say(row, torchvision_models):
-    name, entry = row.source.split(", ")[1].split(" ")[0].split(".")
-    meta = getattr(torchvision_models, name)[entry].meta
+    file, entry = row.source.split(", ")[1:]
+    weights = torchvision_models.get_model_weights(row.model)
+    meta = weights[entry].meta
+    assert weights.__module__ == f"torchvision.{file.removesuffix('.py').replace('/', '.')}"
     assert amount(row.params)[0] == meta["num_params"]
     assert amount(row.macs)[0] == pytest.approx(1e9 * meta["_ops"])
     assert row.top1 == meta["_metrics"]["ImageNet-1K"]["acc@1"]
