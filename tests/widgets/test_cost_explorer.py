@@ -206,6 +206,8 @@ def test_choosing_kind_formula_and_preset(open_widgets):
     assert "223,948,800 MACs, 0.500 of the standard layer's 447,897,600" in widget.inner_text()
     widget.get_by_role("slider", name="stride").press("ArrowRight")
     assert widget.get_by_label("start from").evaluate("s => s.selectedOptions[0].text") == "your own values"
+    # It names what is shown; nobody can choose it, since nothing would happen.
+    assert widget.locator("option", has_text="your own values").is_disabled()
 
 
 def test_blocks_show_their_own_numbers(open_widgets):

@@ -39,8 +39,9 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
   const first = read(model, [...new Set([...names, ...Object.values(presets).flatMap(traitsOf)])]);
   const preset = choice({
     label: "start from", value: "", options: [...Object.keys(presets).map((name) => [name, name]), ["", "your own values"]],
-    onChange: (name) => name && change(model, Object.fromEntries(traitsOf(presets[name]).map((key) => [key, presets[name][key]]))),
+    onChange: (name) => change(model, Object.fromEntries(traitsOf(presets[name]).map((key) => [key, presets[name][key]]))),
   });
+  preset.input.lastElementChild.disabled = true; // it says what is shown; to choose it would change nothing
   const sliders = names.map((name) => [name, slider({
     label: controls[name].label, values: controls[name].values, value: first[name], format: controls[name].format,
     onInput: (value) => change(model, fit({ ...read(model, names), [name]: value }, name)),
