@@ -28,7 +28,7 @@ from lwcnn.widgets.step_view import trace_all
 THRESHOLDS = (0.5, 0.8, 0.9)
 # Longest side of a picture in cells: the first whose state fits is taken.
 LADDER = (32, 28, 26, 24, 22, 20, 18, 16, 14, 12)
-ROOM = 35_000  # bytes: other figures stand on the same page
+ROOM = 28_000  # bytes: other figures stand on the same page
 THUMBNAIL = 24
 
 

@@ -7,14 +7,16 @@ import traitlets
 from torch import Tensor
 
 from lwcnn.errors import LwcnnError, one_of
+from lwcnn.ops.checks import check_whole
 from lwcnn.steps import Step
 from lwcnn.widgets.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.source_text import block_text, source_text
 from lwcnn.widgets.step_view import Shown, chosen, connect, describe, trace_all
 
+PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
-LADDER = [(32, 6), (28, 6), (24, 6), (20, 6), (16, 6), (16, 4), (12, 4), (8, 3)]
+LADDER = [(PIXELS, 6), (28, 6), (24, 6), (20, 6), (16, 6), (16, 4), (12, 4), (8, 3)]
 THUMBNAIL = 40  # longest side of the colour photograph
 ROOM = STATE_LIMIT - 500  # the rest is for index, photograph and title, which may change
 SURE_CLASSES = 3  # how many of the likeliest classes are named
@@ -36,6 +38,7 @@ class StepPlayer(BookWidget):
         pick: which maps. "spread": evenly over the channels, so that the same channels are seen before and
             after a step that keeps their number. "varied": those that differ most from pixel to pixel.
         labels: names of the classes, if the last step gives logits; those of the module are taken by default.
+        pixels: the longest side of a picture, in cells; less if a page has no room for it.
 
     Traits:
         index: which step is shown, from 0 on.
@@ -65,12 +68,14 @@ class StepPlayer(BookWidget):
     block = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, block, inputs, only="", join=None, title="", maps=6, pick="spread", labels=None, **traits
-    ):
+        self, block, inputs, only="", join=None, title="", maps=6, pick="spread", labels=None, pixels=PIXELS,
+        **traits,
+    ):  # fmt: skip
         name = getattr(block, "__name__", type(block).__name__)
         where = f"StepPlayer({name}, inputs, only={only!r}, join={join!r}, maps={maps!r})"
         self.refuse_unknown(traits)
         inputs = check_arguments(where, inputs, join, maps)
+        check_whole(where, "pixels", pixels, 1)
         if pick not in PICKS:
             raise LwcnnError(where, f"pick is {pick!r}", expected=f"pick is {one_of(map(repr, PICKS))}")
         names, traces = trace_all(block, inputs, where)
@@ -86,7 +91,7 @@ class StepPlayer(BookWidget):
             "code": sources_of(steps, groups, rows),
             "title": title or f"{name}, step by step",
         }
-        drawn = fitting(where, fixed, things, inputs, traces, maps, PICKS[pick], labels)
+        drawn = fitting(where, fixed, things, inputs, traces, (pixels, maps), PICKS[pick], labels)
         traits = {"photograph": next(iter(inputs)), **traits}
         super().__init__(**fixed, **drawn, **traits)
 
@@ -161,21 +166,25 @@ def sources_of(steps: list[Step], groups: list[Shown], rows: list[dict]) -> dict
     return code
 
 
-def fitting(where, fixed: dict, things: list[Shown], inputs, traces, maps: int, pick, labels) -> dict:
-    """The pictures in the best quality that a page can hold, as the traits ``things`` and ``pictures``."""
-    for pixels, most in LADDER:
+def fitting(where, fixed: dict, things: list[Shown], inputs, traces, wanted, pick, labels) -> dict:
+    """The pictures in the best quality that a page can hold, as the traits ``things`` and ``pictures``.
+
+    wanted: the longest side of a picture in cells, and how many pictures a step.
+    """
+    for quality in LADDER:
+        pixels, maps = map(min, wanted, quality)
         outs = {
             name: [x if thing.place is None else traces[name][thing.place].out for thing in things]
             for name, x in inputs.items()
         }
-        drawn = draw(things, outs, pixels, min(maps, most), pick, labels)
+        drawn = draw(things, outs, pixels, maps, pick, labels)
         size = len(json.dumps({**fixed, **drawn}, separators=(",", ":"), ensure_ascii=False).encode())
         if size <= ROOM:
             return drawn
     raise LwcnnError(
         where,
         "the pictures do not fit into a page",
-        f"{len(things)} things for {len(inputs)} photographs take {size:,} bytes at {LADDER[-1][0]} pixels",
+        f"{len(things)} things for {len(inputs)} photographs take {size:,} bytes at {pixels} pixels",
         f"at most {ROOM:,} bytes",
         "join steps (join=2), show one block (only=...), or give fewer photographs",
     )

@@ -212,6 +212,13 @@ def test_the_same_channels_are_shown_before_and_after():
     assert [thing["channels"] for thing in player.things[1:]] == [[0, 6, 12, 18]] * 3
 
 
+def test_smaller_pictures_on_demand():
+    player = StepPlayer(ConvNorm(3, 4, 3), photographs(16), pixels=12)
+    assert player.things[-1]["size"] == [12, 12]
+    _, _, text = player.pictures["coffee"]["maps"][-1][0]
+    assert len(base64.b64decode(text)) == 12 * 12 / 2  # four bits a cell
+
+
 def test_the_most_varied_channels_are_picked():
     """Of the 24 channels the flat ones are left out; a plain loop over channels finds the same."""
     block = ConvNorm(3, 24, 3, act=ops.relu).double().eval()
@@ -264,6 +271,7 @@ def test_classes_are_named_where_labels_are_known(network):
         (photographs(16), {"only": "squeze"}, "no step lies in 'squeze'.\n  did you mean squeeze"),
         (photographs(16), {"join": 0}, "join is 0"),
         (photographs(16), {"maps": 0}, "maps is 0"),
+        (photographs(16), {"pixels": 0}, "pixels is 0"),
         (photographs(16), {"pick": "best"}, r"pick is 'best'.\n  pick is 'spread' or 'varied'"),
         (photographs(16), {"index": 7}, "index must be a whole number from 0 to 6"),
         (photographs(16), {"photograph": "dog"}, "photograph must be 'chelsea' or 'coffee'"),
