@@ -26,7 +26,8 @@ book: $(BUILT) ## run the chapters (only what changed) and build the book
 	@echo "The book is at file://$(CURDIR)/$(BOOK)/index.html"
 
 $(BUILT): $(SOURCES) $(INSTALLED)
-	$(BIN)/python tools/forget_stale_runs.py
+	$(BIN)/python -m tools.forget_stale_runs
+	OMP_NUM_THREADS=1 $(BIN)/python -m tools.run_stale_chapters
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@touch $@
 

@@ -7,6 +7,7 @@ Importing PyTorch costs more than running a few tests. So one process imports it
 mistake; lwcnn itself is imported by the children alone, each from its own copy.
 """
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -56,9 +57,12 @@ def _import_what_costs_time() -> None:
     )
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
-    import hypothesis
+    import pdb  # pytest wants it
+
+    import anywidget
+    import axe_playwright_python.sync_playwright
+    import hypothesis.internal.conjecture
     import numpy
-    import playwright.sync_api
     import pytest
     import sympy
     import torch
@@ -67,10 +71,11 @@ def _import_what_costs_time() -> None:
 
     import lwcnn.cost.blocks
 
-    assert all((hypothesis, numpy, playwright, pytest, sympy, torch, lwcnn))
+    assert all((pdb, anywidget, axe_playwright_python, hypothesis, numpy, pytest, sympy, torch, lwcnn))
     # SymPy keeps what it has simplified; lwcnn itself is forgotten, so that each child imports its own copy.
     for name in [name for name in sys.modules if name.partition(".")[0] == "lwcnn"]:
         del sys.modules[name]
+    gc.freeze()  # else the first collection in a child would touch, and so copy, the memory of all of this
 
 
 def _run_all(mutations, folder: Path):
