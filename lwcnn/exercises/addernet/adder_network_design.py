@@ -8,6 +8,7 @@ from ...errors import LwcnnError
 from ...ops import adder2d, batch_norm, conv2d, relu
 from ...steps import call, trace
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, check_odd
 
 INPUT = (1, 3, 32, 32)
 OUTPUT = (1, 10, 16, 16)
@@ -24,15 +25,7 @@ def read(layers: list) -> list[dict]:
     complete = []
     for place, layer in enumerate(layers):
         where = f"layer {place}"
-        if not isinstance(layer, dict):
-            raise LwcnnError(where, f"it is not a dict but a {type(layer).__name__}")
-        keys = ("kind", "out_channels", *DEFAULTS)
-        for key in layer:
-            if key not in keys:
-                raise LwcnnError(where, f"unknown key {key!r}", expected=f"the keys are {', '.join(keys)}")
-        for key in keys[:2]:
-            if key not in layer:
-                raise LwcnnError(where, f"the key {key!r} is missing")
+        check_keys(where, layer, ("kind", "out_channels"), DEFAULTS)
         complete.append({**DEFAULTS, **layer})
         _check(where, complete[-1])
     return complete
@@ -40,13 +33,8 @@ def read(layers: list) -> list[dict]:
 
 def _check(where: str, layer: dict) -> None:
     for key, largest in LARGEST.items():
-        value = layer[key]
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:
-            raise LwcnnError(where, f"{key} is {value!r}", expected=f"a whole number from 1 to {largest}")
-    if layer["kernel"] % 2 == 0:
-        raise LwcnnError(
-            where, f"the kernel is {layer['kernel']}", expected="an odd number: padding is k // 2"
-        )
+        check_number(where, key, layer[key], largest)
+    check_odd(where, "kernel", layer["kernel"])
     if layer["kind"] not in KINDS:
         raise LwcnnError(where, f"kind is {layer['kind']!r}", expected=f"one of {', '.join(KINDS)}")
     if not isinstance(layer["norm"], bool):

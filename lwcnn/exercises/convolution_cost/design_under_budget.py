@@ -3,19 +3,19 @@
 import torch
 
 from ...cost import cost_of
-from ...errors import LwcnnError
 from ...ops import conv2d
 from ...steps import call, trace
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, check_odd, receptive_field
 
 INPUT = (1, 32, 28, 28)
 OUTPUT = (1, 64, 14, 14)
 RECEPTIVE_FIELD = 5
 # A standard 5 x 5 layer needs 10,035,200 MACs here; depthwise 3 x 3, 3 x 3 and 1 x 1 at the small size, 570,752.
 BUDGET = 600_000
-LARGEST = 1024
+LARGEST = 1024  # what an output reaches is computed, so the numbers need an end
 
-KEYS = ("out_channels", "kernel", "stride", "groups")
+NEEDED = ("out_channels", "kernel")
 DEFAULTS = {"stride": 1, "groups": 1}
 
 
@@ -24,23 +24,11 @@ def read(layers: list) -> list[dict]:
     complete = []
     for place, layer in enumerate(layers):
         where = f"layer {place}"
-        if not isinstance(layer, dict):
-            raise LwcnnError(where, f"it is not a dict but a {type(layer).__name__}")
-        unknown = [key for key in layer if key not in KEYS]
-        missing = [key for key in KEYS[:2] if key not in layer]
-        if unknown or missing:
-            what = f"unknown key {unknown[0]!r}" if unknown else f"the key {missing[0]!r} is missing"
-            raise LwcnnError(where, what, expected=f"the keys are {', '.join(KEYS)}")
+        check_keys(where, layer, NEEDED, DEFAULTS)
         full = {**DEFAULTS, **layer}
         for key, value in full.items():
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise LwcnnError(where, f"{key} is {value!r}", expected="a whole number of at least 1")
-            if value > LARGEST:  # the check of the channels computes, so it needs an end
-                raise LwcnnError(where, f"{key} is {value}", expected=f"at most {LARGEST}")
-        if full["kernel"] % 2 == 0:
-            raise LwcnnError(
-                where, f"the kernel is {full['kernel']}", expected="an odd number: padding is k // 2"
-            )
+            check_number(where, key, value, LARGEST)
+        check_odd(where, "kernel", full["kernel"])
         complete.append(full)
     return complete
 
@@ -53,19 +41,6 @@ def block(x, layers, step=call):
         weight = torch.ones(shape, dtype=x.dtype, device=x.device)
         x = step(f"layer {place}", conv2d, x, weight, None, layer["stride"], k // 2, 1, groups)
     return x
-
-
-def receptive_field(layers) -> int:
-    """Input pixels along one axis that reach one output pixel.
-
-    >>> receptive_field([dict(kernel=3, stride=2), dict(kernel=3, stride=1)])
-    7
-    """
-    field, jump = 1, 1  # jump: distance in input pixels of two neighbouring places
-    for layer in layers:
-        field += (layer["kernel"] - 1) * jump
-        jump *= layer["stride"]
-    return field
 
 
 def reached(layers) -> int:
@@ -82,7 +57,8 @@ def judge(layers: list) -> Judgement:
     complete = read(layers)
     steps = trace(block, torch.empty(INPUT, device="meta"), complete)
     macs = sum(cost_of(step).macs for step in steps)
-    shape, field, seen = tuple(steps[-1].out.shape), receptive_field(complete), reached(complete)
+    shape, seen = tuple(steps[-1].out.shape), reached(complete)
+    field = receptive_field((layer["kernel"], layer["stride"]) for layer in complete)
     return [
         Demand(
             shape == OUTPUT,

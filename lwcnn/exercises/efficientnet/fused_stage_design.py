@@ -10,6 +10,7 @@ from ...models.efficientnet_v2 import FusedMBConv
 from ...ops import conv2d
 from ...steps import trace
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, receptive_field
 
 INPUT = (1, 24, 56, 56)
 OUTPUT = (1, 64, 14, 14)
@@ -20,7 +21,6 @@ LEAST_EXPANSION = 4
 BUDGET = 55_000_000
 MOVES = 900_000
 
-KEYS = ("block", "e", "c", "n", "s", "k")
 CHOICES = {"block": ("fused", "mbconv"), "k": (3, 5)}
 LARGEST = {"e": 8, "c": 256, "n": 8, "s": 2}
 
@@ -38,21 +38,12 @@ def read(rows: list) -> list[dict]:
 
 
 def _check_row(where: str, row) -> None:
-    if not isinstance(row, dict):
-        raise LwcnnError(where, f"it is not a dict but a {type(row).__name__}")
-    unknown = [key for key in row if key not in KEYS]
-    missing = [key for key in KEYS[:5] if key not in row]
-    if unknown or missing:
-        what = f"unknown key {unknown[0]!r}" if unknown else f"the key {missing[0]!r} is missing"
-        raise LwcnnError(where, what, expected=f"the keys are {', '.join(KEYS)}")
+    check_keys(where, row, ("block", *LARGEST), ("k",))
     for key, value in row.items():
-        if key in CHOICES:
-            fits, expected = value in CHOICES[key], f"it must be {one_of(CHOICES[key])}"
-        else:
-            fits = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST[key]
-            expected = f"a whole number from 1 to {LARGEST[key]}"
-        if not fits:
-            raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
+        if key in LARGEST:
+            check_number(where, key, value, LARGEST[key])
+        elif value not in CHOICES[key]:
+            raise LwcnnError(where, f"{key} is {value!r}", expected=f"it must be {one_of(CHOICES[key])}")
     if row["block"] == "fused" and row.get("k", 3) != 3:
         raise LwcnnError(where, "a fused block has k = 3", expected="only mbconv may have k = 5")
 
@@ -75,23 +66,10 @@ def count(blocks: list[dict]) -> tuple[tuple[int, ...], int, int]:
     return tuple(x.shape), cost.macs, cost.reads + cost.writes
 
 
-def receptive_field(blocks: list[dict]) -> int:
-    """Input pixels along one axis that reach one output pixel.
-
-    >>> receptive_field([dict(k=3, s=2), dict(k=5, s=1)])
-    11
-    """
-    field, jump = 1, 1  # jump: distance in input pixels of two neighbouring places
-    for block in blocks:
-        field += (block["k"] - 1) * jump
-        jump *= block["s"]
-    return field
-
-
 def judge(rows: list) -> Judgement:
     """Build the stage, count it, and say what it reaches."""
     blocks = read(rows)
-    (shape, macs, moved), field = count(blocks), receptive_field(blocks)
+    (shape, macs, moved), field = count(blocks), receptive_field((block["k"], block["s"]) for block in blocks)
     narrowest = min((block["c"] for block in blocks), default=INPUT[1])
     least = min((block["e"] for block in blocks), default=0)
     return [

@@ -7,6 +7,7 @@ from ...errors import LwcnnError
 from ...ops import channel_split, concat, conv2d
 from ...steps import call, trace, within
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, check_odd, receptive_field
 
 INPUT = (1, 40, 28, 28)
 OUTPUT = (1, 80, 14, 14)
@@ -16,8 +17,8 @@ RECEPTIVE_FIELD = 9
 BUDGET = 5_000_000
 LARGEST = {"ghost": 512, "ratio": 8, "cheap_kernel": 7, "groups": 16, "depthwise": 7, "stride": 2}
 
-GHOST = {"ghost": None, "ratio": 2, "cheap_kernel": 3, "groups": 1}
-DEPTHWISE = {"depthwise": None, "stride": 1}
+GHOST = {"ratio": 2, "cheap_kernel": 3, "groups": 1}
+DEPTHWISE = {"stride": 1}
 
 
 def read(layers: list) -> list[dict]:
@@ -25,12 +26,13 @@ def read(layers: list) -> list[dict]:
     complete, channels = [], INPUT[1]
     for place, layer in enumerate(layers):
         where = f"layer {place}"
-        if not isinstance(layer, dict):
-            raise LwcnnError(where, f"it is not a dict but a {type(layer).__name__}")
-        form = DEPTHWISE if "depthwise" in layer else GHOST
-        full = {**form, **layer}
-        for key, value in full.items():
-            _check(where, key, value, form)
+        if isinstance(layer, dict) and "depthwise" in layer:
+            check_keys(where, layer, ["depthwise"], DEPTHWISE)
+            full = {**DEPTHWISE, **layer}
+        else:
+            check_keys(where, layer, ["ghost"], GHOST, "a layer without ghost has the key depthwise")
+            full = {**GHOST, **layer}
+        _check_numbers(where, full)
         if "ghost" in full:
             primary = -(-full["ghost"] // full["ratio"])
             if channels % full["groups"] or primary % full["groups"]:
@@ -41,17 +43,11 @@ def read(layers: list) -> list[dict]:
     return complete
 
 
-def _check(where: str, key: str, value, form: dict) -> None:
-    if key not in form:
-        raise LwcnnError(where, f"unknown key {key!r}", expected=f"the keys are {', '.join(form)}")
-    if value is None:
-        raise LwcnnError(where, f"the key {key!r} is missing", expected="ghost, or depthwise")
-    least = 2 if key == "ratio" else 1  # with 1 there would be no ghosts
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST[key]:
-        expected = f"a whole number from {least} to {LARGEST[key]}"
-        raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
-    if key in ("cheap_kernel", "depthwise") and value % 2 == 0:
-        raise LwcnnError(where, f"{key} is {value}", expected="an odd number: padding is k // 2")
+def _check_numbers(where: str, layer: dict) -> None:
+    for key, value in layer.items():
+        check_number(where, key, value, LARGEST[key], least=2 if key == "ratio" else 1)  # with 1: no ghosts
+        if key in ("cheap_kernel", "depthwise"):
+            check_odd(where, key, value)
 
 
 def block(x, layers, step=call):
@@ -80,17 +76,13 @@ def _conv(name, x, outputs, k, stride, groups, step):
     return step(name, conv2d, x, weight, None, stride, k // 2, 1, groups)
 
 
-def receptive_field(layers: list[dict]) -> int:
-    """Input pixels along one axis that reach one output pixel, on the longest way.
+def slides(layers: list[dict]) -> list[tuple[int, int]]:
+    """Kernel and stride of each layer, on the longest way: through the ghosts.
 
-    >>> receptive_field([{"ghost": 8, "cheap_kernel": 3}, {"depthwise": 3, "stride": 2}])
-    5
+    >>> slides([{"ghost": 8, "cheap_kernel": 3}, {"depthwise": 5, "stride": 2}])
+    [(3, 1), (5, 2)]
     """
-    field, jump = 1, 1  # jump: distance in input pixels of two neighbouring places
-    for layer in layers:
-        field += (layer.get("depthwise", layer.get("cheap_kernel")) - 1) * jump
-        jump *= layer.get("stride", 1)
-    return field
+    return [(layer.get("depthwise", layer.get("cheap_kernel")), layer.get("stride", 1)) for layer in layers]
 
 
 def reached(layers: list[dict]) -> int:
@@ -111,7 +103,7 @@ def judge(layers: list) -> Judgement:
     macs = sum(cost_of(step).macs for step in steps)
     shape = tuple(steps[-1].out.shape)
     widest = max([layer["ghost"] for layer in complete if "ghost" in layer], default=0)
-    field, seen = receptive_field(complete), reached(complete)
+    field, seen = receptive_field(slides(complete)), reached(complete)
     return [
         Demand(
             shape == OUTPUT,

@@ -7,6 +7,7 @@ from ...errors import LwcnnError
 from ...ops import add, conv2d
 from ...steps import call, trace, within
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, check_odd, receptive_field
 
 INPUT = (1, 16, 56, 56)
 OUTPUT = (1, 40, 14, 14)
@@ -16,7 +17,7 @@ LEAST_EXPANSION = 4
 BUDGET = 5_000_000
 LARGEST = {"t": 12, "c": 256, "n": 8, "s": 2, "k": 7, "groups": 16}
 
-KEYS = ("t", "c", "n", "s", "k", "groups")
+NEEDED = ("t", "c", "n", "s")
 DEFAULTS = {"k": 3, "groups": 1}
 
 
@@ -38,19 +39,10 @@ def read(rows: list) -> list[dict]:
 
 
 def _check_row(where: str, row) -> None:
-    if not isinstance(row, dict):
-        raise LwcnnError(where, f"it is not a dict but a {type(row).__name__}")
-    unknown = [key for key in row if key not in KEYS]
-    missing = [key for key in KEYS[:4] if key not in row]
-    if unknown or missing:
-        what = f"unknown key {unknown[0]!r}" if unknown else f"the key {missing[0]!r} is missing"
-        raise LwcnnError(where, what, expected=f"the keys are {', '.join(KEYS)}")
+    check_keys(where, row, NEEDED, DEFAULTS)
     for key, value in row.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST[key]:
-            expected = f"a whole number from 1 to {LARGEST[key]}"
-            raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
-    if row.get("k", 1) % 2 == 0:
-        raise LwcnnError(where, f"k is {row['k']}", expected="an odd number: padding is k // 2")
+        check_number(where, key, value, LARGEST[key])
+    check_odd(where, "k", row.get("k", 1))
 
 
 def stage(x, blocks, step=call):
@@ -78,19 +70,6 @@ def has_shortcut(block: dict) -> bool:
     return block["s"] == 1 and block["inputs"] == block["c"]
 
 
-def receptive_field(blocks: list[dict]) -> int:
-    """Input pixels along one axis that reach one output pixel.
-
-    >>> receptive_field([dict(k=3, s=2), dict(k=5, s=1)])
-    11
-    """
-    field, jump = 1, 1  # jump: distance in input pixels of two neighbouring places
-    for block in blocks:
-        field += (block["k"] - 1) * jump
-        jump *= block["s"]
-    return field
-
-
 def reached(blocks: list[dict]) -> int:
     """The least number of input channels that an output channel sees."""
     images = torch.eye(INPUT[1], dtype=torch.float64)[:, :, None, None]  # in image i only channel i is 1
@@ -104,7 +83,7 @@ def judge(rows: list) -> Judgement:
     blocks = read(rows)
     steps = trace(stage, torch.empty(INPUT, device="meta"), blocks)
     macs, shape = sum(cost_of(step).macs for step in steps), tuple(steps[-1].out.shape)
-    field, seen = receptive_field(blocks), reached(blocks)
+    field, seen = receptive_field((block["k"], block["s"]) for block in blocks), reached(blocks)
     wide = sum(has_shortcut(block) and block["t"] >= LEAST_EXPANSION for block in blocks)
     return [
         Demand(

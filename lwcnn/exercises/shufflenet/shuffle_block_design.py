@@ -3,10 +3,10 @@
 import torch
 
 from ...cost import cost_of
-from ...errors import LwcnnError
 from ...ops import channel_shuffle, conv2d
 from ...steps import call, trace
 from ..exercise import Demand, Design, Judgement, register
+from ..rows import check_keys, check_number, check_odd
 
 CHANNELS = 240  # those of stage 2 for three groups (ShuffleNet, Zhang et al. 2018, table 1)
 INPUT = (1, CHANNELS, 28, 28)
@@ -23,22 +23,21 @@ def read(layers: list) -> list[dict]:
     complete = []
     for place, layer in enumerate(layers):
         where = f"layer {place}"
-        if not isinstance(layer, dict):
-            raise LwcnnError(where, f"it is not a dict but a {type(layer).__name__}")
-        full = dict(layer) if "shuffle" in layer else {**CONVOLUTION, **layer}
-        keys = ("shuffle",) if "shuffle" in layer else ("out_channels", *CONVOLUTION)
-        for key in (*full, *keys):
-            if key not in keys:
-                raise LwcnnError(where, f"unknown key {key!r}", expected=f"the keys are {', '.join(keys)}")
-            if key not in full:
-                raise LwcnnError(where, f"the key {key!r} is missing", expected="out_channels, or shuffle")
-            value = full[key]
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
-                raise LwcnnError(where, f"{key} is {value!r}", expected=f"a whole number from 1 to {LARGEST}")
-        if full.get("kernel", 1) % 2 == 0:
-            raise LwcnnError(
-                where, f"the kernel is {full['kernel']}", expected="an odd number: padding is k // 2"
+        if isinstance(layer, dict) and "shuffle" in layer:
+            check_keys(where, layer, ["shuffle"])
+            full = dict(layer)
+        else:
+            check_keys(
+                where,
+                layer,
+                ["out_channels"],
+                CONVOLUTION,
+                "a layer without out_channels has the key shuffle",
             )
+            full = {**CONVOLUTION, **layer}
+        for key, value in full.items():
+            check_number(where, key, value, LARGEST)
+        check_odd(where, "kernel", full.get("kernel", 1))
         complete.append(full)
     return complete
 
