@@ -1,66 +1,14 @@
 // Convolution microscope: one output value, with every input and every weight that made it.
-// Outputs and costs come from Python (`kinds`); the products and their sum are written out here, and a test
-// compares every sum with Python's output.
+// Outputs and costs come from Python (`kinds`); the products and their sum are worked out in
+// shared/convolution-sums.js, and a test compares every sum with Python's output.
 
+import {
+  madeOfTwo, middle, operations, secondLayerText, signed, sumText, tapsOf, termsOf,
+} from "./shared/convolution-sums.js";
 import {
   button, change, choice, element, live, panel, scrollBox, section, slider, table, thousands, watch,
 } from "./shared/dom.js";
 import { numberGrid } from "./shared/number-grid.js";
-
-// How one input and one weight are put together, and what the results are called; `cost` reads a case of Python's.
-const operations = {
-  multiply: {
-    apply: (value, weight) => value * weight,
-    write: (value, weight) => `${signed(value)}·${signed(weight)}`,
-    filter: "× filter", results: "products", heading: "= products", strongest: { weight: 4, result: 18 },
-    sumOf: (count) => `the sum of ${count} products`, unit: "MACs",
-    cost: (layer) => ({ value: layer.macs_per_value, layer: layer.macs }),
-  },
-  absolute_difference: {
-    apply: (value, weight) => -Math.abs(value - weight),
-    write: (value, weight) => `−|${signed(value)} − ${bracketed(weight)}|`,
-    filter: "against filter", results: "distances", heading: "= −|x − w|", strongest: { weight: 9, result: 9 },
-    sumOf: (count) => `minus the sum of ${count} absolute differences`, unit: "|x − w|",
-    cost: (layer) => ({ value: layer.differences_per_value, layer: layer.differences }),
-  },
-};
-
-/** A number with a real minus sign. */
-const signed = (number) => String(number).replace("-", "−");
-
-/** The same in brackets if it is negative. */
-const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));
-
-/**
- * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum; `made` is the
- * channel of the first layer that the sum goes into, `factor` its weight in a second layer (1 if there is none).
- * A tap outside the picture reads 0, a zero of the padding.
- */
-export function tapsOf(setting) {
-  const { kind: { after }, output } = setting;
-  if (!after) return tapsOfLayer(setting).map((part) => ({ ...part, made: output, factor: 1 }));
-  return after.reads[output].flatMap((made, place) =>
-    tapsOfLayer({ ...setting, output: made }).map((part) => ({ ...part, made, factor: after.weight[output][place] })));
-}
-
-function tapsOfLayer({ image, kind, stride, padding, output, row, column }) {
-  const { weight, groups, dilation, operation } = kind;
-  const seen = weight[output].length; // input channels of one filter
-  const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
-  return weight[output].map((kernel, index) => {
-    const channel = first + index;
-    const taps = kernel.flatMap((weights, u) =>
-      weights.map((factor, v) => {
-        const at = { row: row * stride + u * dilation - padding, column: column * stride + v * dilation - padding };
-        const inside = image[channel][at.row]?.[at.column];
-        const value = inside ?? 0;
-        const result = operations[operation].apply(value, factor);
-        return { ...at, value, padded: inside === undefined, weight: factor, result };
-      }),
-    );
-    return { channel, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
-  });
-}
 
 const TRAITS = ["kind", "stride", "padding", "output", "row", "column"];
 
@@ -204,38 +152,7 @@ function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps,
   sum.textContent = `sum ${signed(total)}` + (kind.after ? `, a part of ${middle(made)}` : "");
 }
 
-/** What the channels of the first layer are called: m₀, m₁ ... */
-const middle = (channel) => `m${"₀₁₂₃"[channel]}`;
-
 const sign = (number) => (number < 0 ? "lw-minus" : "lw-plus");
-
-/** [-2, 5, -17] -> "−2 + 5 − 17" */
-export const sumText = (numbers) =>
-  numbers.map((n, i) => (i === 0 ? signed(n) : `${n < 0 ? "−" : "+"} ${Math.abs(n)}`)).join(" ");
-
-/** One channel: its products; several: the sum of each. */
-const termsOf = (parts) => (parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum));
-
-/** ["m₀ = 41 + 35 = 76", "m₂ = 2 − 9 = −7", "1·76 − 1·−7"] */
-function secondLayerText(parts) {
-  const channels = [...new Set(parts.map((part) => part.made))];
-  const values = channels.map((made) => {
-    const own = parts.filter((part) => part.made === made);
-    return { made, factor: own[0].factor, terms: termsOf(own), value: own.reduce((total, part) => total + part.sum, 0) };
-  });
-  const last = values.map(({ factor, value }, place) => {
-    const plus = place === 0 ? signed(factor) : `${factor < 0 ? "−" : "+"} ${Math.abs(factor)}`;
-    return `${plus}·${bracketed(value)}`;
-  });
-  return [...values.map(({ made, terms, value }) => `${middle(made)} = ${sumText(terms)} = ${signed(value)}`), last.join(" ")];
-}
-
-/** "made of m₀ and m₂, the sums of 18 products each" */
-function madeOfTwo(parts) {
-  const channels = [...new Set(parts.map((part) => part.made))];
-  const products = parts.reduce((total, part) => total + part.taps.length, 0) / channels.length;
-  return `made of ${channels.map(middle).join(" and ")}, which are sums of ${products} products each`;
-}
 
 /** The output map to step over, and the sum written out. */
 function outputPart(model) {
