@@ -22,8 +22,16 @@ from ..channels import make_divisible, repeat_depth
 from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise, pool_and_classify
-from .mobilenet_v2 import InvertedResidual
+from .layers import (
+    ConvNorm,
+    Sequential,
+    SqueezeExcite,
+    check_expansion,
+    check_images,
+    holds,
+    initialise,
+    pool_and_classify,
+)
 from .registry import check_option, check_positive, paper, register
 
 PAPER = paper(
@@ -78,10 +86,8 @@ def add_shortcut(x: Tensor, y: Tensor, p, step: Callable = call) -> Tensor:
     return step("add", add, x, y)
 
 
-class MBConv(InvertedResidual):
-    """The parameters of `mbconv`: those of an inverted residual, and of squeeze-and-excitation.
-
-    ``norm`` goes to every `ConvNorm`: eps, momentum.
+class MBConv(nn.Module):
+    """The parameters of `mbconv`. ``norm`` goes to every `ConvNorm`: eps, momentum.
 
     Raises:  LwcnnError if stride is not 1 or 2, or a size or ratio is not positive.
 
@@ -93,13 +99,16 @@ class MBConv(InvertedResidual):
         self, in_channels, out_channels, stride, expansion, kernel=3, padding=None,
         squeeze_ratio=0.25, drop_rate=0.0, **norm,
     ):  # fmt: skip
-        super().__init__(in_channels, out_channels, stride, expansion, kernel, padding, **norm)
+        super().__init__()
+        check_expansion("MBConv", in_channels, out_channels, stride, expansion)
         where = f"MBConv({in_channels}, {out_channels}, squeeze_ratio={squeeze_ratio!r})"
         check_positive(where, "squeeze_ratio", squeeze_ratio)
-        reduced = max(1, int(in_channels * squeeze_ratio))
-        project = self._modules.pop("project")  # so that the parts are kept in the order in which they work
-        self.squeeze_excite = SqueezeExcite(in_channels * expansion, reduced, silu, sigmoid)
-        self.project = project
+        hidden, reduced = in_channels * expansion, max(1, int(in_channels * squeeze_ratio))
+        self.expand = ConvNorm(in_channels, hidden, 1, **norm) if expansion > 1 else None
+        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, groups=hidden, **norm)
+        self.squeeze_excite = SqueezeExcite(hidden, reduced, silu, sigmoid)
+        self.project = ConvNorm(hidden, out_channels, 1, **norm)
+        self.shortcut = stride == 1 and in_channels == out_channels
         self.drop_rate = drop_rate
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:

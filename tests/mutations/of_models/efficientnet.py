@@ -19,8 +19,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "squeeze to a quarter of the expansion",
-        "reduced = max(1, int(in_channels * squeeze_ratio))",
-        "reduced = max(1, int(in_channels * expansion * squeeze_ratio))",
+        "max(1, int(in_channels * squeeze_ratio))",
+        "max(1, int(in_channels * expansion * squeeze_ratio))",
         BLOCKS + "test_squeeze_excite_of_mbconv_is_a_quarter_of_the_input",
     ),
     (
