@@ -14,7 +14,7 @@ from torch.autograd.function import once_differentiable
 
 from ..errors import LwcnnError, shape_of
 from .checks import check_map, pair
-from .conv import _check_convolution, _check_filters, _is_ordinary, _pad_same
+from .sliding import check_convolution, check_filters, is_ordinary, pad_same
 
 GRADIENTS = ("paper", "exact")
 TOGETHER = 2**19  # numbers of all windows of the images that are taken together
@@ -37,11 +37,11 @@ def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "pap
     >>> adder2d(torch.tensor([[[[1.0, 5.0]]]]), torch.tensor([[[[3.0]]], [[[5.0]]]])).tolist()
     [[[[-2.0, -2.0]], [[-4.0, 0.0]]]]
     """
-    if gradient not in GRADIENTS or not _is_ordinary(x, weight, None, stride, padding, 1, 1):
+    if gradient not in GRADIENTS or not is_ordinary(x, weight, None, stride, padding, 1, 1):
         _check_adder(x, weight, stride, padding, gradient)
     x = x.to(weight.dtype)  # they differ under autocast alone; sums of distances are no task for 8 bits
     if padding == "same":
-        x, padding = _pad_same(x, weight, stride, 1)
+        x, padding = pad_same(x, weight, stride, 1)
     steps, zeros = pair("adder2d", "stride", stride, 1), pair("adder2d", "padding", padding, 0)
     return _Adder.apply(x, weight, steps, zeros, gradient == "exact")
 
@@ -177,7 +177,7 @@ def _check_adder(x, weight, stride, padding, gradient) -> None:
     if gradient not in GRADIENTS:
         raise LwcnnError(where, f"gradient is {gradient!r}", expected='"paper" or "exact"')
     check_map(where, x)
-    _check_filters(where, weight)
+    check_filters(where, weight)
     if weight.shape[1] != x.shape[1]:
         raise LwcnnError(
             where,
@@ -185,4 +185,4 @@ def _check_adder(x, weight, stride, padding, gradient) -> None:
             f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
             f"weight of shape (C_out, {x.shape[1]}, k_h, k_w)",
         )
-    _check_convolution(where, x, weight, None, stride, padding, dilation=1, groups=1)
+    check_convolution(where, x, weight, None, stride, padding, dilation=1, groups=1)

@@ -36,16 +36,19 @@ MUTATIONS = [
             ORACLE + "test_conv2d",
         ),
         (
-            "pad rows where columns should be",
-            "(left, right, above, below)",
-            "(above, below, left, right)",
-            ORACLE + "test_conv2d_with_same_padding",
-        ),
-        (
             "a depthwise convolution without its padding",
             "return _slide(where, x, weight, bias, stride, padding, dilation, groups=channels)",
             "return _slide(where, x, weight, bias, stride, 0, dilation, groups=channels)",
             ORACLE + "test_depthwise_conv2d",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/sliding.py",
+        (
+            "pad rows where columns should be",
+            "(left, right, above, below)",
+            "(above, below, left, right)",
+            ORACLE + "test_conv2d_with_same_padding",
         ),
         (
             "let kernels be larger than the map",
@@ -136,7 +139,7 @@ MUTATIONS = [
         ),
         (
             "pad after the layer's own padding",
-            "x, padding = _pad_same(x, weight, stride, 1)",
+            "x, padding = pad_same(x, weight, stride, 1)",
             "x, padding = x, 0",
             ADDER + "test_padding_of_tensorflow",
         ),

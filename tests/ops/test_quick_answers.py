@@ -11,7 +11,7 @@ from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
 from lwcnn.models.layers import ConvNorm
-from lwcnn.ops import combine, conv, norm
+from lwcnn.ops import combine, norm, sliding
 from lwcnn.ops.act import OVERWRITING
 from lwcnn.ops.conv_norm_act import activate
 from lwcnn.steps import call, only_runs, within
@@ -53,8 +53,8 @@ BATCH_NORM = {
 @given(spoil(CONVOLUTION))
 @example(CONVOLUTION)
 def test_an_ordinary_convolution_passes_all_checks(arguments):
-    if conv._is_ordinary(**arguments):
-        conv._check_convolution("conv2d", **arguments)  # raises nothing
+    if sliding.is_ordinary(**arguments):
+        sliding.check_convolution("conv2d", **arguments)  # raises nothing
 
 
 @settings(max_examples=300)
@@ -77,7 +77,7 @@ def test_the_layers_of_networks_are_ordinary():
     """Else every run would pay for the checks that explain."""
     x, layer = torch.zeros(2, 6, 9, 9), ConvNorm(6, 4, 3, stride=2, groups=2).eval()
     c, n = layer.conv, layer.norm
-    assert conv._is_ordinary(x, c.weight, c.bias, c.stride, c.padding, c.dilation, c.groups)
+    assert sliding.is_ordinary(x, c.weight, c.bias, c.stride, c.padding, c.dilation, c.groups)
     vectors = (n.running_mean, n.running_var, n.weight, n.bias)
     assert norm._is_ordinary(torch.zeros(2, 4, 5, 5), *vectors, n.training, n.momentum, n.eps)
     assert combine._fit_side_by_side((x, x[:, :2]))
