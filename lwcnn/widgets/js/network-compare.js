@@ -30,6 +30,9 @@ const SHAPES = [
   "M8 .8l2 5h5.2l-4.2 3.3l1.6 5.4l-4.6-3.2l-4.6 3.2l1.6-5.4l-4.2-3.3h5.2Z",
 ];
 
+/** 30000000: between two powers of ten. */
+const isThird = (mark) => String(mark).startsWith("3");
+
 function marker(row) {
   const shape = SHAPES[row.hue % SHAPES.length];
   const full = row.counted === 1;
@@ -73,7 +76,8 @@ function picture(rows, onChosen) {
     const across = marksBetween(Math.min(...all) / 1.25, Math.max(...all) * 1.25);
     const up = tops.length ? [...new Set(tops.map((top) => 10 * Math.round(top / 10)))] : [];
     marks.replaceChildren(
-      ...across.map((mark) => element("span", { class: "lw-compare-across", style: { left: `${x(mark)}%` } }, element("i", { text: short(mark) }))),
+      ...across.map((mark) => element("span", { class: `lw-compare-across${isThird(mark) ? " lw-compare-third" : ""}`, style: { left: `${x(mark)}%` } },
+        element("i", { text: short(mark) }))),
       ...up.filter((mark) => y(mark) >= 0 && y(mark) <= 100)
         .map((mark) => element("span", { class: "lw-compare-up", style: { top: `${y(mark)}%` } }, element("i", { text: mark }))),
     );
