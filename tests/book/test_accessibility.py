@@ -19,10 +19,11 @@ def test_colours_are_readable_in_the_dark(visit, page_name):
 # their classes, so of each class in each kind of place the first stays; the others become plain text.
 ONE_WORD_OF_EACH_KIND = """() => {
   const seen = new Set();
-  const place = "a, p, li, dt, dd, td, th, pre, figcaption, .admonition";
+  const place = "a, p, li, dt, dd, td, th, pre, figcaption";
   for (const word of document.querySelectorAll("main span[class]")) {
     if (word.children.length > 0 || word.closest(".lw-widget")) continue;
-    const around = [word, word.parentElement, word.parentElement.parentElement, word.closest(place)];
+    const around = [word, word.parentElement, word.parentElement.parentElement, word.closest(place),
+      word.closest(".admonition")];
     const kind = around.map(e => `${e?.tagName}.${e?.className}`).join(" ");
     if (seen.has(kind)) word.replaceWith(word.textContent);
     seen.add(kind);
