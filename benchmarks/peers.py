@@ -83,10 +83,9 @@ def build(pair: Pair) -> tuple[nn.Module, nn.Module | None]:
     if not pair.file:
         return lwcnn.create_model(pair.name, **pair.options).eval(), None
     peer = getattr(importlib.import_module(f"pytorchcv.models.{pair.file}"), pair.theirs)().eval()
-    if (
-        pair.file == "efficientnet"
-    ):  # so deep that with fresh weights the last bits would decide about the logits
-        randomise(peer, (64, 64), torch.float32)
+    if pair.file == "efficientnet":
+        # So deep that with fresh weights, or statistics of maps of another size, the last bits decide about the logits.
+        randomise(peer, (pair.size, pair.size), torch.float32)
     state = state_of(peer, pair.name)
     if pair.file == "shufflenetv2":  # its own pool and order of branches, see tests/parity
         peer.features.init_block.pool = nn.MaxPool2d(3, 2, padding=1)
