@@ -83,7 +83,7 @@ function makeGrid(model) {
   const cells = new Map(variants.map((one) => [one, makeCell(one, () => change(model, { width: one.width, resolution: one.resolution }))]));
   const rows = widths.map((width) => {
     const networks = variants.filter((one) => one.width === width);
-    return [`α ${width}`, networks.map((one) => cells.get(one).root), element("b", { text: inMillions(networks[0].params) })];
+    return [`α\u00a0${width}`, networks.map((one) => cells.get(one).root), element("b", { text: inMillions(networks[0].params) })];
   });
   const header = ["", ...resolutions.map((pixels) => [`${pixels} px`, element("br"), `ρ ${shortRho(pixels)}`]), "params"];
   const grid = table({ header, rows: rows.map((row) => row.flat()) });
