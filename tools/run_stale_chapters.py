@@ -15,12 +15,12 @@ from tools.notebooks import SECONDS_A_CELL, chapters
 
 def main() -> None:
     cache = get_cache(BUILD / "jupyter-cache")
-    for chapter in chapters():
-        cache.add_nb_to_project(str(chapter))
+    paths = [str(chapter) for chapter in chapters()]
+    for path in paths:
+        cache.add_nb_to_project(path)
     progress = logging.getLogger("chapters")
     progress.setLevel(logging.INFO)  # each process says which chapter it runs
     executor = load_executor("local-parallel", cache, progress)
-    paths = [str(chapter) for chapter in chapters()]
     print(f"{len(cache.list_unexecuted(paths))} of {len(paths)} chapters must run.", flush=True)
     executor.run_and_cache(filter_uris=paths, timeout=SECONDS_A_CELL)
 

@@ -23,7 +23,7 @@ export const operations = {
 export const signed = (number) => String(number).replace("-", "−");
 
 /** The same in brackets if it is negative. */
-export const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));
+const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));
 
 /**
  * What makes one output value: for each input channel that is seen, its taps, row by row, and their sum; `made` is the
