@@ -1,9 +1,9 @@
 """Time and memory of the adder layer, beside its definition written down with broadcasting, and a convolution.
 
-    python -m benchmarks.adder            writes lwcnn/tables/adder_time.csv
+    python -m benchmarks.adder            writes lwcnn/records/adder_time.csv
 
 The three forms get the same map and the same filters, one thread, turn by turn; medians after a warm-up
-(`lwcnn.timing`). Memory is measured apart: a fresh process for each form and direction, and the most that the
+(`lwcnn.studies.timing`). Memory is measured apart: a fresh process for each form and direction, and the most that the
 process held during the run beyond what it held before. A profiler of Python's memory would not see that of tensors.
 """
 
@@ -16,9 +16,9 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from lwcnn.adder_time import FORMS, PASSES, AdderTime, write
 from lwcnn.ops import adder2d
-from lwcnn.timing import compare, machine
+from lwcnn.records.adder_time import FORMS, PASSES, AdderTime, write
+from lwcnn.studies.timing import compare, machine
 
 ROUNDS, WARM_UP = 7, 1
 # The C library then fetches each larger piece of memory anew and gives it back at once: none is hidden among pieces

@@ -1,10 +1,10 @@
 """Time the forward pass of every network against the same network in pytorchcv.
 
-    python -m benchmarks.forward              all of them; writes lwcnn/tables/forward_time.csv
+    python -m benchmarks.forward              all of them; writes lwcnn/records/forward_time.csv
     python -m benchmarks.forward mobilenet    those with "mobilenet" in their name; only their rows change
 
 Both have the same weights and get the same images, one thread, turn by turn; medians after a warm-up
-(`lwcnn.timing`). A quiet machine gives steadier numbers: the processor's time is counted, but other programs
+(`lwcnn.studies.timing`). A quiet machine gives steadier numbers: the processor's time is counted, but other programs
 still take its caches.
 """
 
@@ -16,8 +16,8 @@ from pathlib import Path
 
 import torch
 
-from lwcnn.forward_time import ForwardTime, forward_times, write
-from lwcnn.timing import compare, machine
+from lwcnn.records.forward_time import ForwardTime, forward_times, write
+from lwcnn.studies.timing import compare, machine
 
 from .peers import Pair, all_pairs, build
 

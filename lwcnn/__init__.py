@@ -1,9 +1,9 @@
 """Lightweight convolutional networks, taken apart step by step."""
 
 from .cost import profile
+from .data.weights import load_weights
 from .errors import LwcnnError
 from .models import create_model, list_models
-from .pretrained import load_weights
 from .steps import trace
 
 __version__ = "0.1.0"

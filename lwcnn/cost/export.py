@@ -1,7 +1,7 @@
 """Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
-``+ - * / ^ ceil floor round max abs``, ``divisible`` (`lwcnn.channels.make_divisible`) and ``=``, which gives 1
+``+ - * / ^ ceil floor round max abs``, ``divisible`` (`lwcnn.ops.rounding.make_divisible`) and ``=``, which gives 1
 or 0. It is plain JSON, so that the page runs no generated code. Factors stand in the order of `ORDER`, terms in the
 order of the formula.
 """
@@ -231,7 +231,7 @@ def _json(value) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-PATH = Path(__file__).parents[1] / "widgets" / "js" / "shared" / "formulas.js"
+PATH = Path(__file__).parents[1] / "widgets" / "core" / "js" / "formulas.js"
 
 if __name__ == "__main__":
     PATH.write_text(javascript(), encoding="utf-8")

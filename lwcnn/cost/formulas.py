@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from sympy import Add, Expr, Function, Integer, Max, Rational, ceiling, floor, lambdify, symbols
 
-from .. import channels
 from ..errors import LwcnnError, nearest
+from ..ops import rounding
 
 N, C_in, C_out, H, W, H_out, W_out, k_h, k_w, k, stride, g, m, b, s, c, t, r = symbols(
     "N C_in C_out H W H_out W_out k_h k_w k stride g m b s c t r", positive=True, integer=True
@@ -25,7 +25,7 @@ macs, additions, differences, params, reads, writes = symbols(
 
 Formula = dict[str, Expr]
 
-#: The nearest multiple of the second number, by the rule of `lwcnn.channels.make_divisible`.
+#: The nearest multiple of the second number, by the rule of `lwcnn.ops.rounding.make_divisible`.
 divisible = Function("divisible", positive=True, integer=True)
 
 
@@ -35,7 +35,7 @@ def as_function(names: list[Expr], expression) -> Callable:
     >>> as_function([C_in], divisible(C_in / 4, 8))(72)
     24
     """
-    return lambdify(names, expression, [{"divisible": channels.make_divisible}, "math"])
+    return lambdify(names, expression, [{"divisible": rounding.make_divisible}, "math"])
 
 
 def in_order(*terms: Expr) -> Expr:

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from ..errors import LwcnnError, is_whole
-from ..html_table import table_html
 from ..steps import Step, trace
+from ..table import table_html
 from .kinds import Cost
 from .rules import cost_of
 

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..channels import make_divisible, repeat_depth
 from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
+from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
 from .layers import (
     ConvNorm,

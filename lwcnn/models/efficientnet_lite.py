@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
-from ..channels import make_divisible, repeat_depth
 from ..ops import relu6
+from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
 from .efficientnet import CONVENTIONS, TABLE, Scale
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..channels import make_divisible
 from ..ops import (
     add,
     channel_split,
@@ -29,6 +28,7 @@ from ..ops import (
     squeeze_excite,
 )
 from ..ops.checks import check_whole
+from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise
 from .registry import check_positive, paper, register

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..channels import cut_channels
 from ..ops import conv_norm_act, relu, relu6
+from ..ops.rounding import cut_channels
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
 from .registry import check_option, check_positive, paper, register
@@ -135,7 +135,7 @@ def mobilenet_v1(
 ) -> MobileNetV1:
     """MobileNetV1 with width multiplier ``width``, any positive number: 4,231,976 parameters at 1.0.
 
-    All widths are cut to whole numbers, and are at least 8 (`lwcnn.channels.cut_channels`). The paper has
+    All widths are cut to whole numbers, and are at least 8 (`lwcnn.ops.rounding.cut_channels`). The paper has
     widths 1, 0.75, 0.5 and 0.25. ``act`` is "relu", as the paper says, or "relu6", as Google's code does.
 
     >>> sum(p.numel() for p in mobilenet_v1().parameters())

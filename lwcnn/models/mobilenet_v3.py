@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..channels import make_divisible
 from ..ops import (
     add,
     conv_norm_act,
@@ -30,6 +29,7 @@ from ..ops import (
     squeeze_excite,
 )
 from ..ops.checks import check_whole
+from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise
 from .registry import check_positive, paper, register

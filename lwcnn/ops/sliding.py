@@ -3,7 +3,6 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..channels import same_padding
 from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
 from .checks import (
     check_alike,
@@ -17,6 +16,7 @@ from .checks import (
     pair,
     plain_pair,
 )
+from .rounding import same_padding
 
 
 def is_ordinary(x, weight, bias, stride, padding, dilation, groups) -> bool:

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lwcnn import LwcnnError, profile
-from lwcnn.channels import make_divisible
 from lwcnn.cost.block_counts import count_block, inputs_of, memory
 from lwcnn.cost.blocks import BLOCKS, layers_of, variants
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
+from lwcnn.ops.rounding import make_divisible
 
 
 def simulated(layers, elements):

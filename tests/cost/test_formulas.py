@@ -9,7 +9,6 @@ from sympy import Add
 from torch.utils.flop_counter import FlopCounterMode
 
 from lwcnn import LwcnnError, profile
-from lwcnn.channels import make_divisible
 from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, layers, ratio, specialise, total
 from lwcnn.cost.rules import FORMULAS, symbols_of
@@ -21,6 +20,7 @@ from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.ops import relu
+from lwcnn.ops.rounding import make_divisible
 
 
 def counted_by_loops(n, c_in, c_out, h, w, k_h, k_w, stride_h, stride_w, groups):

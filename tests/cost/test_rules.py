@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from lwcnn import ops, profile, reference, trace
+from lwcnn import ops, profile, trace
 from lwcnn.cost import Cost, cost_of
 from lwcnn.cost.rules import RULES
 from lwcnn.models.layers import ConvNorm
+from lwcnn.ops import by_hand
 from lwcnn.steps import Step, call
 from tests.ops.calls import CALLS, COMPOSITES
 
@@ -46,7 +47,7 @@ def test_macs_of_a_convolution_are_the_products_that_plain_loops_make(
     filters = [[[[Counted(1)] * k_w] * k_h] * depth] * (groups * per_group)
     Counted.products = 0
     for sample in x.tolist():
-        reference.conv2d(sample, filters, None, stride, padding, dilation, groups)
+        by_hand.conv2d(sample, filters, None, stride, padding, dilation, groups)
     step = step_of(ops.conv2d, x, weight, **options)
     cost = cost_of(step)
     assert cost.macs == Counted.products
@@ -78,9 +79,9 @@ def test_differences_of_an_adder_layer_are_those_that_plain_loops_make(
     x, weight = torch.ones(2, c_in, 6, 5), torch.ones(c_out, c_in, k_h, k_w)
     Met.differences = 0
     for sample in x.tolist():
-        zeros = reference.pad(sample, padding, padding, padding, padding)
+        zeros = by_hand.pad(sample, padding, padding, padding, padding)
         met = [[[Met(number) for number in row] for row in channel] for channel in zeros]
-        reference.adder2d(met, weight.tolist(), stride)
+        by_hand.adder2d(met, weight.tolist(), stride)
     step = step_of(ops.adder2d, x, weight, stride=stride, padding=padding)
     differences = Met.differences
     assert cost_of(step) == Cost(
@@ -95,7 +96,7 @@ def test_differences_of_an_adder_layer_are_those_that_plain_loops_make(
 def test_macs_of_a_linear_layer_are_the_products_that_plain_loops_make():
     Counted.products = 0
     for sample in [[1] * 5] * 3:
-        reference.linear(sample, [[Counted(1)] * 5] * 4)
+        by_hand.linear(sample, [[Counted(1)] * 5] * 4)
     step = step_of(ops.linear, torch.ones(3, 5), torch.ones(4, 5), bias=torch.ones(4))
     assert cost_of(step) == Cost(macs=Counted.products, additions=12, params=24, reads=15, writes=12)
     assert cost_of(step_of(ops.linear, torch.ones(3, 5), torch.ones(4, 5))).params == 20

@@ -5,7 +5,6 @@ import itertools
 import pytest
 import torch
 
-from lwcnn.channels import make_divisible, repeat_depth
 from lwcnn.cost import profile
 from lwcnn.cost.scaling import (
     DIMENSIONS,
@@ -20,8 +19,9 @@ from lwcnn.cost.scaling import (
 from lwcnn.errors import LwcnnError
 from lwcnn.models import create_model
 from lwcnn.models.efficientnet import SCALES, EfficientNet, Scale
-from lwcnn.widgets.compound_scaling import b0, powers
-from lwcnn.widgets.progressive_training import TABLES, table_of
+from lwcnn.ops.rounding import make_divisible, repeat_depth
+from lwcnn.widgets.compound_scaling.widget import b0, powers
+from lwcnn.widgets.progressive_training.widget import TABLES, table_of
 
 
 def totals(rows):

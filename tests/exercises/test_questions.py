@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from lwcnn import LwcnnError, create_model
-from lwcnn.exercises.questions import QUESTIONS, find_question, list_questions
-from lwcnn.exercises.questions.question import put_in
+from lwcnn.exercises import QUESTIONS, find_question, list_questions
+from lwcnn.exercises.question import put_in
 
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=list(QUESTIONS))
 

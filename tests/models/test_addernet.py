@@ -8,10 +8,9 @@ from torch import nn
 from torch.nn import functional as F
 
 import lwcnn
-from lwcnn import reference as by_hand
 from lwcnn.models import addernet
 from lwcnn.models.addernet import Adder, AdderBasicBlock, AdderBottleneck, AdderNorm, adaptive_learning_rate
-from lwcnn.ops import relu
+from lwcnn.ops import by_hand, relu
 from tests.ops.values import real
 
 from .test_by_hand import assert_same, norm, with_numbers

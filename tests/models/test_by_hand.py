@@ -1,10 +1,9 @@
-"""Each block once more in plain loops (`lwcnn.reference`), figure by figure: another witness than the peers."""
+"""Each block once more in plain loops (`lwcnn.ops.by_hand`), figure by figure: another witness than the peers."""
 
 import torch
 from torch import nn
 
 import lwcnn
-from lwcnn import reference as by_hand
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
@@ -17,6 +16,7 @@ from lwcnn.models.mobilenet_v3 import Row as BneckRow
 from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.squeezenet import Fire
 from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock
+from lwcnn.ops import by_hand
 from tests.ops.values import maps_of, positive, real
 
 

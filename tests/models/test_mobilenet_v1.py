@@ -5,7 +5,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 import lwcnn
-from lwcnn.channels import cut_channels
+from lwcnn.ops.rounding import cut_channels
 
 PARAMS = {1.0: 4_231_976, 0.75: 2_585_560, 0.5: 1_331_592, 0.25: 470_072}
 PARAMS_PRINTED = {1.0: 4.2, 0.75: 2.6, 0.5: 1.3, 0.25: 0.5}  # table 6, in millions

@@ -4,10 +4,10 @@ import pytest
 import torch
 
 import lwcnn
-from lwcnn import reference as by_hand
 from lwcnn.errors import LwcnnError
 from lwcnn.models.shufflenet_v1 import TABLE, ShuffleNetV1, ShuffleUnit, stage_channels
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2, ShuffleNetV2Unit
+from lwcnn.ops import by_hand
 
 from .test_by_hand import assert_same, conv_norm, with_numbers
 

@@ -8,7 +8,7 @@ MICROSCOPE = "tests/widgets/test_convolution_microscope.py::"
 
 MUTATIONS = [
     *mistakes_in(
-        "lwcnn/widgets/adder_similarity.py",
+        "lwcnn/widgets/adder_similarity/widget.py",
         (
             "correlation shown as the distance",
             '"distance": described(adder2d(photo, weight), place)',
@@ -35,7 +35,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/adder_gradients.py",
+        "lwcnn/widgets/adder_gradients/widget.py",
         (
             "the sign way with the paper's gradient",
             'gradient="exact" if way == "sign" else "paper"',
@@ -74,7 +74,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/convolution_microscope.py",
+        "lwcnn/widgets/convolution_microscope/widget.py",
         (
             "MACs claimed for an adder layer",
             "macs=cost.macs, differences",
@@ -83,7 +83,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/microscope_filters.py",
+        "lwcnn/widgets/convolution_microscope/filters.py",
         (
             "a filter that is no patch of the picture",
             "column : column + 3] for",

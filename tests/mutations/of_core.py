@@ -4,18 +4,18 @@ from .mutation import mistakes_in
 
 ORACLE = "tests/ops/test_oracle.py::"
 STEPS = "tests/steps/test_steps.py::"
-CHANNELS = "tests/test_channels.py::"
+CHANNELS = "tests/ops/test_rounding.py::"
 COST = "tests/cost/test_rules.py::"
 BLOCKS = "tests/cost/test_blocks.py::"
 MODULES = "tests/cost/test_block_modules.py::"
 KINDS = "tests/cost/test_formulas.py::"
 GHOST = "tests/cost/test_ghost.py::"
-REDUNDANCY = "tests/test_redundancy.py::"
+REDUNDANCY = "tests/studies/test_redundancy.py::"
 PRODUCTS = COST + "test_macs_of_a_convolution_are_the_products_that_plain_loops_make"
 
 MUTATIONS = [
     *mistakes_in(
-        "lwcnn/channels.py",
+        "lwcnn/ops/rounding.py",
         (
             "forget the 90 % rule",
             "return rounded if rounded >= 0.9 * channels else rounded + divisor",
@@ -206,7 +206,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/redundancy.py",
+        "lwcnn/studies/redundancy.py",
         (
             "a filter without an offset",
             "return torch.cat([seen, seen.new_ones(len(seen), 1, seen.shape[2])], dim=1)",
@@ -272,18 +272,18 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/published.py",
+        "lwcnn/records/published.py",
         (
             "call a figure the same within ten units of its last digit",
             "return abs(counted - value) < unit",
             "return abs(counted - value) < 10 * unit",
-            "tests/test_published.py::test_rounded_or_cut_off",
+            "tests/records/test_published.py::test_rounded_or_cut_off",
         ),
         (
             "count every row at 224 pixels",
             "return row.model, json.dumps(row.options), row.input_size",
             "return row.model, json.dumps(row.options), 224",
-            "tests/test_published.py::test_every_network_of_the_table_is_stored_once",
+            "tests/records/test_published.py::test_every_network_of_the_table_is_stored_once",
         ),
     ),
 ]

@@ -34,7 +34,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/progressive_training.py",
+        "lwcnn/widgets/progressive_training/widget.py",
         (
             "begin the code's images at the first size",
             "first + (last - first) * stage // STAGES",

@@ -5,7 +5,8 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lwcnn import ops, reference
+from lwcnn import ops
+from lwcnn.ops import by_hand
 
 from .test_oracle import pairs, seeds
 from .values import maps_of, real, whole
@@ -25,7 +26,7 @@ def adders(draw):
 @given(adders())
 def test_adder2d(case):
     x, filters, options = case
-    slow = maps_of(reference.adder2d, x, filters.tolist(), **options)
+    slow = maps_of(by_hand.adder2d, x, filters.tolist(), **options)
     assert torch.equal(ops.adder2d(x, filters, **options), slow)
 
 
@@ -44,7 +45,7 @@ def test_gradients_against_plain_loops(case, exact, seed):
     kind = "exact" if exact else "paper"
     of_x, of_filters = gradients(x, filters, g, gradient=kind, **options)
     slow = [
-        reference.adder2d_gradients(sample, filters.tolist(), above, **options, exact=exact)
+        by_hand.adder2d_gradients(sample, filters.tolist(), above, **options, exact=exact)
         for sample, above in zip(x.tolist(), g.tolist(), strict=True)
     ]
     assert torch.equal(of_x, torch.tensor([a for a, _ in slow], dtype=torch.float64))

@@ -8,7 +8,8 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lwcnn import ops, reference
+from lwcnn import ops
+from lwcnn.ops import by_hand
 
 from .calls import conv, conv_norm
 from .values import maps_of, positive, real, whole
@@ -39,7 +40,7 @@ def convolutions(draw):
 @given(convolutions())
 def test_conv2d(case):
     x, filters, bias, options = case
-    slow = maps_of(reference.conv2d, x, filters.tolist(), bias if bias is None else bias.tolist(), **options)
+    slow = maps_of(by_hand.conv2d, x, filters.tolist(), bias if bias is None else bias.tolist(), **options)
     assert torch.equal(ops.conv2d(x, filters, bias, **options), slow)
 
 
@@ -52,8 +53,8 @@ def test_conv2d_with_same_padding(height, width, kernel, stride, dilation, seed)
         return math.floor(total / 2), math.ceil(total / 2)
 
     x, filters = whole(1, 2, height, width, seed=seed), whole(2, 2, kernel, kernel, seed=seed + 1)
-    padded = maps_of(reference.pad, x, *zeros(height), *zeros(width))
-    slow = maps_of(reference.conv2d, padded, filters.tolist(), stride=stride, dilation=dilation)
+    padded = maps_of(by_hand.pad, x, *zeros(height), *zeros(width))
+    slow = maps_of(by_hand.conv2d, padded, filters.tolist(), stride=stride, dilation=dilation)
     assert torch.equal(ops.conv2d(x, filters, None, stride, "same", dilation), slow)
     assert slow.shape[2:] == (math.ceil(height / stride), math.ceil(width / stride))
 
@@ -63,7 +64,7 @@ def test_depthwise_conv2d(channels, multiplier, stride, padding, dilation, has_b
     x, filters = whole(2, channels, 5, 6, seed=seed), whole(channels * multiplier, 1, 3, 2, seed=seed + 1)
     bias = whole(channels * multiplier, seed=seed + 2) if has_bias else None
     slow_bias = bias.tolist() if has_bias else None
-    slow = maps_of(reference.depthwise_conv2d, x, filters.tolist(), slow_bias, stride, padding, dilation)
+    slow = maps_of(by_hand.depthwise_conv2d, x, filters.tolist(), slow_bias, stride, padding, dilation)
     assert torch.equal(ops.depthwise_conv2d(x, filters, bias, stride, padding, dilation), slow)
 
 
@@ -71,7 +72,7 @@ def test_depthwise_conv2d(channels, multiplier, stride, padding, dilation, has_b
 def test_pointwise_conv2d(c_in, c_out, has_bias, seed):
     x, filters = whole(2, c_in, 3, 4, seed=seed), whole(c_out, c_in, 1, 1, seed=seed + 1)
     bias = whole(c_out, seed=seed + 2) if has_bias else None
-    slow = maps_of(reference.pointwise_conv2d, x, filters.tolist(), bias.tolist() if has_bias else None)
+    slow = maps_of(by_hand.pointwise_conv2d, x, filters.tolist(), bias.tolist() if has_bias else None)
     assert torch.equal(ops.pointwise_conv2d(x, filters, bias), slow)
 
 
@@ -79,7 +80,7 @@ def test_pointwise_conv2d(c_in, c_out, has_bias, seed):
 def test_linear(c_in, c_out, has_bias, seed):
     x, weight = whole(3, c_in, seed=seed), whole(c_out, c_in, seed=seed + 1)
     bias = whole(c_out, seed=seed + 2) if has_bias else None
-    slow = maps_of(reference.linear, x, weight.tolist(), bias.tolist() if has_bias else None)
+    slow = maps_of(by_hand.linear, x, weight.tolist(), bias.tolist() if has_bias else None)
     assert torch.equal(ops.linear(x, weight, bias), slow)
 
 
@@ -96,28 +97,28 @@ def windows(draw):
 @example(case=(whole(1, 1, 5, 4), 2, 4, 1), ceil_mode=True)  # a last window would start in the padding
 def test_max_pool2d(case, ceil_mode):
     x, *window = case
-    slow = maps_of(reference.max_pool2d, x, *window, ceil_mode)
+    slow = maps_of(by_hand.max_pool2d, x, *window, ceil_mode)
     assert torch.equal(ops.max_pool2d(x, *window, ceil_mode), slow)
 
 
 @given(windows())
 def test_avg_pool2d(case):
     x, *window = case
-    slow = maps_of(reference.avg_pool2d, x, *window)
+    slow = maps_of(by_hand.avg_pool2d, x, *window)
     torch.testing.assert_close(ops.avg_pool2d(x, *window), slow, rtol=1e-14, atol=1e-14)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 5), seeds)
 def test_adaptive_avg_pool2d(height, width, size, seed):
     x = whole(2, 2, height, width, seed=seed)
-    slow = maps_of(reference.adaptive_avg_pool2d, x, size)
+    slow = maps_of(by_hand.adaptive_avg_pool2d, x, size)
     torch.testing.assert_close(ops.adaptive_avg_pool2d(x, size), slow, rtol=1e-14, atol=1e-14)
 
 
 @given(st.integers(1, 5), st.integers(1, 5), seeds)
 def test_global_avg_pool(height, width, seed):
     x = whole(2, 3, height, width, seed=seed)
-    slow = maps_of(reference.global_avg_pool, x)
+    slow = maps_of(by_hand.global_avg_pool, x)
     torch.testing.assert_close(ops.global_avg_pool(x), slow, rtol=1e-14, atol=1e-14)
 
 
@@ -126,7 +127,7 @@ def test_batch_norm_in_eval_mode(seed, eps):
     x, mean, weight, bias = real(2, 3, 2, 4, seed=seed), real(3, seed=1), real(3, seed=2), real(3, seed=3)
     variance = positive(3, seed=seed)
     vectors = mean, variance, weight, bias
-    slow = maps_of(reference.batch_norm, x, *(vector.tolist() for vector in vectors), eps)
+    slow = maps_of(by_hand.batch_norm, x, *(vector.tolist() for vector in vectors), eps)
     torch.testing.assert_close(ops.batch_norm(x, *vectors, eps=eps), slow, rtol=1e-12, atol=1e-12)
 
 
@@ -139,8 +140,8 @@ def test_batch_norm_uses_the_eps_of_pytorch_unless_told():
 def test_batch_norm_in_training_mode_takes_and_keeps_the_statistics_of_the_batch():
     x, running_mean, running_var = real(2, 3, 2, 4), real(3, seed=1), positive(3, seed=2)
     mean_before, var_before = running_mean.clone(), running_var.clone()
-    mean, variance = reference.batch_statistics(x.tolist())
-    slow = maps_of(reference.batch_norm, x, mean, variance, [1.0] * 3, [0.0] * 3)
+    mean, variance = by_hand.batch_statistics(x.tolist())
+    slow = maps_of(by_hand.batch_norm, x, mean, variance, [1.0] * 3, [0.0] * 3)
     y = ops.batch_norm(x, running_mean, running_var, training=True, momentum=0.25)
     torch.testing.assert_close(y, slow, rtol=1e-12, atol=1e-12)
     n = 2 * 2 * 4  # the running variance is the unbiased one: divided by n - 1
@@ -155,24 +156,24 @@ def test_batch_norm_in_training_mode_takes_and_keeps_the_statistics_of_the_batch
 )
 def test_activation(name):
     x = torch.cat([torch.linspace(-8, 8, 65), torch.tensor([-3.0, 0.0, 3.0, 6.0])]).double()
-    slow = torch.tensor(reference.on_each(getattr(reference, name), x.tolist()), dtype=x.dtype)
+    slow = torch.tensor(by_hand.on_each(getattr(by_hand, name), x.tolist()), dtype=x.dtype)
     torch.testing.assert_close(getattr(ops, name)(x), slow, rtol=1e-14, atol=1e-14)
 
 
 @pytest.mark.parametrize("groups", [1, 2, 3, 4, 6, 12])
 def test_channel_shuffle(groups):
     x = whole(2, 12, 2, 3)
-    assert torch.equal(ops.channel_shuffle(x, groups), maps_of(reference.channel_shuffle, x, groups))
+    assert torch.equal(ops.channel_shuffle(x, groups), maps_of(by_hand.channel_shuffle, x, groups))
 
 
 def test_combinations():
     x, y, gate = whole(2, 3, 2, 4), whole(2, 3, 2, 4, seed=1), whole(2, 3, 1, 1, seed=2)
     for n in range(2):
         a, b = x[n].tolist(), y[n].tolist()
-        assert ops.concat(x, y, y)[n].tolist() == reference.concat(a, b, b)
-        assert ops.add(x, y)[n].tolist() == reference.add(a, b)
-        assert ops.scale(x, gate)[n].tolist() == reference.scale(a, gate[n].flatten().tolist())
-        assert ops.flatten(x)[n].tolist() == reference.flatten(a)
+        assert ops.concat(x, y, y)[n].tolist() == by_hand.concat(a, b, b)
+        assert ops.add(x, y)[n].tolist() == by_hand.add(a, b)
+        assert ops.scale(x, gate)[n].tolist() == by_hand.scale(a, gate[n].flatten().tolist())
+        assert ops.flatten(x)[n].tolist() == by_hand.flatten(a)
         for start, stop in ((0, 1), (0, 2), (1, 2), (1, 3)):
             assert ops.channel_split(x, start, stop)[n].tolist() == a[start:stop]
 
@@ -183,7 +184,7 @@ def test_squeeze_excite(act, gate):
     p = SimpleNamespace(reduce=conv(6, 2, 1), expand=conv(2, 6, 1))
     layers = [(layer.weight.flatten(1).tolist(), layer.bias.tolist()) for layer in (p.reduce, p.expand)]
     x = real(2, 6, 3, 3)
-    slow = maps_of(reference.squeeze_excite, x, *layers, getattr(reference, act), getattr(reference, gate))
+    slow = maps_of(by_hand.squeeze_excite, x, *layers, getattr(by_hand, act), getattr(by_hand, gate))
     y = ops.squeeze_excite(x, p, act=getattr(ops, act), gate=getattr(ops, gate))
     torch.testing.assert_close(y, slow, rtol=1e-12, atol=1e-12)
 
@@ -192,7 +193,7 @@ def test_conv_act():
     p = conv(4, 6, 3, stride=2, padding=1, dilation=1, groups=2)
     x = real(2, 4, 5, 6)
     slow = maps_of(
-        reference.conv2d, x, p.weight.tolist(), p.bias.tolist(), p.stride, p.padding, p.dilation, p.groups
+        by_hand.conv2d, x, p.weight.tolist(), p.bias.tolist(), p.stride, p.padding, p.dilation, p.groups
     )
     torch.testing.assert_close(ops.conv_act(x, p, ops.identity), slow, rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(ops.conv_act(x, p), slow.clamp(min=0), rtol=1e-12, atol=1e-12)
@@ -203,8 +204,8 @@ def test_conv_norm_act():
     p.norm.eps = 0.1
     x = real(2, 4, 5, 6)
     options = p.conv.stride, p.conv.padding, p.conv.dilation, p.conv.groups
-    slow = maps_of(reference.conv2d, x, p.conv.weight.tolist(), None, *options)
+    slow = maps_of(by_hand.conv2d, x, p.conv.weight.tolist(), None, *options)
     vectors = p.norm.running_mean, p.norm.running_var, p.norm.weight, p.norm.bias
-    slow = maps_of(reference.batch_norm, slow, *(vector.tolist() for vector in vectors), 0.1)
+    slow = maps_of(by_hand.batch_norm, slow, *(vector.tolist() for vector in vectors), 0.1)
     torch.testing.assert_close(ops.conv_norm_act(x, p, ops.identity), slow, rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(ops.conv_norm_act(x, p), slow.clamp(min=0), rtol=1e-12, atol=1e-12)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lwcnn import ops
-from lwcnn.channels import output_size
+from lwcnn.ops.rounding import output_size
 
 from .values import real, whole
 

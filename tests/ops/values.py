@@ -20,5 +20,5 @@ def positive(*shape: int, seed: int = 0) -> Tensor:
 
 
 def maps_of(function, x: Tensor, *args, **kwargs) -> Tensor:
-    """Apply a function of `lwcnn.reference`, which knows no batch, to each sample of a batch."""
+    """Apply a function of `lwcnn.ops.by_hand`, which knows no batch, to each sample of a batch."""
     return torch.tensor([function(sample, *args, **kwargs) for sample in x.tolist()], dtype=torch.float64)

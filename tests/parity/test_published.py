@@ -2,7 +2,7 @@
 
 import pytest
 
-from lwcnn.published import amount, published
+from lwcnn.records.published import amount, published
 
 ROWS = [row for row in published() if row.source.startswith("torchvision")]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lwcnn.widgets import front_end
+from lwcnn.widgets.core import front_end
 from tools.chromium import find_chromium
 
 # The few colours of the book's theme that the widgets take, so that the dark page is like the book's.

@@ -7,7 +7,7 @@ import pytest
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ActivationCurves
-from lwcnn.widgets.activation_curves import PAIRS
+from lwcnn.widgets.activation_curves.widget import PAIRS
 from tests.widgets.page import run_module
 
 FORMULAS = {

@@ -9,7 +9,7 @@ import torch
 from lwcnn.errors import LwcnnError
 from lwcnn.ops import adder2d
 from lwcnn.widgets import AdderGradients
-from lwcnn.widgets.adder_gradients import (
+from lwcnn.widgets.adder_gradients.widget import (
     BATCH,
     ETA,
     LAYERS,

@@ -8,7 +8,7 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import AdderSimilarity
-from lwcnn.widgets.adder_similarity import (
+from lwcnn.widgets.adder_similarity.widget import (
     CHANNELS,
     PICTURES,
     PLACES,

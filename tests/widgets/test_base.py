@@ -9,7 +9,8 @@ import pytest
 import traitlets
 
 from lwcnn.errors import LwcnnError
-from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope, base
+from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope
+from lwcnn.widgets.core import base
 
 WIDGETS = [ChannelShuffle, ConvolutionMicroscope]
 

@@ -6,7 +6,7 @@ from lwcnn.cost.block_counts import count_block
 from lwcnn.cost.presets import BLOCKS as PRESETS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import BottleneckWidths
-from lwcnn.widgets.bottleneck_widths import operations_of
+from lwcnn.widgets.bottleneck_widths.widget import operations_of
 from tests.widgets.page import run_module
 
 

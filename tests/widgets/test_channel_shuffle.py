@@ -5,7 +5,7 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ChannelShuffle
-from lwcnn.widgets.channel_shuffle import CHANNELS, all_tables
+from lwcnn.widgets.channel_shuffle.widget import CHANNELS, all_tables
 from tests.widgets.page import run_module
 
 PAIRS = [(c, g) for c in CHANNELS for g in range(1, c + 1) if c % g == 0]

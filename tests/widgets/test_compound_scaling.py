@@ -7,7 +7,7 @@ import pytest
 from lwcnn.cost.scaling import DIMENSIONS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CompoundScaling
-from lwcnn.widgets.compound_scaling import NETWORKS, POWERS, SHOWN, released_networks
+from lwcnn.widgets.compound_scaling.widget import NETWORKS, POWERS, SHOWN, released_networks
 from tests.widgets.page import run_module
 
 

@@ -7,8 +7,8 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ConvolutionMicroscope
-from lwcnn.widgets.convolution_microscope import KINDS
-from lwcnn.widgets.microscope_filters import PATCHES, eye
+from lwcnn.widgets.convolution_microscope.filters import PATCHES, eye
+from lwcnn.widgets.convolution_microscope.widget import KINDS
 from tests.widgets.page import run_module
 
 CASES = [(k, s, p) for k in KINDS for s in (1, 2) for p in (0, 1) if (k, p) != ("pointwise", 1)]

@@ -8,7 +8,7 @@ from lwcnn.cost import formulas
 from lwcnn.cost.presets import LAYERS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CostExplorer
-from lwcnn.widgets.cost_explorer import KINDS
+from lwcnn.widgets.cost_explorer.widget import KINDS
 from tests.widgets.page import run_module
 
 ADDER = "AdderNet ResNet-20, a layer of the first stage"

@@ -10,7 +10,7 @@ from lwcnn.cost.blocks import BLOCKS
 from lwcnn.cost.export import to_latex, to_tree
 from lwcnn.cost.formulas import N, as_function, layers, specialise
 from lwcnn.widgets import BottleneckWidths, CostExplorer
-from lwcnn.widgets.bottleneck_widths import TRAITS
+from lwcnn.widgets.bottleneck_widths.widget import TRAITS
 from tests.cost.every_formula import all_formulas, leaves
 from tests.widgets.page import run_module
 

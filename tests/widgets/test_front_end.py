@@ -6,8 +6,11 @@ import pytest
 import rjsmin
 
 from lwcnn.errors import LwcnnError
-from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope, front_end
+from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope
+from lwcnn.widgets.core import front_end
 from tests.widgets.page import open_page, page_text
+
+SCRIPTS = sorted(front_end.WIDGETS.rglob("*.js"))
 
 
 @pytest.mark.parametrize("module", front_end.widget_modules())
@@ -15,14 +18,14 @@ def test_a_module_stands_alone(module):
     text = front_end.esm(module)
     assert not re.search(r"^import\b", text, re.MULTILINE)
     assert not re.search(r"\bimport\s*\(|\beval\b|new Function|innerHTML|https?://(?!www\.w3\.org/)", text)
-    own = (front_end.SCRIPTS / f"{module}.js").read_text()
+    own = front_end._script(module).read_text()
     assert len(re.findall(r"^export\b", text, re.MULTILINE)) == len(
         re.findall(r"^export\b", own, re.MULTILINE)
     )
     assert text.count("export default") == 1
 
 
-@pytest.mark.parametrize("file", sorted(front_end.SCRIPTS.rglob("*.js")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SCRIPTS, ids=front_end._name)
 def test_no_text_stands_inside_a_text(file):
     """`${ `...` }` inside a text: a reader gets lost, and so does the program that shortens the book's scripts."""
     nested = [
@@ -37,7 +40,7 @@ def words_of(script: str) -> list[str]:
     return script.split("`")[1::2]
 
 
-@pytest.mark.parametrize("file", sorted(front_end.SCRIPTS.rglob("*.js")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SCRIPTS, ids=front_end._name)
 def test_shortened_scripts_say_the_same(file):
     """The book's scripts are shortened; the texts in them keep every blank."""
     script = re.sub(r"^\s*(//|/?\*).*$", "", file.read_text(), flags=re.MULTILINE)  # comments may quote code
@@ -49,7 +52,7 @@ def test_the_host_joins_the_same_text_as_esm(browser, module):
     """The scripts of a page, run in the browser without the host, give the module that a notebook gets."""
     files = front_end.book_files()
     *scripts, host = [name for name in front_end.page_files([module]) if name.endswith(".js")]
-    assert host == "host.js"
+    assert host == front_end.HOST
     page = browser.new_page()
     for name in scripts:
         page.add_script_tag(content=files[name])
@@ -63,53 +66,57 @@ def test_the_host_joins_the_same_text_as_esm(browser, module):
 def test_a_page_loads_only_what_its_widgets_need():
     both = front_end.page_files(["bottleneck-widths", "cost-explorer"])
     assert len(both) == len(set(both))  # shared files once
-    assert both[-1] == "host.js"
-    assert {"shared.css", "bottleneck-widths.css", "cost-explorer.css", "shared/formulas.js"} <= set(both)
-    assert "shared/formulas.js" not in front_end.page_files(["predict"])
-    assert "step-player.js" not in both
-    assert front_end.page_files([]) == ["shared.css"]  # tables of profiles stand on pages without widgets too
+    assert both[-1] == "core/host.js"
+    styles = {"core/core.css", "bottleneck_widths/widget.css", "cost_explorer/widget.css"}
+    assert styles | {"core/js/formulas.js"} <= set(both)
+    assert "core/js/formulas.js" not in front_end.page_files(["predict"])
+    assert "step_player/widget.js" not in both
+    assert front_end.page_files([]) == ["core/core.css"]  # tables of profiles stand on pages without widgets too
     everything = front_end.page_files(front_end.widget_modules())
     assert set(everything) == set(front_end.book_files())
 
 
 @pytest.mark.parametrize("module", front_end.widget_modules())
-def test_a_widget_imports_shared_files_alone(module):
+def test_a_widget_imports_its_own_and_shared_files_alone(module):
     """A file that is a widget and a part of another one would be carried in two forms under one name."""
-    assert all(name.startswith("shared/") for name in list(front_end._texts(module))[:-1])
+    folders = ("core/js/", f"{module.replace('-', '_')}/")
+    assert all(name.startswith(folders) for name in list(front_end._texts(module))[:-1])
 
 
 def test_a_widgets_style_comes_after_the_shared_ones():
-    own = (front_end.STYLES / "step-player.css").read_text()
+    own = front_end._own_style("step-player").read_text()
     assert front_end.style("step-player").endswith(own)
     assert front_end.style("step-player").startswith(front_end.style())
     assert own not in front_end.style("channel-shuffle")
 
 
 @pytest.fixture
-def scripts(tmp_path, monkeypatch):
-    monkeypatch.setattr(front_end, "SCRIPTS", tmp_path)
-    return tmp_path
+def folder(tmp_path, monkeypatch):
+    """The folder of a widget called a."""
+    monkeypatch.setattr(front_end, "WIDGETS", tmp_path)
+    (tmp_path / "a").mkdir()
+    return tmp_path / "a"
 
 
-def test_names_must_be_unique(scripts):
-    (scripts / "a.js").write_text('import { f } from "./b.js";\nconst same = 1;\nexport default { f };\n')
-    (scripts / "b.js").write_text("export function f() {}\nfunction same() {}\n")
-    with pytest.raises(LwcnnError, match=r"`same` stands in b.js and in a.js"):
+def test_names_must_be_unique(folder):
+    (folder / "widget.js").write_text('import { f } from "./b.js";\nconst same = 1;\nexport default { f };\n')
+    (folder / "b.js").write_text("export function f() {}\nfunction same() {}\n")
+    with pytest.raises(LwcnnError, match=r"`same` stands in a/b.js and in a/widget.js"):
         front_end.esm("a")
 
 
 @pytest.mark.parametrize(
     "line", ['import f from "./b.js";', 'import * as b from "./b.js";', 'import { f } from "lodash";']
 )
-def test_other_imports_are_refused(scripts, line):
-    (scripts / "a.js").write_text(line + "\nexport default {};\n")
-    (scripts / "b.js").write_text("")
+def test_other_imports_are_refused(folder, line):
+    (folder / "widget.js").write_text(line + "\nexport default {};\n")
+    (folder / "b.js").write_text("")
     with pytest.raises(LwcnnError, match="cannot join this import"):
         front_end.esm("a")
 
 
 def test_a_missing_module_names_the_others():
-    with pytest.raises(LwcnnError, match=r"no file channel-suffle.js.\n.*channel-shuffle"):
+    with pytest.raises(LwcnnError, match=r"no file channel_suffle/widget.js.\n.*channel-shuffle"):
         front_end.esm("channel-suffle")
 
 

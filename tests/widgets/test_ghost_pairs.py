@@ -3,12 +3,13 @@
 import pytest
 import torch
 
-from lwcnn import data, pretrained, redundancy, trace
+from lwcnn import data, trace
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvNorm, Sequential
 from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.studies import redundancy
 from lwcnn.widgets import GhostPairs
-from lwcnn.widgets.ghost_pairs import ROOM, THRESHOLDS
+from lwcnn.widgets.ghost_pairs.widget import ROOM, THRESHOLDS
 from tests.widgets.page import run_module
 
 LAYERS = {"first": "first.conv", "wide": "block.expand.act"}
@@ -93,10 +94,10 @@ def test_the_pictures_show_source_target_ghost_and_difference(widget, outs):
 
 def test_wide_layers_of_a_trained_network_hold_copies_and_thin_ones_do_not():
     """What the GhostNet chapter tells, with margins."""
-    trained = pretrained.efficientnet_lite0().features
+    trained = data.efficientnet_lite0().features
     names = ("conv1", "bottleneck1_1", "bottleneck2_1")
     network = Sequential(**{name: getattr(trained, name) for name in names})
-    photos = {name: pretrained.preprocess(data.photograph(name)) for name in ("chelsea", "coffee")}
+    photos = {name: data.preprocess(data.photograph(name)) for name in ("chelsea", "coffee")}
     widget = GhostPairs(network, photos, ["bottleneck2_1.expand.act", "bottleneck2_1.project.norm"])
     wide, thin = widget.layers
     fitted, checked, single, chance = wide["counts"][1]  # R² above 0.8

@@ -9,7 +9,7 @@ from lwcnn.cost import Cost, profile
 from lwcnn.errors import LwcnnError
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.widgets import GhostSpeedUp
-from lwcnn.widgets.ghost_speed_up import PARTS, PRESETS
+from lwcnn.widgets.ghost_speed_up.widget import PARTS, PRESETS
 from tests.widgets.page import run_module
 
 

@@ -9,7 +9,7 @@ import lwcnn
 from lwcnn.errors import LwcnnError, divisors
 from lwcnn.models.xception import SeparableConv, Towers
 from lwcnn.widgets import InceptionMorph
-from lwcnn.widgets.inception_morph import CHANNELS, ORDERS, all_tables
+from lwcnn.widgets.inception_morph.widget import CHANNELS, ORDERS, all_tables
 from tests.widgets.page import run_module
 
 FIRST, LAST = ORDERS

@@ -3,9 +3,9 @@
 import pytest
 
 from lwcnn.errors import LwcnnError
-from lwcnn.published import agrees, count, published
+from lwcnn.records.published import agrees, count, published
 from lwcnn.widgets import NetworkCompare
-from lwcnn.widgets.network_compare import SORTS
+from lwcnn.widgets.network_compare.widget import SORTS
 from tests.widgets.page import run_module
 
 ROWS = published()

@@ -3,10 +3,10 @@
 import pytest
 
 from lwcnn.errors import LwcnnError
-from lwcnn.exercises.questions import QUESTIONS, list_questions
-from lwcnn.exercises.questions.question import put_in
+from lwcnn.exercises import QUESTIONS, list_questions
+from lwcnn.exercises.question import put_in
 from lwcnn.widgets import Predict
-from lwcnn.widgets.predict import content_of
+from lwcnn.widgets.predict.widget import content_of
 from tests.widgets.page import run_module
 
 

@@ -7,7 +7,7 @@ from lwcnn.cost import profile
 from lwcnn.errors import LwcnnError
 from lwcnn.models import create_model
 from lwcnn.widgets import ProgressiveTraining
-from lwcnn.widgets.progressive_training import RANGES, TABLES, schedule
+from lwcnn.widgets.progressive_training.widget import RANGES, TABLES, schedule
 from tests.widgets.page import run_module
 
 

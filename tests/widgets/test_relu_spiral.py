@@ -6,7 +6,7 @@ import torch
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ReluSpiral
-from lwcnn.widgets.relu_spiral import (
+from lwcnn.widgets.relu_spiral.widget import (
     DIMENSIONS,
     DIRECTIONS,
     DRAWS,

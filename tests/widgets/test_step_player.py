@@ -13,11 +13,11 @@ from lwcnn.models.layers import ConvNorm
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.squeezenet import Fire, squeezenet1_1
 from lwcnn.steps import Step
-from lwcnn.widgets.base import STATE_LIMIT
-from lwcnn.widgets.quantise import pack
-from lwcnn.widgets.source_text import source_text
-from lwcnn.widgets.step_player import StepPlayer
-from lwcnn.widgets.step_view import call_text
+from lwcnn.widgets.core.base import STATE_LIMIT
+from lwcnn.widgets.core.quantise import pack
+from lwcnn.widgets.core.source_text import source_text
+from lwcnn.widgets.core.step_view import call_text
+from lwcnn.widgets.step_player.widget import StepPlayer
 from tests.widgets.page import run_module
 
 

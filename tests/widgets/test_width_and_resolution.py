@@ -4,7 +4,7 @@ import pytest
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import WidthAndResolution
-from lwcnn.widgets.width_and_resolution import LAWS, RESOLUTIONS, WIDTHS
+from lwcnn.widgets.width_and_resolution.widget import LAWS, RESOLUTIONS, WIDTHS
 from tests.widgets.page import run_module
 
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import rjsmin
-from lwcnn.widgets import front_end
+from lwcnn.widgets.core import front_end
 
 FOLDER = "widgets"  # in the book's _static
 ELEMENT = re.compile(r"<lw-([a-z0-9-]+)")

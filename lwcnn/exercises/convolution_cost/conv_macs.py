@@ -1,12 +1,12 @@
 """Exercise: the multiply-accumulates of a convolution, with stride, padding and groups."""
 
-from ... import channels
 from ...cost import evaluate
+from ...ops import rounding
 from ..exercise import Exercise, Slip, register
 
 
 def conv_macs(H, W, C_in, C_out, k, stride, padding, groups):
-    rows, columns = (channels.output_size(size, k, stride, padding) for size in (H, W))
+    rows, columns = (rounding.output_size(size, k, stride, padding) for size in (H, W))
     return evaluate(
         "convolution",
         C_in=C_in,

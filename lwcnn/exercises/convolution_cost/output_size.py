@@ -1,11 +1,11 @@
 """Exercise: the output size of a convolution."""
 
-from ... import channels
+from ...ops import rounding
 from ..exercise import Exercise, Slip, register
 
 
 def output_size(size, k, stride, padding):
-    return channels.output_size(size, k, stride, padding)
+    return rounding.output_size(size, k, stride, padding)
 
 
 def _draw_output_size(random):

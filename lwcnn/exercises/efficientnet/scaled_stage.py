@@ -2,7 +2,7 @@
 
 import math
 
-from ...channels import make_divisible, repeat_depth
+from ...ops.rounding import make_divisible, repeat_depth
 from ..exercise import Exercise, Slip, register
 
 

@@ -1,6 +1,6 @@
-"""Exercises on MobileNet, versions 1 to 3, one a file, in the order of the chapter."""
+"""Exercises on MobileNet, versions 1 to 3, one a file, and the questions of the page."""
 
-from . import (  # noqa: I001 (the order of the chapter)
+from . import (  # noqa: I001, F401 (they register themselves, in the order of the chapter)
     multiplier_macs,
     inverted_residual_macs,
     inverted_residual_forward,
@@ -8,14 +8,5 @@ from . import (  # noqa: I001 (the order of the chapter)
     make_divisible,
     se_parameters,
     mobile_stage_design,
+    questions,
 )
-
-__all__ = [
-    "hard_swish",
-    "inverted_residual_forward",
-    "inverted_residual_macs",
-    "make_divisible",
-    "mobile_stage_design",
-    "multiplier_macs",
-    "se_parameters",
-]

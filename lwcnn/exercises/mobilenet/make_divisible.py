@@ -2,7 +2,7 @@
 
 import math
 
-from ...channels import make_divisible as make_divisible_of_the_book
+from ...ops.rounding import make_divisible as make_divisible_of_the_book
 from ..exercise import Exercise, Slip, register
 
 

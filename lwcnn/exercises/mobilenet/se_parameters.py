@@ -1,6 +1,6 @@
 """Exercise: the parameters of squeeze-and-excitation in MobileNetV3."""
 
-from ...channels import make_divisible
+from ...ops.rounding import make_divisible
 from ..exercise import Exercise, Slip, register
 
 
@@ -24,7 +24,7 @@ register(
         title="Parameters of squeeze-and-excitation",
         task="Write a function that returns the parameters of the squeeze-and-excitation in a block of MobileNetV3. "
         "The block reads C_in channels and expands them to C_exp. Squeeze-and-excitation stands behind the depthwise "
-        "layer: a 1 x 1 layer reduces C_exp channels to a quarter, rounded by `lwcnn.channels.make_divisible`; "
+        "layer: a 1 x 1 layer reduces C_exp channels to a quarter, rounded by `lwcnn.ops.rounding.make_divisible`; "
         "another one goes back to C_exp. Both have biases.",
         reference=se_parameters,
         first=((24, 72), (40, 120), (112, 672), (160, 960)),

@@ -1,12 +1,11 @@
-"""Exercises on SqueezeNet and Deep Compression, one a file, in the order of the chapter."""
+"""Exercises on SqueezeNet and Deep Compression, one a file, and the questions of the page."""
 
-from . import (  # noqa: I001 (the order of the chapter)
+from . import (  # noqa: I001, F401 (they register themselves, in the order of the chapter)
     fire_parameters,
     fire_macs,
     fire_forward,
     squeeze_ratio_design,
     prune_mask,
     model_size,
+    questions,
 )
-
-__all__ = ["fire_forward", "fire_macs", "fire_parameters", "model_size", "prune_mask", "squeeze_ratio_design"]

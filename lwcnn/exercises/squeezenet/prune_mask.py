@@ -2,7 +2,7 @@
 
 import torch
 
-from ... import compression
+from ...studies import compression
 from ..exercise import Exercise, Slip, register
 
 

@@ -1,0 +1,115 @@
+"""Whole-number arithmetic of channels and sizes: every rounding rule under the name of its source."""
+
+import math
+from numbers import Real
+
+from ..errors import LwcnnError, is_whole
+
+
+def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None) -> int:
+    """Round to the nearest multiple of ``divisor``, but never below 90 % of ``channels``.
+
+    The result is at least ``minimum``, which is ``divisor`` unless given.
+
+    Raises:  LwcnnError if channels is not positive, or divisor or minimum is no whole number of at least 1.
+    Source:  MobileNetV2's released code, function ``_make_divisible``; MobileNetV3, EfficientNet, GhostNet use it.
+
+    >>> make_divisible(32 * 0.75), make_divisible(24 * 0.35), make_divisible(11)
+    (24, 8, 16)
+    """
+    where = f"make_divisible({channels}, divisor={divisor})"
+    _check_positive(where, "channels", channels)
+    _check_whole(where, 1, divisor=divisor, minimum=divisor if minimum is None else minimum)
+    rounded = max(minimum or divisor, int(channels + divisor / 2) // divisor * divisor)
+    # 0.9: a wider network costs a little, a narrower one would lose accuracy
+    return rounded if rounded >= 0.9 * channels else rounded + divisor
+
+
+def cut_channels(channels: float, minimum: int = 8) -> int:
+    """Cut off the fraction, but keep at least ``minimum``: ``max(int(channels), minimum)``.
+
+    Raises:  LwcnnError if channels is not positive, or minimum is no whole number of at least 1.
+    Source:  MobileNetV1's released code (TensorFlow, ``slim/nets/mobilenet_v1.py``), ``depth`` and ``min_depth``.
+
+    >>> cut_channels(32 * 0.75), cut_channels(32 * 0.3), cut_channels(32 * 0.1)
+    (24, 9, 8)
+    """
+    where = f"cut_channels({channels}, minimum={minimum})"
+    _check_positive(where, "channels", channels)
+    _check_whole(where, 1, minimum=minimum)
+    return max(int(channels), minimum)
+
+
+def repeat_depth(repeats: int, depth: float) -> int:
+    """Round a number of layers up: ``ceil(repeats * depth)``.
+
+    Raises:  LwcnnError if repeats is no whole number of at least 1, or depth is not positive.
+    Source:  EfficientNet's released code, function ``round_repeats``.
+
+    >>> repeat_depth(3, 1.2)
+    4
+    """
+    where = f"repeat_depth({repeats}, {depth})"
+    _check_whole(where, 1, repeats=repeats)
+    _check_positive(where, "depth", depth)
+    return math.ceil(repeats * depth)
+
+
+def output_size(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, ceil_mode=False
+) -> int:
+    """Output length of a convolution or a pooling: ``floor((size + 2p - d(k-1) - 1) / s) + 1``.
+
+    With ``ceil_mode`` the division rounds up, but no window starts in the right padding (PyTorch's rule).
+
+    Raises:  LwcnnError if a number is no whole one in its range, or the window is larger than the padded map.
+    Source:  Dumoulin and Visin 2016, arXiv 1603.07285, relationship 15.
+
+    >>> output_size(224, kernel=7, stride=2), output_size(109, kernel=3, stride=2, ceil_mode=True)
+    (109, 54)
+    """
+    where = f"output_size({size}, kernel={kernel}, stride={stride}, padding={padding}, dilation={dilation})"
+    _check_whole(where, 1, size=size, kernel=kernel, stride=stride, dilation=dilation)
+    _check_whole(where, 0, padding=padding)
+    window = dilation * (kernel - 1) + 1
+    if window > size + 2 * padding:
+        raise LwcnnError(
+            where,
+            "the window is larger than the padded map",
+            f"the window spans {window} elements, the padded map has {size + 2 * padding}",
+            hint="use a larger size or more padding",
+        )
+    span = size + 2 * padding - window
+    if not ceil_mode:
+        return span // stride + 1
+    outputs = -(-span // stride) + 1
+    return outputs - 1 if (outputs - 1) * stride >= size + padding else outputs
+
+
+def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
+    """Zeros (before, after) so that the output has ``ceil(size / stride)`` elements; the odd one goes after.
+
+    Raises:  LwcnnError if a number is no whole one of at least 1.
+    Source:  TensorFlow's padding "SAME", with which the EfficientNet weights were trained.
+
+    >>> same_padding(224, kernel=3, stride=2), same_padding(5, kernel=3)
+    ((0, 1), (1, 1))
+    """
+    where = f"same_padding({size}, kernel={kernel}, stride={stride}, dilation={dilation})"
+    _check_whole(where, 1, size=size, kernel=kernel, stride=stride, dilation=dilation)
+    total = max((-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    return total // 2, total - total // 2
+
+
+def _check_positive(where: str, name: str, value: float) -> None:
+    """Raise LwcnnError unless ``value`` is a number above 0, and not infinite."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (number and math.isfinite(value) and value > 0):
+        raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")
+
+
+def _check_whole(where: str, least: int, **values: int) -> None:
+    """Raise LwcnnError unless every value is a whole number of at least ``least``."""
+    for name, value in values.items():
+        if not is_whole(value, least):
+            raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")

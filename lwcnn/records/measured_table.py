@@ -1,0 +1,38 @@
+"""Tables that `make benchmark` writes: a first line that names machine and date, then comma-separated rows."""
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..errors import LwcnnError
+
+
+def read_measured(
+    where: str, path: str | Path, header: tuple[str, ...], row_of: Callable
+) -> tuple[list, str]:
+    """The rows, each made by ``row_of`` from a dictionary of cells, and what the first line says.
+
+    Raises:  LwcnnError if the file is not there or a row is not whole.
+    """
+    if not Path(path).exists():
+        raise LwcnnError(where, "there is no such table", hint="run make benchmark")
+    first, *lines = Path(path).read_text(encoding="utf-8").splitlines()
+    rows = []
+    for number, cells in enumerate(csv.DictReader(lines), start=3):
+        try:
+            rows.append(row_of(cells))
+        except (KeyError, TypeError, ValueError):
+            raise LwcnnError(
+                where, f"line {number} is not whole", f"it is {dict(cells)}", f"columns {', '.join(header)}"
+            ) from None
+    return rows, first.removeprefix("# ")
+
+
+def write_measured(path: str | Path, measured: str, header: tuple[str, ...], rows: Iterable) -> Path:
+    """Write the table and return its path; ``measured`` names machine and date."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(f"# {measured}\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    return Path(path)

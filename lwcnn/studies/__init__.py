@@ -1,0 +1,1 @@
+"""What the chapters investigate: fair timing, compression, redundancy."""

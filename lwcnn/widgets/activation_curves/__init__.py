@@ -1,0 +1,1 @@
+"""ActivationCurves: an activation beside its cheaper relative: values, slopes, differences, operations."""

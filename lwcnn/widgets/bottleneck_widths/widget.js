@@ -1,0 +1,243 @@
+// Bottleneck widths: the channels along a block, and where its parameters, MACs and live activations sit.
+// Blocks are formulas from Python (core/js/formulas.js); this file puts numbers in and draws them.
+
+import {
+  change, checkbox, choice, element, live, panel, scrollBox, section, table, thousands, watch,
+} from "../core/js/dom.js";
+import { explorer, newsOf, read } from "../core/js/explore.js";
+import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
+import { blockLayers, blockNames, blockPresets, blocks, sizes } from "../core/js/formulas.js";
+import { largest, makePicture } from "./width-picture.js";
+
+const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
+const CONTROLS = {
+  in_channels: { symbol: "C_in", label: "channels in C_in", values: CHANNELS },
+  out_channels: { symbol: "C_out", label: "channels out C_out", values: CHANNELS },
+  size: { symbol: "H", label: "input size H = W", values: [7, 8, 13, 14, 27, 28, 32, 55, 56, 112], format: (size) => `${size} × ${size}` },
+  stride: { symbol: "stride", label: "stride", values: [1, 2] },
+  kernel: { symbol: "k", label: "kernel k", values: [1, 3, 5, 7, 9], format: (k) => `${k} × ${k}` },
+  squeeze_ratio: { symbol: "SR", label: "squeeze ratio SR", values: [0.0625, 0.125, 0.25, 0.5, 0.75, 1] },
+  reduction: { symbol: "r", label: "reduction r", values: [1, 2, 4, 8, 16] },
+  expansion: { symbol: "t", label: "expansion t", values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] },
+  groups: { symbol: "g", label: "groups g", values: [1, 2, 3, 4, 8] },
+};
+const onOrOff = (is) => (is ? "on" : "off");
+const SWITCHES = {
+  se: { symbol: "SE", label: "squeeze-and-excitation", format: onOrOff },
+  norm_between: { symbol: "BN", label: "BatchNorm between the layers", format: onOrOff },
+};
+const INPUTS = { ...CONTROLS, ...SWITCHES };
+const TRAITS = ["block", ...Object.keys(INPUTS)];
+const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "adder_operations", "params", "read", "written", "kept"];
+
+/** The values of all symbols of a block: given ones, output size, inner widths. */
+export function blockValues(state) {
+  const given = Object.fromEntries(Object.entries(INPUTS).map(([trait, { symbol }]) => [symbol, Number(state[trait])]));
+  const values = { ...given, W: state.size };
+  const known = { ...values, ...evaluateAll(sizes, values) };
+  return { ...known, ...evaluateAll(blocks[state.block].widths, known) };
+}
+
+/** The layers of a block: name, kind, its numbers, and its formulas under `trees`. */
+export function blockRows(block, values) {
+  const form = blocks[block].forms.find(({ when }) => evaluate(when, values) === 1);
+  return form.rows.map((place) => {
+    const trees = blockLayers[place];
+    const row = { name: trees.name, kind: trees.kind, trees };
+    for (const name of NUMBERS) row[name] = evaluate(trees[name] ?? 0, values); // what is 0 is left out
+    return { ...row, memory: row.read + row.written + row.kept };
+  });
+}
+
+// Whose channels must be multiples of what, and stay at stride 1.
+const UNITS = { shuffle_unit: (state) => state.groups, shuffle_v2_unit: () => 2 };
+
+/** The channels that a unit can have follow the control that was moved: multiples, equal at stride 1, more at stride 2. */
+export function fitUnit(state, moved) {
+  if (!(state.block in UNITS)) return state;
+  const unit = UNITS[state.block](state);
+  const whole = (number) => Math.max(unit, Math.round(number / unit) * unit);
+  let [inside, outside] = [whole(state.in_channels), whole(state.out_channels)];
+  if (state.stride === 1 && moved === "out_channels") inside = outside;
+  else if (state.stride === 1) outside = inside;
+  else if (inside >= outside && moved === "out_channels") inside = whole(outside / 2);
+  if (state.stride > 1 && inside >= outside) outside = 2 * inside;
+  return { ...state, in_channels: inside, out_channels: outside };
+}
+
+/** The channels that the sliders offer for a unit. */
+function offeredFor(state) {
+  if (!(state.block in UNITS)) return {};
+  const fitting = CHANNELS.filter((number) => number % UNITS[state.block](state) === 0);
+  return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
+}
+
+/** What the layers of a block do: MACs, or what an adder layer does in their place. */
+const COUNTED = [
+  { quantity: "macs", label: "MACs", count: "MACs", column: "MACs" },
+  {
+    quantity: "adder_operations", label: "Additions and absolute differences (no MACs)",
+    count: "additions and absolute differences", column: "+ and |x − w|",
+  },
+];
+const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
+
+const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
+
+function render({ model, el }) {
+  const explore = explorer({
+    model, controls: CONTROLS, presets: blockPresets, matching: TRAITS,
+    fit: (state, moved) => fitUnit({ ...state, block: model.get("block") }, moved),
+  });
+  const switches = Object.entries(SWITCHES).map(([trait, { label }]) => [trait, checkbox({
+    label, checked: model.get(trait), onChange: (is) => change(model, { [trait]: is }),
+  })]);
+  const block = choice({
+    label: "block", value: model.get("block"), onChange: (value) => change(model, presetOf(value)),
+    options: Object.keys(blocks).map((name) => [name, blockNames[name]]),
+  });
+  const picture = makePicture();
+  const formulas = formulaLines();
+  const exact = makeTable();
+  const said = live();
+  const note = element("p", { class: "lw-note" });
+
+  let before = read(model, TRAITS);
+
+  const update = () => {
+    const state = read(model, TRAITS);
+    const values = blockValues(state);
+    const rows = blockRows(state.block, values);
+    block.set(state.block);
+    explore.show(state, offeredFor(state), unused(state.block));
+    for (const [trait, { root, set }] of switches) {
+      root.hidden = unused(state.block).includes(trait);
+      set(state[trait]);
+    }
+    picture.show(rows, operationsOf(rows));
+    formulas.show([...widthLines(state.block, rows, values), ...operationLines(rows, values)]);
+    exact.show(rows);
+    note.textContent = [aboutShortcut(state, rows), aboutBlock(state.block, rows)].filter(Boolean).join(" ");
+    note.hidden = !note.textContent;
+    said.say(newsOf(INPUTS, before, state) + sentence(state.block, rows));
+    before = state;
+  };
+  const { preset, reset, sliders } = explore.roots;
+  const controls = [block.root, preset, reset, switches.map(([, { root }]) => root), sliders];
+  panel(el, { title: "How wide is a block, and what does that cost?", controls },
+    explore.source, said.root,
+    section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
+      note,
+      element("p", { class: "lw-note", text: "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for "
+        + "a later layer. Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place." })),
+    section("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
+    section("The exact numbers", scrollBox("The exact numbers", exact.root)),
+  );
+  update();
+  return watch(model, TRAITS, update);
+}
+
+/** The first preset of a block: a new block starts with sizes that it has in a real network. */
+function presetOf(block) {
+  const { source, ...values } = Object.values(blockPresets).find((preset) => preset.block === block) ?? { block };
+  return values;
+}
+
+const unused = (block) => Object.keys(INPUTS).filter((trait) => !blocks[block].values.includes(INPUTS[trait].symbol));
+
+function sentence(block, rows) {
+  const peak = largest(rows, "memory");
+  const { quantity, count } = operationsOf(rows);
+  return `Channels of the ${blockNames[block]} block: ${rows.map((row) => row.channels).join(" → ")}. `
+    + `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; `
+    + `${thousands(sum(rows, quantity))} ${count}, most in ${largest(rows, quantity).name}; `
+    + `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`;
+}
+
+function aboutShortcut({ block, stride }, rows) {
+  const kinds = rows.map((row) => row.kind);
+  if (stride in (ABOUT[block] ?? {})) return ABOUT[block][stride];
+  if (rows.some((row) => row.name === "shortcut")) return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
+  if (rows.some((row) => row.name === "shortcut.pointwise")) {
+    return "The shape changes, so the shortcut has a depthwise and a 1 × 1 layer of its own.";
+  }
+  if (kinds.includes("add")) return "The input is kept until it is added at the end.";
+  return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
+}
+
+/** What is special about a block, and the function in its formulas that a reader may not know. */
+function aboutBlock(block, rows) {
+  const excites = rows.some((row) => row.name === "se.reduce");
+  const multiple = excites && blocks[block].widths.s[0] === "divisible" ? blocks[block].widths.s[2] : 0;
+  const divisible = `In the formulas, divisible(x, ${multiple}) is the nearest multiple of ${multiple}, but not below 90 % of x.`;
+  return [SPECIAL[block], multiple > 0 && divisible].filter(Boolean).join(" ");
+}
+
+const SPECIAL = {
+  mbconv: "Squeeze-and-excitation goes down to a quarter of the block’s input, not of the expanded channels.",
+  fused_mbconv: "One standard layer expands and filters, in the place of a 1 × 1 and a depthwise layer.",
+  ghost_bottleneck: "Each Ghost module computes half of its channels; one 3 × 3 filter makes a second map from each.",
+  adder: "An adder layer multiplies nothing, so it has no MACs. Where a convolution has a MAC (one multiplication and one addition), "
+    + "it has an absolute difference and an addition.",
+};
+const SEPARABLE = "These two layers have no shortcut of their own.";
+const ABOUT = {
+  separable: { 1: SEPARABLE, 2: SEPARABLE },
+  shuffle_unit: {
+    2: "The pooled input is laid beside the branch, so the branch makes only C_out − C_in channels. The very "
+      + "first unit of a network has no groups in its first layer: it is not shown here.",
+  },
+  shuffle_v2_unit: {
+    1: "Half of the channels are kept as they are; the shuffle mixes both halves for the next unit.",
+    2: "Nothing is split: both branches see the whole input, and each makes half of the channels.",
+  },
+};
+
+/** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
+function widthLines(block, rows, values) {
+  const used = ([name]) => rows.some((row) => row.trees.channels === name);
+  const lineOf = ([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) });
+  return Object.entries(blocks[block].widths).filter(used).map(lineOf);
+}
+
+function operationLines(rows, values) {
+  const { quantity, count } = operationsOf(rows);
+  return rows.filter((row) => row[quantity] > 0).map((row) => ({
+    name: `${count} of ${row.name}`, tree: row.trees[quantity], values, result: thousands(row[quantity]),
+  }));
+}
+
+/** The table of all numbers; its cells are made once for the layers of a block. */
+function makeTable() {
+  const root = element("div", { class: "lw-widths-table" });
+  let layers = "";
+  const show = (rows) => {
+    const operations = operationsOf(rows);
+    const texts = exactCells(rows, operations);
+    const names = [...texts.map(([name]) => name), operations.count].join();
+    if (layers !== names) root.replaceChildren(table({ header: headerOf(operations), rows: texts }));
+    else root.querySelectorAll("tbody tr").forEach((line, row) => texts[row].forEach((text, column) => {
+      if (line.children[column].textContent !== text) line.children[column].textContent = text;
+    }));
+    layers = names;
+  };
+  return { root, show };
+}
+
+const headerOf = ({ column }) => ["layer", "what", "gives", "parameters", column, "live (▲ peak)", "read", "written", "kept"];
+
+function exactCells(rows, { quantity }) {
+  const what = ({ kind, kernel, groups }) => {
+    if (kind !== "convolution" && kind !== "adder") return kind;
+    const inGroups = groups > 1 ? `, ${groups} groups` : "";
+    return `${kernel} × ${kernel}${inGroups}${kind === "adder" ? ", adder" : ""}`;
+  };
+  const peak = largest(rows, "memory");
+  const cells = rows.map((row) => [
+    row.name, what(row), `${row.channels}×${row.height}×${row.width}`, thousands(row.params), thousands(row[quantity]),
+    thousands(row.memory) + (row === peak ? " ▲" : ""), thousands(row.read), thousands(row.written), thousands(row.kept),
+  ]);
+  return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, quantity)), "", "", "", ""]];
+}
+
+export default { render };

@@ -1,0 +1,1 @@
+"""CompoundScaling: EfficientNet-B0 made deeper, wider and larger by powers of three numbers, counted exactly."""

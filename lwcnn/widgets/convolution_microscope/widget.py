@@ -1,0 +1,203 @@
+"""ConvolutionMicroscope: one output value of a convolution, with every input and weight that made it."""
+
+import torch
+import traitlets
+
+from lwcnn.cost import cost_of
+from lwcnn.errors import LwcnnError
+from lwcnn.ops.adder import adder2d
+from lwcnn.ops.conv import conv2d
+from lwcnn.ops.shuffle import channel_shuffle
+from lwcnn.steps import Step
+from lwcnn.widgets.convolution_microscope.filters import eye, kinds_of, weights
+from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
+
+CHANNEL_NAMES = ("red", "green", "blue", "mean")
+KINDS = ("standard", "grouped", "grouped_and_shuffled", "depthwise", "pointwise", "adder")
+
+
+class ConvolutionMicroscope(BookWidget):
+    """Step over the output of a small convolution: which inputs and which weights made a value.
+
+    Traits:
+        kind: standard, grouped (2 groups), grouped_and_shuffled (the same, a shuffle, a 1 x 1 layer in 2 groups),
+            depthwise, pointwise or adder (minus the sum of ``|x - w|``).
+        stride: 1 or 2.
+        padding: 0 or 1; a pointwise convolution takes no padding.
+        output: the output channel, 0 to 3.
+        row, column: the output pixel; one beyond the last is shown as the last.
+        image: the four channels of the picture, whole numbers: image[channel][row][column].
+        kinds: for each kind its weights, its groups, what comes after (the weights of a second layer and the
+            channels that it reads), and for each "stride,padding" the output and the costs, all computed by
+            `lwcnn.ops` and `lwcnn.cost`.
+
+    Raises:  LwcnnError for a value that cannot be, before anything is drawn.
+    Source:  the eye is from `skimage.data.chelsea` (Stefan van der Walt, public domain).
+
+    >>> ConvolutionMicroscope(kind="depthwise").value()
+    21
+    """
+
+    module = "convolution-microscope"
+
+    kind = OneOf(KINDS, "standard")
+    stride = OneOf((1, 2), 1)
+    padding = OneOf((0, 1), 1)
+    output = Whole(0, 3, 0)
+    row = Whole(0, 8, 0)
+    column = Whole(0, 8, 0)
+    image = traitlets.List().tag(sync=True)
+    names = traitlets.List().tag(sync=True)
+    kinds = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, image=None, **traits):
+        self.refuse_unknown(traits)
+        x = eye() if image is None else check_image(image)
+        names = list(CHANNEL_NAMES) if image is None else [f"channel {c}" for c in range(4)]
+        super().__init__(image=whole_numbers(x[0]), names=names, kinds=all_kinds(x), **traits)
+
+    @traitlets.validate("kind", "padding")
+    def _fit_together(self, proposal):
+        new = self.proposed(proposal)
+        if new["kind"] == "pointwise" and new["padding"]:
+            what, expected = "a 1 x 1 kernel needs no padding", "padding must be 0 for pointwise"
+            self.refuse(what, expected, "set padding=0", kind=new["kind"], padding=new["padding"])
+        return proposal["value"]
+
+    def case(self) -> dict:
+        """Output and costs of the present kind, stride and padding."""
+        return self.kinds[self.kind]["cases"][f"{self.stride},{self.padding}"]
+
+    def value(self) -> int:
+        """The output value under the microscope."""
+        rows = self.case()["output"][self.output]
+        row = rows[min(self.row, len(rows) - 1)]
+        return row[min(self.column, len(row) - 1)]
+
+    def fallback_html(self) -> str:
+        """The output as a table, and what one value costs."""
+        case, kind = self.case(), self.kinds[self.kind]
+        rows = [[row, *values] for row, values in enumerate(case["output"][self.output])]
+        layer = "an adder layer" if self.kind == "adder" else f"a {self.kind.replace('_', ' ')} convolution"
+        caption = f"Output channel {self.output} of {layer}, stride {self.stride}, padding {self.padding}"
+        header = ["row", *(f"column {c}" for c in range(len(rows[0]) - 1))]
+        return table_html(caption, header, rows) + paragraph(cost_in_words(kind, case))
+
+
+def all_kinds(x) -> dict[str, dict]:
+    """What the front end shows of each kind: weights, groups, and the cases of stride and padding."""
+    shown = {}
+    for name, kind in kinds_of(weights()).items():
+        weight, groups, after = kind["weight"], kind["groups"], kind.get("after")
+        operation = kind.get("operation", "multiply")
+        adds = operation == "absolute_difference"
+        cases = {
+            f"{s},{p}": adder_case_of(x, weight, s, p) if adds else case_of(x, weight, s, p, groups, after)
+            for s in (1, 2)
+            for p in kind["padding"]
+        }
+        shown[name] = {
+            "weight": whole_numbers(weight),
+            "groups": groups,
+            "dilation": 1,
+            "operation": operation,
+            "params": weight.numel() + (0 if after is None else after.numel()),
+            "after": None if after is None else second_layer(after, groups),
+            "text": kind["text"],
+            "cases": cases,
+        }
+    return shown
+
+
+def second_layer(weight, groups: int) -> dict:
+    """What the front end needs of a 1 x 1 layer after a shuffle: for each output its channels and weights.
+
+    >>> from lwcnn.widgets.convolution_microscope.filters import PAIRS
+    >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
+    [[0, 2], [0, 2], [1, 3], [1, 3]]
+    """
+    channels = torch.arange(4.0).view(1, 4, 1, 1)
+    groups_read = channel_shuffle(channels, groups).view(groups, -1)
+    reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
+    return {"weight": whole_numbers(weight.flatten(1)), "reads": whole_numbers(reads)}
+
+
+def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> dict:
+    """Output and costs of one convolution; with `after` also of a shuffle and a 1 x 1 layer in as many groups.
+
+    >>> case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1, groups=1)
+    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'differences': 0, 'differences_per_value': 0}
+    """
+    arguments = (x, weight, None, stride, padding, 1, groups)
+    y = conv2d(*arguments)
+    macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
+    if after is not None:
+        arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
+        y = conv2d(*arguments)
+        macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
+    return shown_case(y, macs=macs, differences=0)
+
+
+def adder_case_of(x, weight, stride: int, padding: int) -> dict:
+    """Output and costs of one adder layer: absolute differences and as many additions, but no MACs.
+
+    >>> adder_case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
+    {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'differences': 36, 'differences_per_value': 9}
+    """
+    y = adder2d(x, weight, stride, padding)
+    cost = cost_of(Step("adder", adder2d, (x, weight, stride, padding), {}, y))
+    return shown_case(y, macs=cost.macs, differences=cost.absolute_differences)
+
+
+def shown_case(y, macs: int, differences: int) -> dict:
+    """An output (1, C, H, W) with what all of it costs, and what one value costs."""
+    return {
+        "output": whole_numbers(y[0]),
+        "macs": macs,
+        "macs_per_value": macs // y.numel(),
+        "differences": differences,
+        "differences_per_value": differences // y.numel(),
+    }
+
+
+def cost_in_words(kind: dict, case: dict) -> str:
+    """What one value and the whole layer cost, as a sentence."""
+    if kind["operation"] == "absolute_difference":
+        return (
+            f"Each value is minus the sum of {case['differences_per_value']} absolute differences of an input and a "
+            f"weight; there are {kind['params']} weights, {case['differences']:,} absolute differences and as many "
+            "additions in all, and no multiply-accumulates (MACs)."
+        )
+    made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
+    if kind["after"]:
+        made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
+    return (
+        f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
+    )
+
+
+def whole_numbers(x) -> list:
+    """A tensor of whole numbers as nested lists of Python integers."""
+    return x.round().to(torch.int64).tolist()
+
+
+def check_image(image) -> torch.Tensor:
+    """A picture given by the user as a tensor (1, 4, H, W).
+
+    Raises:  LwcnnError unless it holds whole numbers from -99 to 99, (4, H, W) with H and W from 3 to 9.
+    """
+    where = "ConvolutionMicroscope(image=...)"
+    expected = "whole numbers from -99 to 99 of shape (4, H, W), H and W from 3 to 9"
+    try:
+        x = torch.as_tensor(image, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise LwcnnError(where, "this is no picture", str(error), expected) from None
+    if x.dim() != 3 or x.shape[0] != 4 or not all(3 <= size <= 9 for size in x.shape[1:]):
+        raise LwcnnError(
+            where, "the picture has the wrong shape", f"image has shape {tuple(x.shape)}", expected
+        )
+    if not bool((x == x.round()).all()) or float(x.abs().max()) > 99:
+        raise LwcnnError(
+            where, "the values cannot be shown", f"they go up to {float(x.abs().max()):g}", expected
+        )
+    return x[None]

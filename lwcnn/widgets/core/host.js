@@ -1,0 +1,88 @@
+// The book's host: makes <lw-...> elements live on a page that has no kernel.
+// A classic script, because a browser refuses module files and fetch on file:// pages. The scripts before it carry
+// the widgets' sources as text; it imports each from a Blob, which works there too. Nothing is asked of any other host.
+(() => {
+  "use strict";
+  // parts: file -> its text; widgets: name -> the files that it is joined from. See lwcnn/widgets/core/front_end.py.
+  const sources = window.lwcnn ?? { parts: {}, widgets: {} };
+
+  // What a widget's render gets from anywidget in a notebook, without the kernel behind it.
+  class Model {
+    constructor(state) {
+      this.state = state;
+      this.listeners = new Map();
+    }
+    get(name) {
+      return this.state[name];
+    }
+    set(name, value) {
+      if (this.state[name] === value) return;
+      this.state[name] = value;
+      this.emit(`change:${name}`, value);
+      this.emit("change", value);
+    }
+    emit(event, value) {
+      for (const listener of [...(this.listeners.get(event) ?? [])]) listener(this, value);
+    }
+    on(event, listener) {
+      if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+      this.listeners.get(event).add(listener);
+    }
+    off(event, listener) {
+      if (listener) this.listeners.get(event)?.delete(listener);
+      else this.listeners.delete(event);
+    }
+    save_changes() {}
+    send() {}
+  }
+
+  const loaded = new Map(); // widget name -> promise of its module; the only thing that two widgets share
+  function load(name) {
+    if (!loaded.has(name)) {
+      const text = sources.widgets[name].map((part) => sources.parts[part]).join("\n");
+      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+      loaded.set(name, import(address).finally(() => URL.revokeObjectURL(address)));
+    }
+    return loaded.get(name);
+  }
+
+  async function bringToLife(host, name) {
+    const fallback = host.querySelector(":scope > .lw-fallback");
+    const el = document.createElement("div");
+    try {
+      const state = JSON.parse(host.querySelector(':scope > script[type="application/json"]').textContent);
+      const module = await load(name);
+      host.append(el);
+      await module.default.render({ model: new Model(state), el });
+      if (fallback) fallback.hidden = true;
+      host.dataset.ready = "true";
+    } catch (error) {
+      el.remove();
+      const sentence = document.createElement("p");
+      sentence.className = "lw-failed";
+      sentence.textContent = `This figure cannot move in your browser, so you see it at rest (${error.message}).`;
+      host.append(sentence);
+      host.dataset.ready = "failed";
+    }
+  }
+
+  function start() {
+    for (const name of Object.keys(sources.widgets)) {
+      if (customElements.get(`lw-${name}`)) continue;
+      customElements.define(
+        `lw-${name}`,
+        class extends HTMLElement {
+          connectedCallback() {
+            if (this.dataset.ready) return; // moved in the page, not new
+            this.dataset.ready = "loading";
+            bringToLife(this, name);
+          }
+        },
+      );
+    }
+  }
+
+  // Before this, an element may stand there without its children.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

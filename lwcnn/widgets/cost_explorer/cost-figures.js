@@ -1,0 +1,83 @@
+// What the cost explorer draws: bars of the standard layer and the chosen kind, and a table of all kinds.
+
+import { element, scrollBox, section, thousands } from "../core/js/dom.js";
+import { threeDigits } from "../core/js/explore.js";
+import { layerNames, layers } from "../core/js/formulas.js";
+
+/** Whether a kind has other operations than MACs: then multiplications and additions are told apart. */
+export const isAdder = (kind) => kind === "adder";
+
+/** number of a cost -> what it is called, and whether it is drawn beside an adder layer, beside other kinds. */
+const QUANTITIES = {
+  macs: ["MACs", false, true],
+  multiplications: ["multiplications", true, false],
+  all_additions: ["additions (an absolute difference is one)", true, false],
+  params: ["parameters", true, true],
+  activations: ["activations", true, true],
+  intensity: ["intensity", false, true],
+};
+const COLUMNS = ["params", "activations", "intensity"];
+
+const figureOf = (quantity, number) => (quantity === "intensity" ? number.toFixed(1) : thousands(number));
+
+/** Two bars a quantity, one on the scale of the other: { root, show(kind, costs) }. */
+export function makeBars() {
+  const rows = Object.entries(QUANTITIES).map(([quantity, [name, ofAdder, ofOthers]]) => {
+    const heading = element("p", { class: "lw-cost-quantity" }, element("b", { text: name }));
+    const ratio = element("span");
+    heading.append(" ", ratio);
+    const pair = ["var(--lw-hue-7)", "var(--lw-accent)"].map((hue) => ({
+      name: element("span"), figure: element("b"),
+      bar: element("div", { class: "lw-bar", style: { "--lw-hue": hue } }),
+    }));
+    const nodes = [heading, ...pair.flatMap((parts) => [parts.name, parts.bar, parts.figure])];
+    return { quantity, ratio, pair, nodes, drawn: (kind) => (isAdder(kind) ? ofAdder : ofOthers) };
+  });
+  const root = section(
+    "Standard against the chosen kind",
+    element("div", { class: "lw-bars lw-cost-bars" }, rows.flatMap(({ nodes }) => nodes)),
+    element("p", { class: "lw-note", text:
+      "Activations: elements that the layers read and write. Intensity: MACs for each element that moves (activations "
+      + "and parameters); a processor waits for memory where it is low." }),
+  );
+  const show = (kind, costs) => {
+    for (const { quantity, ratio, pair, nodes, drawn } of rows) {
+      for (const node of nodes) node.hidden = !drawn(kind);
+      const numbers = ["standard", kind].map((name) => costs[name][quantity]);
+      ratio.textContent = `× ${threeDigits(numbers[1] / numbers[0])}`;
+      pair.forEach((parts, place) => {
+        parts.name.textContent = layerNames[["standard", kind][place]];
+        parts.bar.style.setProperty("--lw-share", numbers[place] / Math.max(...numbers));
+        parts.figure.textContent = figureOf(quantity, numbers[place]);
+      });
+    }
+  };
+  return { root, show };
+}
+
+/** All kinds in numbers: { root, show(state, costs) }; named(kind, state) is what a kind is called. */
+export function makeTable(named) {
+  const head = ["kind (◂ chosen)", "MACs", "ratio", ...COLUMNS.map((quantity) => QUANTITIES[quantity][0])];
+  const note = element("p", { class: "lw-note" });
+  const rows = Object.keys(layers).map((kind) => ({
+    kind, name: element("th", { scope: "row" }), cells: head.slice(1).map(() => element("td")), root: element("tr"),
+  }));
+  rows.forEach(({ root, name, cells }) => root.append(name, ...cells));
+  const table = element("table", { class: "lw-table" },
+    element("thead", {}, element("tr", {}, head.map((text) => element("th", { scope: "col", text })))),
+    element("tbody", {}, rows.map(({ root }) => root)));
+  const show = (now, costs) => {
+    for (const { kind, root, name, cells } of rows) {
+      const cost = costs[kind];
+      name.textContent = named(kind, now) + (kind === now.kind ? " ◂" : "");
+      root.classList.toggle("lw-cost-chosen", kind === now.kind);
+      const others = COLUMNS.map((quantity) => figureOf(quantity, cost[quantity]));
+      [thousands(cost.macs), threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
+        cells[place].textContent = text;
+      });
+    }
+    note.textContent = `The adder layer has no MACs, but ${thousands(costs.adder.all_additions)} additions and absolute differences.`;
+  };
+  const root = section("All kinds of the same layer", scrollBox("All kinds of the same layer", table), note);
+  return { root, show };
+}

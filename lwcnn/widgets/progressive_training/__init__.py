@@ -1,0 +1,1 @@
+"""ProgressiveTraining: EfficientNetV2 learns from images that grow, with regularisation that grows along."""

@@ -1,0 +1,1 @@
+"""ReluSpiral: a spiral sent through a random matrix and a ReLU, and what comes back from n dimensions."""

@@ -1,0 +1,1 @@
+"""StepPlayer: a block or a network step by step, on real photographs."""

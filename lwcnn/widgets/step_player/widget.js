@@ -1,0 +1,264 @@
+// Step player: one step of a trace at a time, with its code, its cost and the feature maps before and after it.
+// Everything shown comes from Python; this file only chooses what to show.
+
+import { button, change, choice, element, live, panel, row, scrollBox, section, slider, table, thousands, watch } from "../core/js/dom.js";
+import { mapGrid, mapLegend, onTheme, paintPhoto, palette, signedScale } from "../core/js/feature-maps.js";
+
+/** "16 to 64 channels, 54 × 54" for the shapes that go in and the one that comes out. */
+export function changeOfShape(from, to) {
+  const size = (shape) => shape.slice(2).join(" × ");
+  const channels = `${from.map((shape) => thousands(shape[1])).join(" and ")} to ${thousands(to[1])} channels`;
+  const [before, after] = [size(from[0]), size(to)];
+  if (!before && !after) return channels;
+  return before === after ? `${channels}, ${after}` : `${channels}, ${before} to ${after || "one number each"}`;
+}
+
+/** The sentence that says where the reader is. */
+export function sentence(steps, things, index) {
+  const step = steps[index];
+  const what = step.joined > 1 ? `${step.joined} operations` : step.functions[0];
+  const out = things[index + 1].shape;
+  const shapes = step.sources.length
+    ? changeOfShape(step.sources.map((number) => things[number].shape), out)
+    : `gives ${out.join(" × ")}`;
+  return `Step ${index + 1} of ${steps.length}, ${step.name}: ${what}, ${shapes}.`;
+}
+
+function render({ model, el }) {
+  const steps = model.get("steps");
+  const last = steps.length - 1;
+  const go = (index) => change(model, { index: Math.max(0, Math.min(last, index)) });
+  const photo = photographPart(model);
+  const parts = [walkPart(model, go), herePart(model), picturesPart(model), costPart(model), codePart(model)];
+  panel(el, { title: model.get("title"), controls: [photo.root] }, parts.map((part) => part.root));
+  el.classList.add("lw-step-player");
+  el.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    // Ranges and selects have their own arrows; a box that scrolls needs them.
+    if (!move || event.target.closest("input, select, .lw-scroll") || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    go(model.get("index") + move);
+  });
+  const update = () => [photo, ...parts].forEach((part) => part.update());
+  update();
+  const ends = [watch(model, ["index", "photograph", "colours"], update), onTheme(() => parts.forEach((part) => part.recolour?.()))];
+  return () => ends.forEach((end) => end());
+}
+
+function photographPart(model) {
+  const pictures = model.get("pictures");
+  const names = Object.keys(pictures);
+  const canvas = element("canvas", { class: "lw-step-photo", role: "img" });
+  const select = choice({
+    label: "photograph", options: names.map((name) => [name, name]), value: model.get("photograph"),
+    onChange: (photograph) => change(model, { photograph }),
+  });
+  select.root.hidden = names.length < 2; // nothing to choose
+  const update = () => {
+    const name = model.get("photograph");
+    const { photo } = pictures[name];
+    select.set(name);
+    canvas.hidden = !photo;
+    canvas.setAttribute("aria-label", `the photograph ${name}, small`);
+    if (photo) paintPhoto(canvas, photo);
+  };
+  return { root: element("div", { class: "lw-field lw-step-input" }, canvas, select.root), update };
+}
+
+/** Previous, next, a slider and the list of all steps. */
+function walkPart(model, go) {
+  const steps = model.get("steps");
+  const previous = button("◀ Previous", () => go(model.get("index") - 1));
+  const next = button("Next ▶", () => go(model.get("index") + 1));
+  const position = slider({
+    label: "step", min: 1, max: steps.length, value: 1, format: (place) => `${place} of ${steps.length}`,
+    onInput: (place) => go(place - 1),
+  });
+  const items = steps.map((step, index) => button(step.name, () => go(index), { class: "lw-button lw-step-name" }));
+  const list = element("ol", { class: "lw-step-list" }, items.map((item) => element("li", {}, item)));
+  let marked = null;
+  const update = () => {
+    const index = model.get("index");
+    position.set(index + 1);
+    // A disabled button would lose the focus of the reader who presses it.
+    previous.setAttribute("aria-disabled", index === 0);
+    next.setAttribute("aria-disabled", index === steps.length - 1);
+    marked?.removeAttribute("aria-current");
+    marked = items[index];
+    marked.setAttribute("aria-current", "step");
+    // Only the list scrolls, never the page.
+    const shift = marked.offsetTop - list.offsetTop;
+    if (shift < list.scrollTop || shift + marked.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = shift;
+  };
+  const root = element(
+    "div", { class: "lw-step-walk" },
+    element("div", { class: "lw-controls" }, row(previous, next), position.root), list,
+  );
+  return { root, update };
+}
+
+/** Where the reader is: one sentence, the code of the block with its present line marked, the call. */
+function herePart(model) {
+  const steps = model.get("steps");
+  const { lines = [], marks = [], name } = model.get("block");
+  const said = live();
+  const called = element("code");
+  const rows = lines.map((text) => element("span", { class: "lw-code-line", text: `${text}\n` }));
+  const block = element(
+    "pre", { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": `source of ${name}` },
+    element("code", {}, rows),
+  );
+  let marked = null;
+  const update = () => {
+    const index = model.get("index");
+    said.say(sentence(steps, model.get("things"), index));
+    called.textContent = steps[index].call;
+    marked?.removeAttribute("aria-current");
+    marked = rows[marks[index]];
+    marked?.setAttribute("aria-current", "step");
+  };
+  const root = element("div", {}, said.root, rows.length ? block : null, element("p", { class: "lw-step-call" }, called));
+  return { root, update };
+}
+
+// How values become colours; a scale gives the values of the middle and of the last colour.
+const SCALES = {
+  own: {
+    text: "by sign, each picture for itself", words: ["negative", "0", "positive"],
+    scale: () => (map) => signedScale([map]),
+  },
+  shared: {
+    text: "by sign, one scale for this step", words: ["negative", "0", "positive"],
+    scale: (maps) => () => signedScale(maps),
+  },
+  contrast: {
+    text: "full contrast, each picture for itself", words: ["lowest value", "highest value"],
+    scale: () => ([low, high]) => [low, high],
+  },
+};
+
+/** The feature maps that go in and those that come out. */
+function picturesPart(model) {
+  const things = model.get("things");
+  const steps = model.get("steps");
+  let enlarged = null;
+  let colours = null;
+  const enlarge = (slot) => {
+    enlarged = enlarged === slot ? null : slot;
+    update();
+  };
+  const before = element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "Before" }));
+  const after = mapGrid(enlarge);
+  const grids = [];
+  const legend = mapLegend();
+  const scale = choice({
+    label: "colours", options: Object.entries(SCALES).map(([key, { text }]) => [key, text]), value: model.get("colours"),
+    onChange: (key) => change(model, { colours: key }),
+  });
+  const classes = element("div", { class: "lw-bars" });
+  const named = section("The likeliest classes", classes);
+  const root = element(
+    "div", { class: "lw-section" },
+    element("div", { class: "lw-step-pair" }, before,
+      element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "After" }), after.root)),
+    element("div", { class: "lw-controls lw-step-legend" }, legend.root, scale.root), named,
+  );
+  const update = () => {
+    colours ??= palette(root);
+    const scaling = SCALES[model.get("colours")];
+    scale.set(model.get("colours"));
+    const index = model.get("index");
+    const { maps, ranges, classes: best } = model.get("pictures")[model.get("photograph")];
+    const { sources } = steps[index];
+    const scaleOf = scaling.scale([...sources, index + 1].flatMap((number) => maps[number]));
+    legend.show(scaling.words);
+    while (grids.length < sources.length) {
+      grids.push(mapGrid(enlarge));
+      before.append(grids[grids.length - 1].root);
+    }
+    const show = (grid, number) => grid.show(things[number], maps[number], ranges[number], { colours, scaleOf, enlarged });
+    grids.forEach((grid, place) => {
+      grid.root.hidden = place >= sources.length;
+      if (!grid.root.hidden) show(grid, sources[place]);
+    });
+    show(after, index + 1);
+    named.hidden = !best || index < steps.length - 1;
+    if (!named.hidden) classes.replaceChildren(...best.flatMap(classRow));
+  };
+  const recolour = () => {
+    colours = null;
+    update();
+  };
+  return { root, update, recolour };
+}
+
+function classRow([name, share]) {
+  return [
+    element("span", { text: name }),
+    element("div", { class: "lw-bar", style: { "--lw-share": share } }),
+    element("span", { text: `${(100 * share).toFixed(1)} %` }),
+  ];
+}
+
+/** Figures and bars: what this step costs, and all up to it. */
+function costPart(model) {
+  const steps = model.get("steps");
+  const total = steps[steps.length - 1];
+  const meters = [["MACs", "macs"], ["Parameters", "params"]].map(([label, key]) => {
+    const figures = element("span");
+    const done = element("div", { class: "lw-bar lw-step-done" });
+    const now = element("div", { class: "lw-bar" });
+    const root = element(
+      "div", { class: "lw-step-meter" },
+      element("p", {}, element("b", { text: label }), " ", figures),
+      element("div", { class: "lw-step-track" }, done, now),
+    );
+    const all = total[`${key}_so_far`];
+    const update = (step) => {
+      const share = (count) => (all ? count / all : 0);
+      const soFar = step[`${key}_so_far`];
+      figures.textContent = `${thousands(step[key])} in this step, ${thousands(soFar)} of ${thousands(all)} so far`;
+      done.style.setProperty("--lw-share", share(soFar - step[key]));
+      now.style.setProperty("--lw-share", share(step[key]));
+    };
+    return { root, update };
+  });
+  const other = element("p", { class: "lw-note" });
+  const update = () => {
+    const step = steps[model.get("index")];
+    meters.forEach((meter) => meter.update(step));
+    other.textContent = step.other ? `Beside MACs: ${step.other}.` : "No operations beside MACs.";
+  };
+  return { root: section("Cost", meters.map((meter) => meter.root), other), update };
+}
+
+/** What goes in and out, and the source of the function. */
+function codePart(model) {
+  const steps = model.get("steps");
+  const things = model.get("things");
+  const code = model.get("code");
+  const shapes = scrollBox("What goes in and what comes out");
+  const summary = element("summary");
+  const source = element("code");
+  const details = element(
+    "details", { open: innerWidth >= 900 && steps.every((step) => step.joined === 1) }, summary,
+    element("pre", { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": "source" }, source),
+  );
+  const update = () => {
+    const index = model.get("index");
+    const step = steps[index];
+    const taken = step.operands.length
+      ? step.operands
+      : step.sources.map((number) => [things[number].name, "feature maps", things[number].shape]);
+    const rows = [...taken.map((operand) => ["in", ...operand]), ["out", step.name, "feature maps", things[index + 1].shape]];
+    shapes.replaceChildren(table({
+      header: ["", "name", "what", "shape"],
+      rows: rows.map(([way, name, what, shape]) => [way, name, what, `(${shape.join(", ")})`]),
+    }));
+    summary.textContent = `Source of ${step.functions.join(", ")}, without the checks of the input`;
+    source.textContent = step.functions.map((name) => code[name]).join("\n\n\n");
+  };
+  return { root: section("In and out", shapes, details), update };
+}
+
+export default { render };
