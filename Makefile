@@ -12,6 +12,9 @@ JOBS ?= 2
 
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
 
+# Scripts and styles, which oxlint and oxfmt read.
+FRONT_END := lwcnn/widgets book/_static
+
 # What the book is made of: a change in any of these makes it stale.
 SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.*') \
            _config.yml _toc.yml requirements.txt
@@ -42,6 +45,8 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(BIN)/python -m tools.chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint $(FRONT_END)
+	$(BIN)/oxfmt --check $(FRONT_END)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope lwcnn tests $(NOTEBOOKS) \
 	  --doctest-modules --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 --durations 15
 
@@ -65,6 +70,7 @@ serve: $(BUILT) ## show the book on this machine (PORT=8000)
 format: $(INSTALLED) ## bring code and notebooks into one form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/oxfmt $(FRONT_END)
 	$(BIN)/python -m tools.notebooks --tidy
 
 address: $(INSTALLED) ## say the repository's address; URL=https://github.com/you/fork changes it everywhere

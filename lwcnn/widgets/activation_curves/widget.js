@@ -1,7 +1,20 @@
 // Two activations side by side: values, slopes, difference. All numbers come from Python, on a grid of eighths;
 // the slider steps on this grid, so nothing is interpolated but the drawn lines.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 
 const ACROSS = { name: "x", low: -8, high: 8, marks: [-8, -6, -3, 0, 3, 6, 8], format: signed };
@@ -54,16 +67,30 @@ function render({ model, el }) {
   const said = live();
   const parts = [...["values", "differences", "slopes"].map((what) => makeChart(model, what)), makeTable(model)];
   const pair = choice({
-    label: "compare", value: first.pair, onChange: (value) => change(model, { pair: value }),
+    label: "compare",
+    value: first.pair,
+    onChange: (value) => change(model, { pair: value }),
     options: Object.entries(VIEWS).map(([name, { option }]) => [name, option]),
   });
   const x = slider({
-    label: "x", values: grid, value: first.x, format: (value) => signed(value, 3), onInput: (value) => change(model, { x: value }),
+    label: "x",
+    values: grid,
+    value: first.x,
+    format: (value) => signed(value, 3),
+    onInput: (value) => change(model, { x: value }),
   });
   x.root.classList.add("lw-curves-slider");
   const reset = button("Reset", () => change(model, first));
-  panel(el, { title: "Activations and their cheap relatives", controls: [pair.root, x.root, reset] },
-    said.root, element("div", { class: "lw-curves-charts" }, parts.map((part) => part.root)));
+  panel(
+    el,
+    { title: "Activations and their cheap relatives", controls: [pair.root, x.root, reset] },
+    said.root,
+    element(
+      "div",
+      { class: "lw-curves-charts" },
+      parts.map((part) => part.root),
+    ),
+  );
   const update = () => {
     const now = { pair: model.get("pair"), place: grid.indexOf(model.get("x")) };
     pair.set(now.pair);
@@ -78,11 +105,15 @@ function render({ model, el }) {
 function sentenceOf(model, { pair, place }) {
   const curves = model.get("curves")[pair];
   const { values, greatest, places } = model.get("differences")[pair];
-  const each = curves.map((curve) =>
-    `${curve.name} is ${signed(curve.values[place], 4)}, its slope ${curve.kinks[place] ? "" : "is "}${slopeText(curve, place)}`);
+  const each = curves.map(
+    (curve) =>
+      `${curve.name} is ${signed(curve.values[place], 4)}, its slope ${curve.kinks[place] ? "" : "is "}${slopeText(curve, place)}`,
+  );
   const grows = places.includes(ACROSS.high) ? "; beyond it grows" : "";
-  return `x = ${signed(model.get("x"), 3)}: ${each.join("; ")}. Difference ${signed(values[place], 4)}; the greatest from `
-    + `${signed(ACROSS.low)} to ${ACROSS.high} is ${greatest}, at x = ${places.map((at) => signed(at)).join(" and ")}${grows}.`;
+  return (
+    `x = ${signed(model.get("x"), 3)}: ${each.join("; ")}. Difference ${signed(values[place], 4)}; the greatest from ` +
+    `${signed(ACROSS.low)} to ${ACROSS.high} is ${greatest}, at x = ${places.map((at) => signed(at)).join(" and ")}${grows}.`
+  );
 }
 
 /** One chart: two curves, or their difference; a line at x, a dot and a square where it meets them. */
@@ -114,16 +145,19 @@ function makeChart(model, what) {
     const heights = heightsOf(model, pair, what, place);
     // Where a slope jumps there are two heights: the mark stands on the one before.
     marks.forEach((mark, index) => mark.setAttribute("transform", `translate(${across} ${chart.y(heights[index])})`));
-    chart.root.setAttribute("aria-label", `${heading} of ${VIEWS[pair].option}: at x = ${signed(grid[place], 3)} `
-      + `${heights.map((height) => signed(height, 4)).join(" and ")}. ${legend.textContent}`);
+    chart.root.setAttribute(
+      "aria-label",
+      `${heading} of ${VIEWS[pair].option}: at x = ${signed(grid[place], 3)} ` +
+        `${heights.map((height) => signed(height, 4)).join(" and ")}. ${legend.textContent}`,
+    );
   };
   return { root: section(heading, box, legend), show };
 }
 
 function heightsOf(model, pair, what, place) {
   if (what === "differences") return [model.get("differences")[pair].values[place]];
-  return model.get("curves")[pair].map((curve) =>
-    (what === "slopes" && curve.kinks[place] ? curve.kinks[place][0] : curve[what][place]));
+  const curves = model.get("curves")[pair];
+  return curves.map((curve) => (what === "slopes" && curve.kinks[place] ? curve.kinks[place][0] : curve[what][place]));
 }
 
 const dot = () => svg("circle", { class: "lw-plot-point lw-on", r: 4.5 });
@@ -134,7 +168,8 @@ function drawCurves(model, pair, what, chart) {
   return model.get("curves")[pair].map((curve, index) => {
     const parts = what === "slopes" ? slopeParts(grid, curve) : [grid.map((x, place) => [x, curve.values[place]])];
     return svg("path", {
-      class: `lw-plot-line lw-curves-line${index ? " lw-dashed" : ""}`, d: parts.map(chart.path).join(""),
+      class: `lw-plot-line lw-curves-line${index ? " lw-dashed" : ""}`,
+      d: parts.map(chart.path).join(""),
       style: { "--lw-hue": index ? "var(--lw-hue-5)" : "var(--lw-hue-0)" },
     });
   });
@@ -144,11 +179,20 @@ function drawCurves(model, pair, what, chart) {
 function drawDifference(model, pair, chart) {
   const grid = model.get("grid");
   const { values, greatest, places } = model.get("differences")[pair];
-  const nearest = (x) => grid.reduce((best, one, place) => (Math.abs(one - x) < Math.abs(grid[best] - x) ? place : best), 0);
-  const rings = places.map((x) => svg("circle", {
-    class: "lw-plot-point lw-curves-ring", r: 7, cx: chart.x(x), cy: chart.y(Math.sign(values[nearest(x)]) * greatest),
-  }));
-  const line = svg("path", { class: "lw-plot-line lw-curves-line", d: chart.path(grid.map((x, place) => [x, values[place]])) });
+  const nearest = (x) =>
+    grid.reduce((best, one, place) => (Math.abs(one - x) < Math.abs(grid[best] - x) ? place : best), 0);
+  const rings = places.map((x) =>
+    svg("circle", {
+      class: "lw-plot-point lw-curves-ring",
+      r: 7,
+      cx: chart.x(x),
+      cy: chart.y(Math.sign(values[nearest(x)]) * greatest),
+    }),
+  );
+  const line = svg("path", {
+    class: "lw-plot-line lw-curves-line",
+    d: chart.path(grid.map((x, place) => [x, values[place]])),
+  });
   return [line, ...rings];
 }
 
@@ -156,10 +200,15 @@ function legendOf(model, pair, what) {
   const curves = model.get("curves")[pair];
   const [first, second] = curves.map((curve) => curve.name);
   if (what === "differences") return `${first} minus ${second}; a ring marks the greatest difference.`;
-  const kinks = curves.map(({ name, kinks: own }) => {
-    const places = Object.keys(own).map((place) => signed(model.get("grid")[place])).join(" and ");
-    return places && `${name} has a kink at ${places}`;
-  }).filter(Boolean).join("; ");
+  const kinks = curves
+    .map(({ name, kinks: own }) => {
+      const places = Object.keys(own)
+        .map((place) => signed(model.get("grid")[place]))
+        .join(" and ");
+      return places && `${name} has a kink at ${places}`;
+    })
+    .filter(Boolean)
+    .join("; ");
   const jumps = what === "slopes" ? ": its slope jumps there" : "";
   return `Solid line and dot: ${first}. Dashed line and square: ${second}. ${kinks}${jumps}.`;
 }
@@ -178,13 +227,16 @@ function makeTable(model) {
     drawn = pair;
     corner = element("span");
     cells = ["value", "slope"].map((name) => [name, ...curves.map(() => element("span"))]);
-    const lowest = ["at x =", "lowest value"].map((name, part) =>
-      [name, ...curves.map((curve) => (curve.lowest ? signed(curve.lowest[part]) : "–"))]).reverse();
+    const lowest = ["at x =", "lowest value"]
+      .map((name, part) => [name, ...curves.map((curve) => (curve.lowest ? signed(curve.lowest[part]) : "–"))])
+      .reverse();
     const costs = curves[0].cost.map(([name], index) => [name, ...curves.map((curve) => String(curve.cost[index][1]))]);
-    box.replaceChildren(table({
-      header: [corner, ...curves.map((curve) => curve.name)],
-      rows: [...cells, ...(curves.some((curve) => curve.lowest) ? lowest : []), ...costs],
-    }));
+    box.replaceChildren(
+      table({
+        header: [corner, ...curves.map((curve) => curve.name)],
+        rows: [...cells, ...(curves.some((curve) => curve.lowest) ? lowest : []), ...costs],
+      }),
+    );
   };
   const show = ({ pair, place }) => {
     if (drawn !== pair) draw(pair);

@@ -1,15 +1,43 @@
 // The gradients of y = −|x − f|: exact and as the paper sends them back, a descent with each, and a chain of layers.
 // All numbers come from Python; the slider of x − f steps on its grid, so nothing is interpolated but the drawn lines.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 
 const TRAITS = ["gap", "upstream", "schedule", "step"];
 const GAPS = { name: "x − f", low: -3, high: 3, marks: [-3, -2, -1, 0, 1, 2, 3], format: signed };
 const CHARTS = [
   { heading: "Output y = −|x − f|", lines: ["output"], low: -3.2, high: 0.4, marks: [-3, -2, -1, 0] },
-  { heading: "∂y/∂f, for the weight", lines: ["paper_f", "exact_f"], names: ["x − f", "sgn(x − f)"], low: -3.3, high: 3.3, marks: [-3, -2, -1, 0, 1, 2, 3] },
-  { heading: "∂y/∂x, for the input", lines: ["paper_x", "exact_x"], names: ["HT(f − x)", "sgn(f − x)"], low: -3.3, high: 3.3, marks: [-3, -2, -1, 0, 1, 2, 3] },
+  {
+    heading: "∂y/∂f, for the weight",
+    lines: ["paper_f", "exact_f"],
+    names: ["x − f", "sgn(x − f)"],
+    low: -3.3,
+    high: 3.3,
+    marks: [-3, -2, -1, 0, 1, 2, 3],
+  },
+  {
+    heading: "∂y/∂x, for the input",
+    lines: ["paper_x", "exact_x"],
+    names: ["HT(f − x)", "sgn(f − x)"],
+    low: -3.3,
+    high: 3.3,
+    marks: [-3, -2, -1, 0, 1, 2, 3],
+  },
 ];
 const CIRCLE = "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0 -8,0";
 const SQUARE = "M-3.5,-3.5h7v7h-7z";
@@ -39,7 +67,10 @@ export function partsOf(gaps, values) {
   const points = gaps.map((gap, place) => [gap, values[place]]);
   const [before, after] = [values[middle - 1], values[middle + 1]];
   if (Math.abs(before - after) < 1) return [points];
-  return [[...points.slice(0, middle), [0, before]], [[0, after], ...points.slice(middle + 1)]];
+  return [
+    [...points.slice(0, middle), [0, before]],
+    [[0, after], ...points.slice(middle + 1)],
+  ];
 }
 
 /** [1, 2, 3, 4] -> [[1, 2], [3, 4]] */
@@ -54,16 +85,33 @@ function render({ model, el }) {
   const said = live();
   const charts = CHARTS.map((chart) => makeChart(chart, curves));
   const gap = slider({
-    label: "x − f", values: curves.gap, value: first.gap, format: (value) => signed(value, 3),
+    label: "x − f",
+    values: curves.gap,
+    value: first.gap,
+    format: (value) => signed(value, 3),
     onInput: (value) => change(model, { gap: value }),
   });
   gap.root.classList.add("lw-gradients-slider");
   const descent = descentPart(model);
-  const note = element("p", { class: "lw-note", text: "Solid line and dot: what the paper sends back. Dashed line and square: the exact derivative. "
-    + "HT clips to [−1,\u00a01]. The gap x − f is the derivative of −(x − f)²/2: the weight learns as if the distance were squared." });
-  panel(el, { title: "What goes back through −|x − f|", controls: [gap.root, button("Reset", () => change(model, first))] },
-    said.root, element("div", { class: "lw-gradients-charts" }, charts.map((chart) => chart.root), note),
-    descent.root, chainPart(model.get("chain")));
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Solid line and dot: what the paper sends back. Dashed line and square: the exact derivative. " +
+      "HT clips to [−1,\u00a01]. The gap x − f is the derivative of −(x − f)²/2: the weight learns as if the distance were squared.",
+  });
+  panel(
+    el,
+    { title: "What goes back through −|x − f|", controls: [gap.root, button("Reset", () => change(model, first))] },
+    said.root,
+    element(
+      "div",
+      { class: "lw-gradients-charts" },
+      charts.map((chart) => chart.root),
+      note,
+    ),
+    descent.root,
+    chainPart(model.get("chain")),
+  );
   const update = () => {
     const now = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
     const place = curves.gap.indexOf(now.gap);
@@ -79,18 +127,23 @@ function render({ model, el }) {
 function sentenceOf({ gap, output, exact_f, paper_f, exact_x, paper_x }, place) {
   const at = (values) => signed(values[place]);
   const clipped = Math.abs(gap[place]) > 1 ? `, clipped from ${signed(-gap[place])}` : "";
-  return `x − f = ${at(gap)}: y = ${at(output)}. For the weight f: exact ${at(exact_f)}, paper ${at(paper_f)}. `
-    + `For the input x: exact ${at(exact_x)}, paper ${at(paper_x)}${clipped}.`;
+  return (
+    `x − f = ${at(gap)}: y = ${at(output)}. For the weight f: exact ${at(exact_f)}, paper ${at(paper_f)}. ` +
+    `For the input x: exact ${at(exact_x)}, paper ${at(paper_x)}${clipped}.`
+  );
 }
 
 /** One chart: solid line and dot, dashed line and square; a line at x − f. */
 function makeChart({ heading, lines, names, low, high, marks }, curves) {
   const chart = plot({ x: GAPS, y: { low, high, marks, format: signed } });
   const here = svg("line", { class: "lw-plot-line lw-gradients-here", y1: chart.frame.top, y2: chart.frame.bottom });
-  const drawn = lines.map((key, index) => svg("path", {
-    class: `lw-plot-line lw-gradients-line${index ? " lw-dashed" : ""}`, d: partsOf(curves.gap, curves[key]).map(chart.path).join(""),
-    style: { "--lw-hue": `var(--lw-hue-${index ? 5 : 0})` },
-  }));
+  const drawn = lines.map((key, index) =>
+    svg("path", {
+      class: `lw-plot-line lw-gradients-line${index ? " lw-dashed" : ""}`,
+      d: partsOf(curves.gap, curves[key]).map(chart.path).join(""),
+      style: { "--lw-hue": `var(--lw-hue-${index ? 5 : 0})` },
+    }),
+  );
   // the dashed line's mark lies below, so that both are seen where they meet
   const points = lines.map((_, index) => (index ? symbol("M-6,-6h12v12h-12z") : symbol(CIRCLE, "lw-plot-point lw-on")));
   chart.layer.append(here, ...drawn, ...[...points].reverse());
@@ -104,7 +157,8 @@ function makeChart({ heading, lines, names, low, high, marks }, curves) {
     chart.root.setAttribute("aria-label", `${heading}: at x − f = ${signed(curves.gap[place])} ${told.join(", ")}`);
   };
   const [paper, exact] = (names ?? ["", ""]).map(unbroken);
-  const legend = names && element("p", { class: "lw-note", text: `paper (solid, dot): ${paper}; exact (dashed, square): ${exact}` });
+  const legend =
+    names && element("p", { class: "lw-note", text: `paper (solid, dot): ${paper}; exact (dashed, square): ${exact}` });
   return { root: section(heading, chart.root, legend), show };
 }
 
@@ -115,10 +169,23 @@ function descentPart(model) {
   const said = live();
   const set = (name) => (value) => change(model, { [name]: value });
   const upstream = choice({
-    label: "gradient that arrives", value: model.get("upstream"), options: [[0.1, "0.1"], [1, "1"], [3, "3"]], onChange: set("upstream"),
+    label: "gradient that arrives",
+    value: model.get("upstream"),
+    options: [
+      [0.1, "0.1"],
+      [1, "1"],
+      [3, "3"],
+    ],
+    onChange: set("upstream"),
   });
   const schedule = choice({
-    label: "rate", value: model.get("schedule"), options: [["constant", "constant"], ["cosine", "falls as a cosine"]], onChange: set("schedule"),
+    label: "rate",
+    value: model.get("schedule"),
+    options: [
+      ["constant", "constant"],
+      ["cosine", "falls as a cosine"],
+    ],
+    onChange: set("schedule"),
   });
   const step = slider({ label: "steps", min: 0, max: steps, value: model.get("step"), onInput: set("step") });
   const chart = plot({
@@ -144,36 +211,79 @@ function descentPart(model) {
     upstream.set(now.upstream);
     schedule.set(now.schedule);
     step.set(now.step);
-    Object.keys(WAYS).forEach((way, index) => drawPath(lines[index], chart, pairsOf(ways[way].path).slice(0, now.step + 1)));
+    Object.keys(WAYS).forEach((way, index) =>
+      drawPath(lines[index], chart, pairsOf(ways[way].path).slice(0, now.step + 1)),
+    );
     numbers.replaceChildren(descentTable(ways, now.step));
     const told = Object.entries(WAYS).map(([way, { name }]) => `${name} ${ways[way].distance[now.step].toFixed(3)}`);
+    const spot = (way) => {
+      const position = pairsOf(ways[way].path)[now.step];
+      return position.map((value) => signed(value, 2)).join(", ");
+    };
     said.say(`After ${now.step} of ${steps} steps the L1 distance from the target is: ${told.join("; ")}.`);
-    chart.root.setAttribute("aria-label", `Paths of two weights to the target (${target.map((value) => signed(value)).join(", ")}) after ${now.step} steps. `
-      + Object.entries(WAYS).map(([way, { name, shape }]) => `${name}, ${shape}, at (${pairsOf(ways[way].path)[now.step].map((value) => signed(value, 2)).join(", ")})`).join("; "));
+    chart.root.setAttribute(
+      "aria-label",
+      `Paths of two weights to the target (${target.map((value) => signed(value)).join(", ")}) after ${now.step} steps. ` +
+        Object.entries(WAYS)
+          .map(([way, { name, shape }]) => `${name}, ${shape}, at (${spot(way)})`)
+          .join("; "),
+    );
   };
-  const note = element("p", { class: "lw-note", text: "The loss is L = −s·y for one window, with s the gradient that arrives. The learning rate is 0.5, or falls "
-    + "from it to 0 as a cosine. Sign: both weights move equally far, whatever is left to go, and then jump about the target. Full precision: straight to "
-    + "the target, faster the larger s is. Adaptive: g is scaled by 0.2·√k/‖g‖ (k weights), so the size of s drops out; the length of a step "
-    + "hangs on the learning rate alone, so this rate has to fall." });
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "The loss is L = −s·y for one window, with s the gradient that arrives. The learning rate is 0.5, or falls " +
+      "from it to 0 as a cosine. Sign: both weights move equally far, whatever is left to go, and then jump about the target. Full precision: straight to " +
+      "the target, faster the larger s is. Adaptive: g is scaled by 0.2·√k/‖g‖ (k weights), so the size of s drops out; the length of a step " +
+      "hangs on the learning rate alone, so this rate has to fall.",
+  });
   const controls = element("div", { class: "lw-controls" }, upstream.root, schedule.root, step.root);
-  const root = section("A descent with each gradient of the weights", controls, said.root,
-    element("div", { class: "lw-gradients-descent" }, chart.root, element("div", {}, numbers)), note);
+  const root = section(
+    "A descent with each gradient of the weights",
+    controls,
+    said.root,
+    element("div", { class: "lw-gradients-descent" }, chart.root, element("div", {}, numbers)),
+    note,
+  );
   return { root, show };
 }
 
 function drawPath({ path, dots, end }, chart, points) {
   path.setAttribute("d", chart.path(points));
-  dots.setAttribute("d", points.map(([x, y]) => `M${chart.x(x).toFixed(1)},${chart.y(y).toFixed(1)}m-1.8,0a1.8,1.8 0 1 0 3.6,0a1.8,1.8 0 1 0 -3.6,0`).join(""));
+  dots.setAttribute(
+    "d",
+    points
+      .map(
+        ([x, y]) =>
+          `M${chart.x(x).toFixed(1)},${chart.y(y).toFixed(1)}m-1.8,0a1.8,1.8 0 1 0 3.6,0a1.8,1.8 0 1 0 -3.6,0`,
+      )
+      .join(""),
+  );
   const [x, y] = points[points.length - 1];
   moveTo(end, chart.x(x), chart.y(y));
 }
 
 const icon = (sign, hue) =>
-  svg("svg", { class: "lw-gradients-icon", viewBox: "-6 -6 12 12", "aria-hidden": "true", style: { "--lw-hue": `var(--lw-hue-${hue})` } }, symbol(sign));
+  svg(
+    "svg",
+    {
+      class: "lw-gradients-icon",
+      viewBox: "-6 -6 12 12",
+      "aria-hidden": "true",
+      style: { "--lw-hue": `var(--lw-hue-${hue})` },
+    },
+    symbol(sign),
+  );
 
 function descentTable(ways, step) {
   const rows = Object.entries(WAYS).map(([way, { name, sign, hue, shape }]) => [
-    element("span", {}, icon(sign, hue), ` ${name}`, element("span", { class: "lw-gradients-shape", text: ` (${shape})` })),
+    element(
+      "span",
+      {},
+      icon(sign, hue),
+      ` ${name}`,
+      element("span", { class: "lw-gradients-shape", text: ` (${shape})` }),
+    ),
     ways[way].distance[step].toFixed(3),
     ways[way].distance[ways[way].distance.length - 1].toFixed(3),
   ]);
@@ -190,26 +300,41 @@ function chainPart(chain) {
   const lines = Object.entries(BACK).map(([key, { name, sign, hue, above }]) => {
     const points = chain[key].map((size, back) => [back, size]);
     const [x, y] = points[points.length - 1];
-    return svg("g", { style: { "--lw-hue": `var(--lw-hue-${hue})` } },
+    return svg(
+      "g",
+      { style: { "--lw-hue": `var(--lw-hue-${hue})` } },
       svg("path", { class: "lw-plot-line lw-gradients-line", d: chart.path(points) }),
       points.map(([back, size]) => {
         const point = symbol(sign);
         moveTo(point, chart.x(back), chart.y(size));
         return point;
       }),
-      svg("text", { class: "lw-plot-said", x: chart.x(x), y: chart.y(y) + above, "text-anchor": "end" }, name));
+      svg("text", { class: "lw-plot-said", x: chart.x(x), y: chart.y(y) + above, "text-anchor": "end" }, name),
+    );
   });
   chart.layer.append(...lines);
   const ends = Object.entries(BACK).map(([key, { name }]) => `${name}: ${chain[key][layers]}`);
-  chart.root.setAttribute("aria-label", `Size of the gradient after 0 to ${layers} layers back, on a logarithmic axis. After ${layers}: ${ends.join("; ")}.`);
+  chart.root.setAttribute(
+    "aria-label",
+    `Size of the gradient after 0 to ${layers} layers back, on a logarithmic axis. After ${layers}: ${ends.join("; ")}.`,
+  );
   const numbers = table({
     header: ["layers back", ...Object.values(BACK).map(({ name }) => name)],
     rows: chain.clipped.map((_, back) => [String(back), ...Object.keys(BACK).map((key) => String(chain[key][back]))]),
   });
-  const note = element("p", { class: "lw-note", text: `Random 1 × 1 adder layers of 32 channels, each with BatchNorm; every layer gets new normal inputs and weights of variance 1. `
-    + `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is `
-    + `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.` });
-  return section("Why the gradient of the input is clipped", chart.root, note, scrollBox("Size of the gradient", numbers));
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      `Random 1 × 1 adder layers of 32 channels, each with BatchNorm; every layer gets new normal inputs and weights of variance 1. ` +
+      `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is ` +
+      `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.`,
+  });
+  return section(
+    "Why the gradient of the input is clipped",
+    chart.root,
+    note,
+    scrollBox("Size of the gradient", numbers),
+  );
 }
 
 export default { render };

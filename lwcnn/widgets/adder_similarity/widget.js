@@ -1,7 +1,20 @@
 // A patch of a picture as the filter: where correlation finds it, and where minus the L1 distance does. Both maps and
 // all statistics come from Python; the terms of one output are written out here, and a test compares their sums.
 
-import { button, change, choice, element, live, panel, scrollBox, section, svg, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  svg,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { plot } from "../core/js/plot.js";
 
@@ -9,11 +22,17 @@ const KERNEL = 3;
 const TRAITS = ["picture", "filter_row", "filter_column", "row", "column"];
 const MAPS = {
   correlation: {
-    heading: "Correlation, Σ x·w", term: (x, w) => x * w, write: (x, w) => `${x}·${w}`, strongest: 81,
+    heading: "Correlation, Σ x·w",
+    term: (x, w) => x * w,
+    write: (x, w) => `${x}·${w}`,
+    strongest: 81,
     alike: (value, all) => value / Math.max(1, ...all),
   },
   distance: {
-    heading: "Minus L1 distance, −Σ|x − w|", term: (x, w) => -Math.abs(x - w), write: (x, w) => `−|${x} − ${w}|`, strongest: 9,
+    heading: "Minus L1 distance, −Σ|x − w|",
+    term: (x, w) => -Math.abs(x - w),
+    write: (x, w) => `−|${x} − ${w}|`,
+    strongest: 9,
     alike: (value, all) => 1 - value / Math.min(-1, ...all),
   },
 };
@@ -27,10 +46,12 @@ export const patchOf = (pixels, row, column) =>
 
 /** The nine terms of an output, row by row: { x, w, correlation, distance }. */
 export function termsOf(window, filter) {
-  return window.map((line, u) => line.map((x, v) => {
-    const w = filter[u][v];
-    return { x, w, correlation: MAPS.correlation.term(x, w), distance: MAPS.distance.term(x, w) };
-  }));
+  return window.map((line, u) =>
+    line.map((x, v) => {
+      const w = filter[u][v];
+      return { x, w, correlation: MAPS.correlation.term(x, w), distance: MAPS.distance.term(x, w) };
+    }),
+  );
 }
 
 const sumOf = (terms, kind) => terms.flat().reduce((sum, term) => sum + term[kind], 0);
@@ -42,7 +63,14 @@ function settingOf(model) {
   const places = pixels.length - KERNEL + 1;
   const terms = termsOf(patchOf(pixels, now.row, now.column), patchOf(pixels, now.filter_row, now.filter_column));
   const cases = model.get("cases")[now.picture];
-  return { ...now, pixels, places, terms, shown: cases[places * now.filter_row + now.filter_column], found: model.get("found")[now.picture] };
+  return {
+    ...now,
+    pixels,
+    places,
+    terms,
+    shown: cases[places * now.filter_row + now.filter_column],
+    found: model.get("found")[now.picture],
+  };
 }
 
 function render({ model, el }) {
@@ -54,7 +82,12 @@ function render({ model, el }) {
   const parts = [picture, ...maps, termsPart(), normPart()];
   const [, , , terms, norm] = parts;
   const chosen = choice({
-    label: "picture", value: first.picture, options: [["eye", "eye of a cat"], ["digit", "handwritten digit"]],
+    label: "picture",
+    value: first.picture,
+    options: [
+      ["eye", "eye of a cat"],
+      ["digit", "handwritten digit"],
+    ],
     onChange: (value) => change(model, { picture: value }),
   });
   const goTo = (place) => () => {
@@ -63,15 +96,38 @@ function render({ model, el }) {
   };
   const controls = [
     chosen.root,
-    button("Window to the largest correlation", goTo(({ shown }) => shown.correlation.largest[0])),
-    button("Window to the filter", goTo((now) => [now.filter_row, now.filter_column])),
+    button(
+      "Window to the largest correlation",
+      goTo(({ shown }) => shown.correlation.largest[0]),
+    ),
+    button(
+      "Window to the filter",
+      goTo((now) => [now.filter_row, now.filter_column]),
+    ),
     button("Reset", () => change(model, first)),
   ];
-  const hint = element("p", { class: "lw-note", text: "Striped: where the filter is cut out; choose another patch with a click or the arrow "
-    + "keys in the picture. Framed: the window; choose it in a map. The deeper the tint of a map, the more alike; “max” marks the largest value." });
-  panel(el, { title: "Two ways to say how alike", controls }, said.root,
-    element("div", { class: "lw-similar-maps" }, picture.root, maps.map((map) => map.root)), hint, lesson,
-    terms.root, norm.root, growthPart(model.get("growth")));
+  const hint = element("p", {
+    class: "lw-note",
+    text:
+      "Striped: where the filter is cut out; choose another patch with a click or the arrow " +
+      "keys in the picture. Framed: the window; choose it in a map. The deeper the tint of a map, the more alike; “max” marks the largest value.",
+  });
+  panel(
+    el,
+    { title: "Two ways to say how alike", controls },
+    said.root,
+    element(
+      "div",
+      { class: "lw-similar-maps" },
+      picture.root,
+      maps.map((map) => map.root),
+    ),
+    hint,
+    lesson,
+    terms.root,
+    norm.root,
+    growthPart(model.get("growth")),
+  );
   const update = () => {
     const now = settingOf(model);
     chosen.set(now.picture);
@@ -94,15 +150,17 @@ function sentenceOf({ filter_row, filter_column, row, column, terms, shown }) {
   const [top, left] = largest[0];
   const others = above === 1 ? "1 window has" : `${above} windows have`;
   const beaten = above === 0 ? "the filter's own patch" : `${others} more than the filter's own patch (${own})`;
-  return `Filter from ${at([filter_row, filter_column])}; window at ${at([row, column])}: correlation ${sumOf(terms, "correlation")}, `
-    + `minus L1 distance ${signed(sumOf(terms, "distance"))}. The largest correlation is ${output[top][left]}, at ${placesText(largest)}: ${beaten}. `
-    + `The largest minus L1 distance is 0, at ${placesText(shown.distance.largest)}: the filter's own patch.`;
+  return (
+    `Filter from ${at([filter_row, filter_column])}; window at ${at([row, column])}: correlation ${sumOf(terms, "correlation")}, ` +
+    `minus L1 distance ${signed(sumOf(terms, "distance"))}. The largest correlation is ${output[top][left]}, at ${placesText(largest)}: ${beaten}. ` +
+    `The largest minus L1 distance is 0, at ${placesText(shown.distance.largest)}: the filter's own patch.`
+  );
 }
 
 const lessonOf = ({ found, places }) =>
-  `Of the ${places ** 2} patches of this picture, correlation finds ${found.correlation} at their own place, the L1 distance `
-  + `${found.distance}. Correlation grows with the brightness of the window, so bright windows win. (Divided by the lengths of window `
-  + "and filter it would find them too; a convolution does not divide.)";
+  `Of the ${places ** 2} patches of this picture, correlation finds ${found.correlation} at their own place, the L1 distance ` +
+  `${found.distance}. Correlation grows with the brightness of the window, so bright windows win. (Divided by the lengths of window ` +
+  "and filter it would find them too; a convolution does not divide.)";
 
 /** The picture: its filter is striped, its window framed; a click or the arrow keys move the filter. */
 function picturePart(model) {
@@ -113,11 +171,14 @@ function picturePart(model) {
   };
   const grid = numberGrid({ class: "lw-similar-picture", onMove, hover: false });
   const show = (now) => {
-    const within = (row, column, top, left) => row >= top && row < top + KERNEL && column >= left && column < left + KERNEL;
+    const within = (row, column, top, left) =>
+      row >= top && row < top + KERNEL && column >= left && column < left + KERNEL;
     grid.draw(now.pixels, (value, row, column) => ({
-      text: String(value), share: value / 9,
-      kind: (within(row, column, now.filter_row, now.filter_column) ? "lw-similar-filter" : "")
-        + (within(row, column, now.row, now.column) ? " lw-marked" : ""),
+      text: String(value),
+      share: value / 9,
+      kind:
+        (within(row, column, now.filter_row, now.filter_column) ? "lw-similar-filter" : "") +
+        (within(row, column, now.row, now.column) ? " lw-marked" : ""),
     }));
     grid.select(now.filter_row + 1, now.filter_column + 1);
     grid.describe(`Picture; arrow keys move the filter, now cut out at ${at([now.filter_row, now.filter_column])}`);
@@ -139,7 +200,9 @@ function mapPart(model, kind) {
       const own = row === now.filter_row && column === now.filter_column;
       const most = largest.some(([top, left]) => row === top && column === left);
       return {
-        text: signed(value), small: most ? "max" : "", share: alike(value, all),
+        text: signed(value),
+        small: most ? "max" : "",
+        share: alike(value, all),
         kind: `lw-plus${own ? " lw-similar-filter" : ""}${row === now.row && column === now.column ? " lw-marked" : ""}`,
       };
     });
@@ -155,7 +218,13 @@ function termsPart() {
     const grid = numberGrid({ class: MAPS[key] ? "lw-similar-terms" : "lw-similar-patch" });
     const sum = element("p", { class: "lw-similar-sum" });
     const caption = { x: "window x", w: "filter w", correlation: "products x·w", distance: "distances −|x − w|" }[key];
-    return { key, grid, sum, caption, root: element("div", {}, element("p", { class: "lw-note", text: caption }), grid.root, sum) };
+    return {
+      key,
+      grid,
+      sum,
+      caption,
+      root: element("div", {}, element("p", { class: "lw-note", text: caption }), grid.root, sum),
+    };
   });
   const show = ({ terms }) => {
     for (const { key, grid, sum, caption } of grids) {
@@ -163,30 +232,69 @@ function termsPart() {
       grid.draw(terms, (term) => {
         const value = term[key];
         if (!kind) return { text: signed(value), share: value / 9 };
-        return { text: signed(value), small: kind.write(term.x, term.w), share: Math.abs(value) / kind.strongest, kind: value < 0 ? "lw-minus" : "lw-plus" };
+        return {
+          text: signed(value),
+          small: kind.write(term.x, term.w),
+          share: Math.abs(value) / kind.strongest,
+          kind: value < 0 ? "lw-minus" : "lw-plus",
+        };
       });
-      grid.describe(`${caption}: ${terms.flat().map((term) => signed(term[key])).join(", ")}`);
+      grid.describe(
+        `${caption}: ${terms
+          .flat()
+          .map((term) => signed(term[key]))
+          .join(", ")}`,
+      );
       sum.textContent = kind ? `sum ${signed(sumOf(terms, key))}` : "";
     }
   };
-  return { root: section("The terms at the window", element("div", { class: "lw-similar-row" }, grids.map((one) => one.root))), show };
+  return {
+    root: section(
+      "The terms at the window",
+      element(
+        "div",
+        { class: "lw-similar-row" },
+        grids.map((one) => one.root),
+      ),
+    ),
+    show,
+  };
 }
 
 /** Mean, standard deviation and range of the 36 outputs of both maps, before and after BatchNorm. */
 function normPart() {
   const names = { correlation: "correlation", distance: "minus L1 distance" };
-  const lines = Object.keys(names).flatMap((kind) => ["before", "after"].map((when) => ({
-    kind, when, cells: Array.from({ length: 4 }, () => element("span")),
-  })));
+  const lines = Object.keys(names).flatMap((kind) =>
+    ["before", "after"].map((when) => ({
+      kind,
+      when,
+      cells: Array.from({ length: 4 }, () => element("span")),
+    })),
+  );
   const content = table({
     header: ["36 outputs", "mean", "standard dev.", "least", "largest"],
     rows: lines.map(({ kind, when, cells }) => [`${names[kind]}, ${when} BatchNorm`, ...cells]),
   });
-  const note = element("p", { class: "lw-note", text: "No output of an adder layer is above 0, so without a shift a ReLU would stop all of them. "
-    + "BatchNorm moves the mean to 0 and the standard deviation to 1; then both kinds of output fit the same ReLU." });
-  const show = ({ shown }) => lines.forEach(({ kind, when, cells }) =>
-    cells.forEach((cell, index) => { cell.textContent = signed(shown[kind][when][index]); }));
-  return { root: section("Before and after BatchNorm", element("div", { class: "lw-similar-norm" }, scrollBox("Outputs before and after BatchNorm", content)), note), show };
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "No output of an adder layer is above 0, so without a shift a ReLU would stop all of them. " +
+      "BatchNorm moves the mean to 0 and the standard deviation to 1; then both kinds of output fit the same ReLU.",
+  });
+  const show = ({ shown }) =>
+    lines.forEach(({ kind, when, cells }) =>
+      cells.forEach((cell, index) => {
+        cell.textContent = signed(shown[kind][when][index]);
+      }),
+    );
+  return {
+    root: section(
+      "Before and after BatchNorm",
+      element("div", { class: "lw-similar-norm" }, scrollBox("Outputs before and after BatchNorm", content)),
+      note,
+    ),
+    show,
+  };
 }
 
 const SERIES = [
@@ -199,31 +307,66 @@ const SERIES = [
 function growthPart(growth) {
   const inputs = growth.map((one) => one.inputs);
   const chart = plot({
-    x: { name: "inputs n of one output", low: 7, high: 3000, log: true, marks: inputs.filter((_, index) => index % 2 === 0), format: thousands },
-    y: { name: "variance of the outputs", low: 0.4, high: 2000, log: true, marks: [1, 10, 100, 1000], format: thousands },
+    x: {
+      name: "inputs n of one output",
+      low: 7,
+      high: 3000,
+      log: true,
+      marks: inputs.filter((_, index) => index % 2 === 0),
+      format: thousands,
+    },
+    y: {
+      name: "variance of the outputs",
+      low: 0.4,
+      high: 2000,
+      log: true,
+      marks: [1, 10, 100, 1000],
+      format: thousands,
+    },
   });
-  const expected = svg("path", { class: "lw-plot-line lw-dashed", d: chart.path(growth.map((one) => [one.inputs, one.expected])) });
+  const expected = svg("path", {
+    class: "lw-plot-line lw-dashed",
+    d: chart.path(growth.map((one) => [one.inputs, one.expected])),
+  });
   const lines = SERIES.map(({ key, name, sign, hue, above }) => {
     const points = growth.map((one) => [one.inputs, one[key][1]]);
     const [x, y] = points[points.length - 1];
-    return svg("g", { style: { "--lw-hue": `var(--lw-hue-${hue})` } },
+    return svg(
+      "g",
+      { style: { "--lw-hue": `var(--lw-hue-${hue})` } },
       svg("path", { class: "lw-plot-line", d: chart.path(points) }),
-      points.map(([across, up]) => svg("path", { class: "lw-plot-point", d: sign, transform: `translate(${chart.x(across)} ${chart.y(up)})` })),
-      svg("text", { class: "lw-plot-said", x: chart.x(x), y: chart.y(y) + above, "text-anchor": "end" }, name));
+      points.map(([across, up]) =>
+        svg("path", { class: "lw-plot-point", d: sign, transform: `translate(${chart.x(across)} ${chart.y(up)})` }),
+      ),
+      svg("text", { class: "lw-plot-said", x: chart.x(x), y: chart.y(y) + above, "text-anchor": "end" }, name),
+    );
   });
   chart.layer.append(expected, ...lines);
   const last = growth[growth.length - 1];
-  chart.root.setAttribute("aria-label", `Variance against the number of inputs, both on logarithmic axes. With ${thousands(last.inputs)} inputs: `
-    + `${SERIES.map(({ key, name }) => `${name} ${last[key][1]}`).join(", ")}.`);
-  const digits = (number) => (Math.abs(number) < 10 ? signed((Math.round(100 * number) / 100 + 0).toFixed(2)) : signed(thousands(number)));
+  chart.root.setAttribute(
+    "aria-label",
+    `Variance against the number of inputs, both on logarithmic axes. With ${thousands(last.inputs)} inputs: ` +
+      `${SERIES.map(({ key, name }) => `${name} ${last[key][1]}`).join(", ")}.`,
+  );
+  const digits = (number) =>
+    Math.abs(number) < 10 ? signed((Math.round(100 * number) / 100 + 0).toFixed(2)) : signed(thousands(number));
   const numbers = table({
     header: ["inputs n", "convolution: mean", "variance", "adder: mean", "variance"],
     rows: growth.map((one) => [thousands(one.inputs), ...one.convolution.map(digits), ...one.adder.map(digits)]),
   });
-  const note = element("p", { class: "lw-note", text: "Random layers: inputs normal with variance 1; the same normal weights for both, with variance 2/n. "
-    + "A convolution multiplies by small weights, so its variance stays. An adder layer cannot shrink |x − w| by small weights: its variance "
-    + "grows with n, as (1 − 2/π)(n + 2) says (dashed). BatchNorm brings any of them to 1." });
-  return section("More inputs, more variance", chart.root, note, scrollBox("Mean and variance of random layers", numbers));
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Random layers: inputs normal with variance 1; the same normal weights for both, with variance 2/n. " +
+      "A convolution multiplies by small weights, so its variance stays. An adder layer cannot shrink |x − w| by small weights: its variance " +
+      "grows with n, as (1 − 2/π)(n + 2) says (dashed). BatchNorm brings any of them to 1.",
+  });
+  return section(
+    "More inputs, more variance",
+    chart.root,
+    note,
+    scrollBox("Mean and variance of random layers", numbers),
+  );
 }
 
 export default { render };

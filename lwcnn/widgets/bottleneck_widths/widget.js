@@ -2,7 +2,17 @@
 // Blocks are formulas from Python (core/js/formulas.js); this file puts numbers in and draws them.
 
 import {
-  change, checkbox, choice, element, live, panel, scrollBox, section, table, thousands, watch,
+  change,
+  checkbox,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  table,
+  thousands,
+  watch,
 } from "../core/js/dom.js";
 import { explorer, newsOf, read } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
@@ -13,7 +23,12 @@ const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 
 const CONTROLS = {
   in_channels: { symbol: "C_in", label: "channels in C_in", values: CHANNELS },
   out_channels: { symbol: "C_out", label: "channels out C_out", values: CHANNELS },
-  size: { symbol: "H", label: "input size H = W", values: [7, 8, 13, 14, 27, 28, 32, 55, 56, 112], format: (size) => `${size} × ${size}` },
+  size: {
+    symbol: "H",
+    label: "input size H = W",
+    values: [7, 8, 13, 14, 27, 28, 32, 55, 56, 112],
+    format: (size) => `${size} × ${size}`,
+  },
   stride: { symbol: "stride", label: "stride", values: [1, 2] },
   kernel: { symbol: "k", label: "kernel k", values: [1, 3, 5, 7, 9], format: (k) => `${k} × ${k}` },
   squeeze_ratio: { symbol: "SR", label: "squeeze ratio SR", values: [0.0625, 0.125, 0.25, 0.5, 0.75, 1] },
@@ -28,7 +43,19 @@ const SWITCHES = {
 };
 const INPUTS = { ...CONTROLS, ...SWITCHES };
 const TRAITS = ["block", ...Object.keys(INPUTS)];
-const NUMBERS = ["channels", "height", "width", "kernel", "groups", "macs", "adder_operations", "params", "read", "written", "kept"];
+const NUMBERS = [
+  "channels",
+  "height",
+  "width",
+  "kernel",
+  "groups",
+  "macs",
+  "adder_operations",
+  "params",
+  "read",
+  "written",
+  "kept",
+];
 
 /** The values of all symbols of a block: given ones, output size, inner widths. */
 export function blockValues(state) {
@@ -76,8 +103,10 @@ function offeredFor(state) {
 const COUNTED = [
   { quantity: "macs", label: "MACs", count: "MACs", column: "MACs" },
   {
-    quantity: "adder_operations", label: "Additions and absolute differences (no MACs)",
-    count: "additions and absolute differences", column: "+ and |x − w|",
+    quantity: "adder_operations",
+    label: "Additions and absolute differences (no MACs)",
+    count: "additions and absolute differences",
+    column: "+ and |x − w|",
   },
 ];
 const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
@@ -86,14 +115,24 @@ const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity
 
 function render({ model, el }) {
   const explore = explorer({
-    model, controls: CONTROLS, presets: blockPresets, matching: TRAITS,
+    model,
+    controls: CONTROLS,
+    presets: blockPresets,
+    matching: TRAITS,
     fit: (state, moved) => fitUnit({ ...state, block: model.get("block") }, moved),
   });
-  const switches = Object.entries(SWITCHES).map(([trait, { label }]) => [trait, checkbox({
-    label, checked: model.get(trait), onChange: (is) => change(model, { [trait]: is }),
-  })]);
+  const switches = Object.entries(SWITCHES).map(([trait, { label }]) => [
+    trait,
+    checkbox({
+      label,
+      checked: model.get(trait),
+      onChange: (is) => change(model, { [trait]: is }),
+    }),
+  ]);
   const block = choice({
-    label: "block", value: model.get("block"), onChange: (value) => change(model, presetOf(value)),
+    label: "block",
+    value: model.get("block"),
+    onChange: (value) => change(model, presetOf(value)),
     options: Object.keys(blocks).map((name) => [name, blockNames[name]]),
   });
   const picture = makePicture();
@@ -124,12 +163,22 @@ function render({ model, el }) {
   };
   const { preset, reset, sliders } = explore.roots;
   const controls = [block.root, preset, reset, switches.map(([, { root }]) => root), sliders];
-  panel(el, { title: "How wide is a block, and what does that cost?", controls },
-    explore.source, said.root,
-    section("Channels, layer by layer", scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
+  panel(
+    el,
+    { title: "How wide is a block, and what does that cost?", controls },
+    explore.source,
+    said.root,
+    section(
+      "Channels, layer by layer",
+      scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
       note,
-      element("p", { class: "lw-note", text: "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for "
-        + "a later layer. Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place." })),
+      element("p", {
+        class: "lw-note",
+        text:
+          "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for " +
+          "a later layer. Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place.",
+      }),
+    ),
     section("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
     section("The exact numbers", scrollBox("The exact numbers", exact.root)),
   );
@@ -148,16 +197,19 @@ const unused = (block) => Object.keys(INPUTS).filter((trait) => !blocks[block].v
 function sentence(block, rows) {
   const peak = largest(rows, "memory");
   const { quantity, count } = operationsOf(rows);
-  return `Channels of the ${blockNames[block]} block: ${rows.map((row) => row.channels).join(" → ")}. `
-    + `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; `
-    + `${thousands(sum(rows, quantity))} ${count}, most in ${largest(rows, quantity).name}; `
-    + `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`;
+  return (
+    `Channels of the ${blockNames[block]} block: ${rows.map((row) => row.channels).join(" → ")}. ` +
+    `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; ` +
+    `${thousands(sum(rows, quantity))} ${count}, most in ${largest(rows, quantity).name}; ` +
+    `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`
+  );
 }
 
 function aboutShortcut({ block, stride }, rows) {
   const kinds = rows.map((row) => row.kind);
   if (stride in (ABOUT[block] ?? {})) return ABOUT[block][stride];
-  if (rows.some((row) => row.name === "shortcut")) return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
+  if (rows.some((row) => row.name === "shortcut"))
+    return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
   if (rows.some((row) => row.name === "shortcut.pointwise")) {
     return "The shape changes, so the shortcut has a depthwise and a 1 × 1 layer of its own.";
   }
@@ -177,15 +229,17 @@ const SPECIAL = {
   mbconv: "Squeeze-and-excitation goes down to a quarter of the block’s input, not of the expanded channels.",
   fused_mbconv: "One standard layer expands and filters, in the place of a 1 × 1 and a depthwise layer.",
   ghost_bottleneck: "Each Ghost module computes half of its channels; one 3 × 3 filter makes a second map from each.",
-  adder: "An adder layer multiplies nothing, so it has no MACs. Where a convolution has a MAC (one multiplication and one addition), "
-    + "it has an absolute difference and an addition.",
+  adder:
+    "An adder layer multiplies nothing, so it has no MACs. Where a convolution has a MAC (one multiplication and one addition), " +
+    "it has an absolute difference and an addition.",
 };
 const SEPARABLE = "These two layers have no shortcut of their own.";
 const ABOUT = {
   separable: { 1: SEPARABLE, 2: SEPARABLE },
   shuffle_unit: {
-    2: "The pooled input is laid beside the branch, so the branch makes only C_out − C_in channels. The very "
-      + "first unit of a network has no groups in its first layer: it is not shown here.",
+    2:
+      "The pooled input is laid beside the branch, so the branch makes only C_out − C_in channels. The very " +
+      "first unit of a network has no groups in its first layer: it is not shown here.",
   },
   shuffle_v2_unit: {
     1: "Half of the channels are kept as they are; the shuffle mixes both halves for the next unit.",
@@ -202,9 +256,14 @@ function widthLines(block, rows, values) {
 
 function operationLines(rows, values) {
   const { quantity, count } = operationsOf(rows);
-  return rows.filter((row) => row[quantity] > 0).map((row) => ({
-    name: `${count} of ${row.name}`, tree: row.trees[quantity], values, result: thousands(row[quantity]),
-  }));
+  return rows
+    .filter((row) => row[quantity] > 0)
+    .map((row) => ({
+      name: `${count} of ${row.name}`,
+      tree: row.trees[quantity],
+      values,
+      result: thousands(row[quantity]),
+    }));
 }
 
 /** The table of all numbers; its cells are made once for the layers of a block. */
@@ -216,15 +275,28 @@ function makeTable() {
     const texts = exactCells(rows, operations);
     const names = [...texts.map(([name]) => name), operations.count].join();
     if (layers !== names) root.replaceChildren(table({ header: headerOf(operations), rows: texts }));
-    else root.querySelectorAll("tbody tr").forEach((line, row) => texts[row].forEach((text, column) => {
-      if (line.children[column].textContent !== text) line.children[column].textContent = text;
-    }));
+    else
+      root.querySelectorAll("tbody tr").forEach((line, row) =>
+        texts[row].forEach((text, column) => {
+          if (line.children[column].textContent !== text) line.children[column].textContent = text;
+        }),
+      );
     layers = names;
   };
   return { root, show };
 }
 
-const headerOf = ({ column }) => ["layer", "what", "gives", "parameters", column, "live (▲ peak)", "read", "written", "kept"];
+const headerOf = ({ column }) => [
+  "layer",
+  "what",
+  "gives",
+  "parameters",
+  column,
+  "live (▲ peak)",
+  "read",
+  "written",
+  "kept",
+];
 
 function exactCells(rows, { quantity }) {
   const what = ({ kind, kernel, groups }) => {
@@ -234,8 +306,15 @@ function exactCells(rows, { quantity }) {
   };
   const peak = largest(rows, "memory");
   const cells = rows.map((row) => [
-    row.name, what(row), `${row.channels}×${row.height}×${row.width}`, thousands(row.params), thousands(row[quantity]),
-    thousands(row.memory) + (row === peak ? " ▲" : ""), thousands(row.read), thousands(row.written), thousands(row.kept),
+    row.name,
+    what(row),
+    `${row.channels}×${row.height}×${row.width}`,
+    thousands(row.params),
+    thousands(row[quantity]),
+    thousands(row.memory) + (row === peak ? " ▲" : ""),
+    thousands(row.read),
+    thousands(row.written),
+    thousands(row.kept),
   ]);
   return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, quantity)), "", "", "", ""]];
 }

@@ -8,7 +8,9 @@ export const largest = (rows, quantity) => rows.reduce((best, row) => (row[quant
 
 const PARAMETERS = { heading: "Parameters", quantity: "params", parts: { params: "" }, word: "most" };
 const LIVE = {
-  heading: "Live activations: r read, w written, k kept for later", quantity: "memory", word: "peak",
+  heading: "Live activations: r read, w written, k kept for later",
+  quantity: "memory",
+  word: "peak",
   parts: { kept: "k", written: "w", read: "r" },
 };
 
@@ -20,7 +22,11 @@ export function makePicture() {
   const root = element("div", { class: "lw-widths" });
   const inBand = (heading, cells) => [
     element("p", { class: "lw-widths-heading", text: heading }),
-    element("div", { class: "lw-widths-band", style: { "--lw-columns": cells.length } }, cells.map((cell) => cell.root)),
+    element(
+      "div",
+      { class: "lw-widths-band", style: { "--lw-columns": cells.length } },
+      cells.map((cell) => cell.root),
+    ),
   ];
   let layers = "";
   let boxes = [];
@@ -32,8 +38,10 @@ export function makePicture() {
       layers = [label, ...names].join();
       boxes = names.map(makeBox);
       bars = bands.map((band) => names.map(() => makeBar(band)));
-      root.replaceChildren(...inBand("Channels of the tensor that each layer gives", boxes),
-        ...bands.flatMap(({ heading }, place) => inBand(heading, bars[place])));
+      root.replaceChildren(
+        ...inBand("Channels of the tensor that each layer gives", boxes),
+        ...bands.flatMap(({ heading }, place) => inBand(heading, bars[place])),
+      );
     }
     const widest = largest(rows, "channels").channels;
     rows.forEach((row, place) => boxes[place].show(row, widest));
@@ -50,8 +58,14 @@ function makeBox(name) {
   const box = element("div", { class: "lw-widths-box lw-tinted" });
   const channels = element("b");
   const size = element("span", { class: "lw-note" });
-  const root = element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-stage" }, box), channels, breakable(name), size);
+  const root = element(
+    "div",
+    { class: "lw-widths-cell" },
+    element("div", { class: "lw-widths-stage" }, box),
+    channels,
+    breakable(name),
+    size,
+  );
   const show = (row, widest) => {
     box.style.setProperty("--lw-share", row.channels / widest);
     channels.textContent = row.channels;
@@ -63,19 +77,37 @@ function makeBox(name) {
 /** "expand.primary" may break before its point. */
 const breakable = (name) => {
   const [first, ...others] = name.split(".");
-  return element("span", { class: "lw-widths-name" }, first, others.flatMap((part) => [element("wbr"), `.${part}`]));
+  return element(
+    "span",
+    { class: "lw-widths-name" },
+    first,
+    others.flatMap((part) => [element("wbr"), `.${part}`]),
+  );
 };
 
 /** An upright bar made of its parts, with its figure; the largest of its band says so in words. */
 function makeBar({ quantity, parts, word }) {
   const hues = quantity === "memory" ? [2, 1, 0].map((hue) => `var(--lw-hue-${hue})`) : ["var(--lw-accent)"];
-  const pieces = Object.keys(parts).map((part, place) => [part, element("div", {
-    class: "lw-widths-part lw-tinted", style: { "--lw-hue": hues[place] },
-  })]);
+  const pieces = Object.keys(parts).map((part, place) => [
+    part,
+    element("div", {
+      class: "lw-widths-part lw-tinted",
+      style: { "--lw-hue": hues[place] },
+    }),
+  ]);
   const figure = element("b");
   const mark = element("span");
-  const root = element("div", { class: "lw-widths-cell" },
-    element("div", { class: "lw-widths-bar" }, pieces.map(([, piece]) => piece)), figure, mark);
+  const root = element(
+    "div",
+    { class: "lw-widths-cell" },
+    element(
+      "div",
+      { class: "lw-widths-bar" },
+      pieces.map(([, piece]) => piece),
+    ),
+    figure,
+    mark,
+  );
   const show = (row, top) => {
     for (const [part, piece] of pieces) {
       const share = row[part] / top[quantity];

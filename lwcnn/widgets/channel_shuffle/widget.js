@@ -10,23 +10,58 @@ export function movesOf(tables, channels, groups) {
   const before = Array.from({ length: channels }, (_, channel) => channel);
   const after = tables[channels][groups].order;
   const back = tables[channels][size].order.map((place) => after[place]);
-  const row = size === 1 ? "one channel" : `${size} channels`;
+  const oneRow = size === 1 ? "one channel" : `${size} channels`;
   const state = (name, code, shape, content, text) => ({ name, code, shape, content, text });
   return [
-    state("Start", "x", [channels], before,
-      `${channels} channels in ${groups} group${groups === 1 ? "" : "s"} of ${size}. The letter names the group.`),
-    state("1 Reshape", `.reshape(N, ${groups}, ${size}, H, W)`, [groups, size], before,
-      `A table of ${groups} × ${size}: a row for each group. Nothing moves in memory.`),
-    state("2 Transpose", ".transpose(1, 2)", [size, groups], after,
-      `A table of ${size} × ${groups}: rows become columns, so each row has one channel of every group.`),
-    state("3 Flatten", `.reshape(N, ${channels}, H, W)`, [channels], after,
-      `The table is read row by row. This is the shuffled order.`),
-    state("4 Reshape", `.reshape(N, ${size}, ${groups}, H, W)`, [size, groups], after,
-      `The inverse is a shuffle with ${channels}/${groups} = ${size} groups: a table of ${size} × ${groups}.`),
-    state("5 Transpose", ".transpose(1, 2)", [groups, size], back,
-      `A table of ${groups} × ${size}: each row has ${row} of one old group again.`),
-    state("6 Flatten", `.reshape(N, ${channels}, H, W)`, [channels], back,
-      `The table is read row by row. Every channel is back in its old place.`),
+    state(
+      "Start",
+      "x",
+      [channels],
+      before,
+      `${channels} channels in ${groups} group${groups === 1 ? "" : "s"} of ${size}. The letter names the group.`,
+    ),
+    state(
+      "1 Reshape",
+      `.reshape(N, ${groups}, ${size}, H, W)`,
+      [groups, size],
+      before,
+      `A table of ${groups} × ${size}: a row for each group. Nothing moves in memory.`,
+    ),
+    state(
+      "2 Transpose",
+      ".transpose(1, 2)",
+      [size, groups],
+      after,
+      `A table of ${size} × ${groups}: rows become columns, so each row has one channel of every group.`,
+    ),
+    state(
+      "3 Flatten",
+      `.reshape(N, ${channels}, H, W)`,
+      [channels],
+      after,
+      `The table is read row by row. This is the shuffled order.`,
+    ),
+    state(
+      "4 Reshape",
+      `.reshape(N, ${size}, ${groups}, H, W)`,
+      [size, groups],
+      after,
+      `The inverse is a shuffle with ${channels}/${groups} = ${size} groups: a table of ${size} × ${groups}.`,
+    ),
+    state(
+      "5 Transpose",
+      ".transpose(1, 2)",
+      [groups, size],
+      back,
+      `A table of ${groups} × ${size}: each row has ${oneRow} of one old group again.`,
+    ),
+    state(
+      "6 Flatten",
+      `.reshape(N, ${channels}, H, W)`,
+      [channels],
+      back,
+      `The table is read row by row. Every channel is back in its old place.`,
+    ),
   ];
 }
 
@@ -45,12 +80,16 @@ export function verdict(channels, groups, counts) {
   const size = channels / groups;
   if (groups === 1) return "One group is a standard convolution: every output sees every input, shuffled or not.";
   if (counts.every((count) => count === channels)) {
-    return `Complete: ${size} channels per group are enough for ${groups} groups, so each group of the second `
-      + "convolution gets a channel of every group of the first.";
+    return (
+      `Complete: ${size} channels per group are enough for ${groups} groups, so each group of the second ` +
+      "convolution gets a channel of every group of the first."
+    );
   }
   const few = size === 1 ? "1 channel per group is" : `${size} channels per group are`;
-  return `Not complete: ${few} fewer than the ${groups} groups, so each group of the second convolution `
-    + `gets channels of only ${size} of the ${groups} groups.`;
+  return (
+    `Not complete: ${few} fewer than the ${groups} groups, so each group of the second convolution ` +
+    `gets channels of only ${size} of the ${groups} groups.`
+  );
 }
 
 function render({ model, el }) {
@@ -58,19 +97,29 @@ function render({ model, el }) {
   const divisors = (channels) => Object.keys(tables[channels]).map(Number);
   const stop = [movesPart(model), wiresPart(model)];
   const channels = slider({
-    label: "channels", values: Object.keys(tables).map(Number), value: model.get("channels"),
+    label: "channels",
+    values: Object.keys(tables).map(Number),
+    value: model.get("channels"),
     onInput: (value) => {
-      const groups = divisors(value).filter((divisor) => divisor <= model.get("groups")).pop();
+      const groups = divisors(value)
+        .filter((divisor) => divisor <= model.get("groups"))
+        .pop();
       change(model, { channels: value, groups, output: Math.min(model.get("output"), value - 1) });
     },
   });
   const groups = slider({
-    label: "groups", values: divisors(model.get("channels")), value: model.get("groups"),
+    label: "groups",
+    values: divisors(model.get("channels")),
+    value: model.get("groups"),
     onInput: (value) => change(model, { groups: value }),
   });
   const first = Object.fromEntries(["channels", "groups", "move", "output"].map((name) => [name, model.get(name)]));
   const reset = button("Reset", () => change(model, first));
-  panel(el, { title: "Channel shuffle", controls: [channels.root, groups.root, reset] }, stop.map((part) => part.root));
+  panel(
+    el,
+    { title: "Channel shuffle", controls: [channels.root, groups.root, reset] },
+    stop.map((part) => part.root),
+  );
   const unwatch = watch(model, ["channels", "groups"], () => {
     channels.set(model.get("channels"));
     groups.offer(divisors(model.get("channels")));
@@ -88,7 +137,11 @@ function movesPart(model) {
   const by = (count) => () => (player.halt(), go(model.get("move") + count));
   const player = playing(() => model.get("move"), go);
   const position = slider({
-    label: "move", min: 0, max: 6, value: model.get("move"), format: (move) => states()[move].name,
+    label: "move",
+    min: 0,
+    max: 6,
+    value: model.get("move"),
+    format: (move) => states()[move].name,
     onInput: (move) => (player.halt(), go(move)),
   });
   position.root.classList.add("lw-shuffle-position");
@@ -114,7 +167,9 @@ function movesPart(model) {
   const root = section(
     "The three moves",
     element("div", { class: "lw-controls" }, position.root, row(previous, next, player.root, inverse)),
-    scrollBox("The channels in their present order", stage), code, said.root,
+    scrollBox("The channels in their present order", stage),
+    code,
+    said.root,
   );
   return { root, stop: () => (player.halt(), stop()) };
 }
@@ -146,22 +201,25 @@ function playing(where, go) {
 function drawTiles(stage, state, channels, groups) {
   const size = channels / groups;
   if (stage.children.length !== channels) {
-    stage.replaceChildren(...Array.from({ length: channels }, () =>
-      element("div", { class: "lw-shuffle-tile lw-tinted" }, element("span"), element("b"))));
+    stage.replaceChildren(
+      ...Array.from({ length: channels }, () =>
+        element("div", { class: "lw-shuffle-tile lw-tinted" }, element("span"), element("b")),
+      ),
+    );
   }
   const rows = Math.max(groups, size);
   stage.style.setProperty("--lw-channels", channels);
   stage.style.setProperty("--lw-rows", rows);
   stage.style.setProperty("--lw-tile-height", rows > 12 ? "20px" : rows > 6 ? "27px" : "36px");
   const shift = (rows - (state.shape.length === 2 ? state.shape[0] : 1)) / 2; // keeps a low table in the middle
-  placesOf(state).forEach(({ column, row }, channel) => {
+  placesOf(state).forEach((place, channel) => {
     const tile = stage.children[channel];
     const group = Math.floor(channel / size);
     tile.children[0].textContent = groupLetter(group);
     tile.children[1].textContent = channel;
     tile.style.setProperty("--lw-hue", groupHue(group));
-    tile.style.setProperty("--lw-column", column);
-    tile.style.setProperty("--lw-row", row + shift);
+    tile.style.setProperty("--lw-column", place.column);
+    tile.style.setProperty("--lw-row", place.row + shift);
   });
   const columns = state.shape[state.shape.length - 1];
   const rowsOfNames = [];
@@ -202,18 +260,26 @@ function wiresPart(model) {
     const name = (channel) => groupLetter(Math.floor(channel / (channels / groups))) + channel;
     const list = without.length < 7 ? ` (${without.map(name).join(" ")})` : "";
     said.say(
-      `Output ${name(chosen)}: without the shuffle it sees ${without.length} of ${channels} inputs${list}, `
-      + `with the shuffle ${withIt.length} of ${channels}.`,
+      `Output ${name(chosen)}: without the shuffle it sees ${without.length} of ${channels} inputs${list}, ` +
+        `with the shuffle ${withIt.length} of ${channels}.`,
     );
-    why.textContent = verdict(channels, groups, table.with.map((mask) => bitsOf(mask).length));
+    why.textContent = verdict(
+      channels,
+      groups,
+      table.with.map((mask) => bitsOf(mask).length),
+    );
   };
   update();
   const stop = watch(model, ["channels", "groups", "output"], update);
   const root = section(
     "Two grouped convolutions: which inputs reach an output?",
-    element("div", { class: "lw-controls" }, output.root), said.root,
+    element("div", { class: "lw-controls" }, output.root),
+    said.root,
     element(
-      "div", { class: "lw-shuffle-pair" }, column("Without the shuffle", plain), column("With the shuffle", mixed),
+      "div",
+      { class: "lw-shuffle-pair" },
+      column("Without the shuffle", plain),
+      column("With the shuffle", mixed),
     ),
     why,
   );

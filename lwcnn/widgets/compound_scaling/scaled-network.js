@@ -23,14 +23,18 @@ function countParts(functions, parts, { depth, width, resolution }) {
 /** A function that counts a network { depth, width, resolution }: adds rows, blocks, macs and params; it remembers. */
 export function makeCounter(formulas, parts) {
   const known = new Map();
-  const compiledAll = (trees) => Object.fromEntries(Object.entries(trees).map(([name, tree]) => [name, compiled(tree)]));
+  const compiledAll = (trees) =>
+    Object.fromEntries(Object.entries(trees).map(([name, tree]) => [name, compiled(tree)]));
   const functions = Object.fromEntries(Object.entries(formulas).map(([kind, trees]) => [kind, compiledAll(trees)]));
   return (scaled) => {
     const key = `${scaled.depth} ${scaled.width} ${scaled.resolution}`;
     if (!known.has(key)) {
       if (known.size > MOST_KEPT) known.clear();
       const rows = countParts(functions, parts, scaled);
-      const blocks = sumOf(rows.filter((_, place) => parts[place].kind.includes("mbconv")), "layers");
+      const blocks = sumOf(
+        rows.filter((_, place) => parts[place].kind.includes("mbconv")),
+        "layers",
+      );
       known.set(key, { ...scaled, rows, blocks, macs: sumOf(rows, "macs"), params: sumOf(rows, "params") });
     }
     return known.get(key);

@@ -2,7 +2,21 @@
 // law of the paper against the exact count, one dimension alone, and the released networks. Formulas, tables and
 // released numbers come from Python (lwcnn/cost/scaling.py); this file evaluates and draws them.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { read } from "../core/js/explore.js";
 import { makeCounter, sameMacs } from "./scaled-network.js";
@@ -18,7 +32,11 @@ const decimals = (number) => String(Number(number.toFixed(3)));
 const times = (number) => `× ${number >= 100 ? number.toFixed(0) : number.toFixed(2)}`;
 
 /** Everything that is shown for a state: the whole network, those with one dimension, which of them, and the laws. */
-export function scaledNetworks({ formulas, table: parts, released, dimensions }, state, counted = makeCounter(formulas.parts, parts)) {
+export function scaledNetworks(
+  { formulas, table: parts, released, dimensions },
+  state,
+  counted = makeCounter(formulas.parts, parts),
+) {
   const { product, ...power } = evaluateAll(formulas.coefficients, state);
   const own = released.find(({ name }) => name === state.network);
   const whole = counted(own ? { depth: own.depth, width: own.width, resolution: own.resolution } : power);
@@ -31,10 +49,22 @@ function render({ model, el }) {
   const data = read(model, ["formulas", "table", "released", "dimensions"]);
   const first = read(model, STATE);
   const controls = makeControls(model, first);
-  const parts = [makeFormulas(data), makePicture(), makeStages(), makeDoubling(data), makeDimensions(), makeReleased(data)];
+  const parts = [
+    makeFormulas(data),
+    makePicture(),
+    makeStages(),
+    makeDoubling(data),
+    makeDimensions(),
+    makeReleased(data),
+  ];
   const counted = makeCounter(data.formulas.parts, data.table);
   const said = live();
-  panel(el, { title: "Compound scaling", controls: controls.roots }, said.root, parts.map((part) => part.root));
+  panel(
+    el,
+    { title: "Compound scaling", controls: controls.roots },
+    said.root,
+    parts.map((part) => part.root),
+  );
   const update = () => {
     const state = read(model, STATE);
     const networks = scaledNetworks(data, state, counted);
@@ -48,21 +78,45 @@ function render({ model, el }) {
 
 function makeControls(model, first) {
   const steps = Array.from({ length: 41 }, (_, step) => (100 + step) / 100);
-  const phi = slider({ label: "φ", min: 0, max: 7, value: first.phi, onInput: (value) => change(model, { phi: value, network: POWERS }) });
-  const sliders = Object.entries(COEFFICIENTS).map(([name, label]) => [name, slider({
-    label, values: steps, value: first[name], format: (value) => value.toFixed(2),
-    onInput: (value) => change(model, { [name]: value, network: POWERS }),
-  })]);
+  const phi = slider({
+    label: "φ",
+    min: 0,
+    max: 7,
+    value: first.phi,
+    onInput: (value) => change(model, { phi: value, network: POWERS }),
+  });
+  const sliders = Object.entries(COEFFICIENTS).map(([name, label]) => [
+    name,
+    slider({
+      label,
+      values: steps,
+      value: first[name],
+      format: (value) => value.toFixed(2),
+      onInput: (value) => change(model, { [name]: value, network: POWERS }),
+    }),
+  ]);
   const network = choice({
-    label: "network", value: first.network, onChange: (value) => change(model, { network: value }),
-    options: [[POWERS, "powers of α, β, γ"], ...model.get("released").map(({ name }) => [name, `${shortName(name)}, as released`])],
+    label: "network",
+    value: first.network,
+    onChange: (value) => change(model, { network: value }),
+    options: [
+      [POWERS, "powers of α, β, γ"],
+      ...model.get("released").map(({ name }) => [name, `${shortName(name)}, as released`]),
+    ],
   });
   const scale = choice({
-    label: "scale", value: first.scale, onChange: (value) => change(model, { scale: value }),
+    label: "scale",
+    value: first.scale,
+    onChange: (value) => change(model, { scale: value }),
     options: [[ALL, "all three"], ...DIMENSIONS.map((name) => [name, `${name} only, same MACs`])],
   });
   const reset = button("Reset", () => change(model, first));
-  const grid = element("div", { class: "lw-explore-sliders" }, phi.root, sliders.map(([, control]) => control.root));
+  const grid = element(
+    "div",
+    { class: "lw-explore-sliders" },
+    phi.root,
+    sliders.map(([, control]) => control.root),
+  );
   const show = (state) => {
     phi.set(state.phi);
     sliders.forEach(([name, control]) => control.set(state[name]));
@@ -75,7 +129,10 @@ function makeControls(model, first) {
 /** How the product misses 2, in words. */
 export function distanceFrom2(product) {
   const percent = 50 * product - 100;
-  const words = Math.abs(percent) < 0.05 ? "as good as 2" : `${Math.abs(percent).toFixed(1)} % ${percent < 0 ? "below" : "above"} 2`;
+  const words =
+    Math.abs(percent) < 0.05
+      ? "as good as 2"
+      : `${Math.abs(percent).toFixed(1)} % ${percent < 0 ? "below" : "above"} 2`;
   return `α β² γ² = ${product.toFixed(3)}, ${words}`;
 }
 
@@ -88,8 +145,10 @@ function sentenceOf(networks, state, { laws }) {
   const { product, shown, base } = networks;
   const grown = `${thousands(shown.macs)} MACs, ${times(shown.macs / base.macs)} of B0`;
   const law = `; d · w² · r² is ${times(evaluate(laws.scaled, { ...shown, rho: evaluate(laws.rho, shown) }))}`;
-  return `${nameOf(networks, state)}: depth ${decimals(shown.depth)}, width ${decimals(shown.width)}, ${shown.resolution} pixels. `
-    + `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`;
+  return (
+    `${nameOf(networks, state)}: depth ${decimals(shown.depth)}, width ${decimals(shown.width)}, ${shown.resolution} pixels. ` +
+    `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`
+  );
 }
 
 /** The three powers and the product with the reader's numbers. */
@@ -97,14 +156,22 @@ function makeFormulas({ formulas }) {
   const lines = formulaLines();
   const note = element("p", { class: "lw-note" });
   const show = ({ product, power, own }, { phi, alpha, beta, gamma }) => {
-    const line = (name, result) => ({ name, tree: formulas.coefficients[name], values: { phi, alpha, beta, gamma }, result });
+    const line = (name, result) => ({
+      name,
+      tree: formulas.coefficients[name],
+      values: { phi, alpha, beta, gamma },
+      result,
+    });
     lines.show([
-      line("depth", decimals(power.depth)), line("width", decimals(power.width)),
-      line("resolution", `${power.resolution} pixels`), line("product", product.toFixed(3)),
+      line("depth", decimals(power.depth)),
+      line("width", decimals(power.width)),
+      line("resolution", `${power.resolution} pixels`),
+      line("product", product.toFixed(3)),
     ]);
     const exception = own ? ` ${shortName(own.name)} has numbers of its own instead.` : "";
-    note.textContent = `${distanceFrom2(product)}: if all layers followed it, each step of φ would multiply the MACs by ${product.toFixed(2)}. `
-      + `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.${exception}`;
+    note.textContent =
+      `${distanceFrom2(product)}: if all layers followed it, each step of φ would multiply the MACs by ${product.toFixed(2)}. ` +
+      `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.${exception}`;
   };
   return { root: section("The coefficients", lines.root, note), show };
 }
@@ -115,13 +182,21 @@ const WIDE = 2 * (HALF.side + 6 + HALF.bars) + HALF.middle;
 /** B0 on the left, the scaled network on the right: a bar for each layer, as long as it has channels. */
 function makePicture() {
   const picture = svg("svg", { class: "lw-plot lw-scaling-picture", role: "img" });
-  const note = element("p", { class: "lw-note", text: "Each bar is a layer (in stages 2 to 8 an MBConv block): its length is the number of channels. "
-    + "The squares are the maps that a stage gives, in their relative sizes. Left B0, right the scaled network, drawn to one scale." });
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Each bar is a layer (in stages 2 to 8 an MBConv block): its length is the number of channels. " +
+      "The squares are the maps that a stage gives, in their relative sizes. Left B0, right the scaled network, drawn to one scale.",
+  });
   const show = (networks, state) => {
     const sides = [networks.base, networks.shown].map(({ rows }) => rows.slice(0, 8));
     const most = (key) => Math.max(...sides.flat().map((row) => row[key]));
     const layers = sides[0].map((row, place) => Math.max(row.layers, sides[1][place].layers));
-    const unit = { layer: Math.min(5, 240 / layers.reduce((sum, count) => sum + count, 0)), channel: HALF.bars / most("channels"), pixel: HALF.side / most("size") };
+    const unit = {
+      layer: Math.min(5, 240 / layers.reduce((sum, count) => sum + count, 0)),
+      channel: HALF.bars / most("channels"),
+      pixel: HALF.side / most("size"),
+    };
     let top = 22;
     const drawn = [headings("B0", nameOf(networks, state))];
     layers.forEach((count, place) => {
@@ -148,13 +223,21 @@ function drawStage({ channels, layers, size }, side, middle, unit) {
   const long = Math.max(channels * unit.channel, 0.8);
   const look = side === 0 ? "lw-scaling-base" : "lw-scaling-now";
   const striped = unit.layer >= 2.5;
-  const bars = Array.from({ length: striped ? layers : 1 }, (_, place) => svg("rect", {
-    class: look, x: inner - long / 2, y: middle - (layers * unit.layer) / 2 + place * unit.layer,
-    width: long, height: Math.max(striped ? unit.layer - 1 : layers * unit.layer, 0.8),
-  }));
+  const bars = Array.from({ length: striped ? layers : 1 }, (_, place) =>
+    svg("rect", {
+      class: look,
+      x: inner - long / 2,
+      y: middle - (layers * unit.layer) / 2 + place * unit.layer,
+      width: long,
+      height: Math.max(striped ? unit.layer - 1 : layers * unit.layer, 0.8),
+    }),
+  );
   const edge = size * unit.pixel;
   const left = side === 0 ? HALF.side - edge : WIDE - HALF.side;
-  return [...bars, svg("rect", { class: `lw-scaling-map ${look}`, x: left, y: middle - edge / 2, width: edge, height: edge })];
+  return [
+    ...bars,
+    svg("rect", { class: `lw-scaling-map ${look}`, x: left, y: middle - edge / 2, width: edge, height: edge }),
+  ];
 }
 
 function pictureText(networks, state) {
@@ -172,7 +255,14 @@ function makeStages() {
     const both = (before, now) => (before === now ? thousands(now) : `${thousands(before)} → ${thousands(now)}`);
     const rows = shown.rows.map((row, place) => {
       const before = base.rows[place];
-      return [row.name, both(before.channels, row.channels), both(before.layers, row.layers), both(before.size, row.size), thousands(row.macs), thousands(row.params)];
+      return [
+        row.name,
+        both(before.channels, row.channels),
+        both(before.layers, row.layers),
+        both(before.size, row.size),
+        thousands(row.macs),
+        thousands(row.params),
+      ];
     });
     rows.push(["all", "", "", "", thousands(shown.macs), thousands(shown.params)]);
     numbers.show(rows);
@@ -182,7 +272,14 @@ function makeStages() {
 
 /** For each phi: what the paper's law promises, and what rounding makes of it. */
 function makeDoubling({ formulas }) {
-  const numbers = numberTable("Growth of the MACs with phi", ["φ", "2^φ", "(αβ²γ²)^φ", "counted", "MACs", "parameters"]);
+  const numbers = numberTable("Growth of the MACs with phi", [
+    "φ",
+    "2^φ",
+    "(αβ²γ²)^φ",
+    "counted",
+    "MACs",
+    "parameters",
+  ]);
   const note = element("p", { class: "lw-note" });
   const show = ({ product, base, counted }, state) => {
     const ratios = [0, 1, 2, 3, 4, 5, 6, 7].map((phi) => {
@@ -191,50 +288,88 @@ function makeDoubling({ formulas }) {
       return { phi, ...law, macs, params, exact: macs / base.macs };
     });
     const rows = ratios.map(({ phi, powers, doubling, exact, macs, params }) => [
-      String(phi), times(doubling), times(powers), times(exact), thousands(macs), thousands(params),
+      String(phi),
+      times(doubling),
+      times(powers),
+      times(exact),
+      thousands(macs),
+      thousands(params),
     ]);
     numbers.show(rows, state.network === POWERS ? state.phi : -1);
     const { powers, exact } = ratios[state.phi];
     const off = 100 * (exact / powers - 1);
-    note.textContent = `At φ = ${state.phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. `
-      + "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: "
-      + "a depthwise layer grows with w, not with w², and the classifier sees neither d nor r.";
+    note.textContent =
+      `At φ = ${state.phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. ` +
+      "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: " +
+      "a depthwise layer grows with w, not with w², and the classifier sees neither d nor r.";
   };
   return { root: section("Do the MACs double with each step of φ?", numbers.root, note), show };
 }
 
 /** As many MACs, spent in one dimension. */
 function makeDimensions() {
-  const numbers = numberTable("The same MACs in one dimension", ["scaled", "depth", "width", "pixels", "blocks", "MACs", "parameters"]);
+  const numbers = numberTable("The same MACs in one dimension", [
+    "scaled",
+    "depth",
+    "width",
+    "pixels",
+    "blocks",
+    "MACs",
+    "parameters",
+  ]);
   const names = [ALL, ...DIMENSIONS];
   const note = element("p", { class: "lw-note" });
   const show = ({ ways, base }, state) => {
     const rows = names.map((name) => {
       const { depth, width, resolution, blocks, macs, params } = ways[name];
-      return [name === ALL ? name : `${name} only`, decimals(depth), decimals(width), thousands(resolution), thousands(blocks), thousands(macs), thousands(params)];
+      return [
+        name === ALL ? name : `${name} only`,
+        decimals(depth),
+        decimals(width),
+        thousands(resolution),
+        thousands(blocks),
+        thousands(macs),
+        thousands(params),
+      ];
     });
     numbers.show(rows, names.indexOf(state.scale));
     const most = names.reduce((best, name) => (ways[name].params > ways[best].params ? name : best));
     const way = most === ALL ? most : `${most} only`;
-    note.textContent = "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. "
-      + `More pixels need no parameter beyond the ${thousands(base.params)} of B0. `
-      + (ways[most].params > base.params ? `Most parameters: ${way}, ${times(ways[most].params / base.params)}.` : "");
+    note.textContent =
+      "Depth and width in steps of 0.01, the resolution in pixels: the network with the nearest number of MACs. " +
+      `More pixels need no parameter beyond the ${thousands(base.params)} of B0. ` +
+      (ways[most].params > base.params ? `Most parameters: ${way}, ${times(ways[most].params / base.params)}.` : "");
   };
   return { root: section("One dimension alone, the same MACs", numbers.root, note), show };
 }
 
 /** The released networks, and the phi that each of their numbers would need. */
 function makeReleased({ released }) {
-  const numbers = numberTable("The released networks", ["", "depth", "width", "pixels", "φ of the depth", "φ of the width", "φ of the pixels"]);
+  const numbers = numberTable("The released networks", [
+    "",
+    "depth",
+    "width",
+    "pixels",
+    "φ of the depth",
+    "φ of the width",
+    "φ of the pixels",
+  ]);
   const note = element("p", { class: "lw-note" });
   const show = ({ own }) => {
     const rows = released.map(({ name, depth, width, resolution, phi }) => [
-      shortName(name), String(depth), String(width), String(resolution), ...DIMENSIONS.map((dimension) => phi[dimension].toFixed(2)),
+      shortName(name),
+      String(depth),
+      String(width),
+      String(resolution),
+      ...DIMENSIONS.map((dimension) => phi[dimension].toFixed(2)),
     ]);
     numbers.show(rows, released.indexOf(own));
-    const said = own && `${shortName(own.name)} would need φ = ${DIMENSIONS.map((dimension) => own.phi[dimension].toFixed(2)).join(", ")} for its depth, width and pixels. `;
-    note.textContent = `${said || ""}The φ at which 1.2^φ, 1.1^φ or 1.15^φ would give the number alone. `
-      + "In a true power the three would be equal: the released numbers are not exact powers.";
+    const said =
+      own &&
+      `${shortName(own.name)} would need φ = ${DIMENSIONS.map((dimension) => own.phi[dimension].toFixed(2)).join(", ")} for its depth, width and pixels. `;
+    note.textContent =
+      `${said || ""}The φ at which 1.2^φ, 1.1^φ or 1.15^φ would give the number alone. ` +
+      "In a true power the three would be equal: the released numbers are not exact powers.";
   };
   return { root: section("The released networks", numbers.root, note), show };
 }

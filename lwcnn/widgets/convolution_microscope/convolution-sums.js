@@ -6,15 +6,23 @@ export const operations = {
   multiply: {
     apply: (value, weight) => value * weight,
     write: (value, weight) => `${signed(value)}·${signed(weight)}`,
-    filter: "× filter", results: "products", heading: "= products", strongest: { weight: 4, result: 18 },
-    sumOf: (count) => `the sum of ${count} products`, unit: "MACs",
+    filter: "× filter",
+    results: "products",
+    heading: "= products",
+    strongest: { weight: 4, result: 18 },
+    sumOf: (count) => `the sum of ${count} products`,
+    unit: "MACs",
     cost: (layer) => ({ value: layer.macs_per_value, layer: layer.macs }),
   },
   absolute_difference: {
     apply: (value, weight) => -Math.abs(value - weight),
     write: (value, weight) => `−|${signed(value)} − ${bracketed(weight)}|`,
-    filter: "against filter", results: "distances", heading: "= −|x − w|", strongest: { weight: 9, result: 9 },
-    sumOf: (count) => `minus the sum of ${count} absolute differences`, unit: "|x − w|",
+    filter: "against filter",
+    results: "distances",
+    heading: "= −|x − w|",
+    strongest: { weight: 9, result: 9 },
+    sumOf: (count) => `minus the sum of ${count} absolute differences`,
+    unit: "|x − w|",
     cost: (layer) => ({ value: layer.differences_per_value, layer: layer.differences }),
   },
 };
@@ -31,10 +39,14 @@ const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(numbe
  * A tap outside the picture reads 0, a zero of the padding.
  */
 export function tapsOf(setting) {
-  const { kind: { after }, output } = setting;
+  const {
+    kind: { after },
+    output,
+  } = setting;
   if (!after) return tapsOfLayer(setting).map((part) => ({ ...part, made: output, factor: 1 }));
   return after.reads[output].flatMap((made, place) =>
-    tapsOfLayer({ ...setting, output: made }).map((part) => ({ ...part, made, factor: after.weight[output][place] })));
+    tapsOfLayer({ ...setting, output: made }).map((part) => ({ ...part, made, factor: after.weight[output][place] })),
+  );
 }
 
 function tapsOfLayer({ image, kind, stride, padding, output, row, column }) {
@@ -64,20 +76,29 @@ export const sumText = (numbers) =>
   numbers.map((n, i) => (i === 0 ? signed(n) : `${n < 0 ? "−" : "+"} ${Math.abs(n)}`)).join(" ");
 
 /** One channel: its products; several: the sum of each. */
-export const termsOf = (parts) => (parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum));
+export const termsOf = (parts) =>
+  parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum);
 
 /** ["m₀ = 41 + 35 = 76", "m₂ = 2 − 9 = −7", "1·76 − 1·−7"] */
 export function secondLayerText(parts) {
   const channels = [...new Set(parts.map((part) => part.made))];
   const values = channels.map((made) => {
     const own = parts.filter((part) => part.made === made);
-    return { made, factor: own[0].factor, terms: termsOf(own), value: own.reduce((total, part) => total + part.sum, 0) };
+    return {
+      made,
+      factor: own[0].factor,
+      terms: termsOf(own),
+      value: own.reduce((total, part) => total + part.sum, 0),
+    };
   });
   const last = values.map(({ factor, value }, place) => {
     const plus = place === 0 ? signed(factor) : `${factor < 0 ? "−" : "+"} ${Math.abs(factor)}`;
     return `${plus}·${bracketed(value)}`;
   });
-  return [...values.map(({ made, terms, value }) => `${middle(made)} = ${sumText(terms)} = ${signed(value)}`), last.join(" ")];
+  return [
+    ...values.map(({ made, terms, value }) => `${middle(made)} = ${sumText(terms)} = ${signed(value)}`),
+    last.join(" "),
+  ];
 }
 
 /** "made of m₀ and m₂, which are sums of 18 products each" */

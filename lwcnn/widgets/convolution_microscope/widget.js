@@ -3,10 +3,28 @@
 // convolution-sums.js, and a test compares every sum with Python's output.
 
 import {
-  madeOfTwo, middle, operations, secondLayerText, signed, sumText, tapsOf, termsOf,
+  madeOfTwo,
+  middle,
+  operations,
+  secondLayerText,
+  signed,
+  sumText,
+  tapsOf,
+  termsOf,
 } from "./convolution-sums.js";
 import {
-  button, change, choice, element, live, panel, scrollBox, section, slider, table, thousands, watch,
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  table,
+  thousands,
+  watch,
 } from "../core/js/dom.js";
 import { numberGrid } from "../core/js/number-grid.js";
 
@@ -55,19 +73,32 @@ function controlsOf(model) {
   const kinds = model.get("kinds");
   const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
   const kind = choice({
-    label: "kind", value: model.get("kind"),
-    options: Object.keys(kinds).sort(inOrder(kinds)).map((name) => [name, spoken(name)]),
+    label: "kind",
+    value: model.get("kind"),
+    options: Object.keys(kinds)
+      .sort(inOrder(kinds))
+      .map((name) => [name, spoken(name)]),
     onChange: (name) => {
       const padding = allowed(name, model.get("padding")) ? model.get("padding") : 0;
       change(model, { kind: name, padding });
     },
   });
   const stride = choice({
-    label: "stride", options: [[1, "1"], [2, "2"]], value: model.get("stride"),
+    label: "stride",
+    options: [
+      [1, "1"],
+      [2, "2"],
+    ],
+    value: model.get("stride"),
     onChange: (value) => change(model, { stride: value }),
   });
   const padding = choice({
-    label: "padding", options: [[0, "0"], [1, "1"]], value: model.get("padding"),
+    label: "padding",
+    options: [
+      [0, "0"],
+      [1, "1"],
+    ],
+    value: model.get("padding"),
     onChange: (value) => change(model, { padding: value }),
   });
   const set = (setting) => {
@@ -99,8 +130,12 @@ function inputsPart(names) {
     const [filter, results] = ["", ""].map(() => element("p", { class: "lw-note" }));
     const made = element("div", {}, filter, kernel.root, results, products.root, sum);
     const root = element(
-      "div", { class: "lw-micro-column", style: { "--lw-hue": `var(--lw-hue-${[5, 2, 0, 7][channel] ?? channel})` } },
-      heading, picture.root, made, unseen,
+      "div",
+      { class: "lw-micro-column", style: { "--lw-hue": `var(--lw-hue-${[5, 2, 0, 7][channel] ?? channel})` } },
+      heading,
+      picture.root,
+      made,
+      unseen,
     );
     return { root, picture, kernel, products, sum, made, unseen, name, labels: [filter, results] };
   });
@@ -113,7 +148,14 @@ function inputsPart(names) {
       if (part) drawProducts(column, setting, part);
     });
   };
-  return { root: element("div", { class: "lw-micro-columns" }, columns.map((column) => column.root)), draw };
+  return {
+    root: element(
+      "div",
+      { class: "lw-micro-columns" },
+      columns.map((column) => column.root),
+    ),
+    draw,
+  };
 }
 
 function drawPicture({ picture, name }, { image, padding }, channel, part) {
@@ -161,7 +203,10 @@ function outputPart(model) {
   const move = (row, column) => change(model, { row, column });
   const map = numberGrid({ class: "lw-micro-output", onMove: move });
   const channel = slider({
-    label: "output channel", min: 0, max: model.get("kinds").standard.weight.length - 1, value: model.get("output"),
+    label: "output channel",
+    min: 0,
+    max: model.get("kinds").standard.weight.length - 1,
+    value: model.get("output"),
     onInput: (value) => change(model, { output: value }),
   });
   const draw = (setting, parts) => {
@@ -169,7 +214,8 @@ function outputPart(model) {
     channel.set(output);
     const largest = Math.max(1, ...values.flat().map(Math.abs));
     map.draw(values, (value, r, c) => ({
-      text: signed(value), share: Math.abs(value) / largest,
+      text: signed(value),
+      share: Math.abs(value) / largest,
       kind: `${sign(value)} ${r === row && c === column ? "lw-marked" : ""}`,
     }));
     map.select(row, column);
@@ -200,21 +246,25 @@ function drawCosts(place, { kinds, name, stride, padding }) {
   place.dataset.key = key;
   const caseOf = (kind) => kind.cases[`${stride},${padding}`] ?? kind.cases[`${stride},0`];
   const most = Math.max(...Object.values(kinds).map((kind) => caseOf(kind).macs));
-  const rows = Object.keys(kinds).sort(inOrder(kinds)).map((kind) => {
-    const layer = caseOf(kinds[kind]);
-    const { cost, unit } = operations[kinds[kind].operation];
-    const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
-    const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
-    const share = multiplies(kinds[kind]) ? `${((100 * layer.macs) / most).toFixed(0)} %` : "no MACs";
-    const [value, all] = [cost(layer).value, cost(layer).layer].map((count) => `${thousands(count)} ${unit}`);
-    return [label, thousands(kinds[kind].params), value, size, all, share];
-  });
+  const rows = Object.keys(kinds)
+    .sort(inOrder(kinds))
+    .map((kind) => {
+      const layer = caseOf(kinds[kind]);
+      const { cost, unit } = operations[kinds[kind].operation];
+      const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
+      const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
+      const share = multiplies(kinds[kind]) ? `${((100 * layer.macs) / most).toFixed(0)} %` : "no MACs";
+      const [value, all] = [cost(layer).value, cost(layer).layer].map((count) => `${thousands(count)} ${unit}`);
+      return [label, thousands(kinds[kind].params), value, size, all, share];
+    });
   const header = ["kind", "weights", "a value takes", "output", "the layer takes", "of the largest"];
   place.replaceChildren(table({ header, rows }));
 }
 
-const costNote = () => element("p", {
-  class: "lw-note", text: "A MAC is a product and an addition. |x − w| is an absolute difference; an addition goes with each, as with a product.",
-});
+const costNote = () =>
+  element("p", {
+    class: "lw-note",
+    text: "A MAC is a product and an addition. |x − w| is an absolute difference; an addition goes with each, as with a product.",
+  });
 
 export default { render };

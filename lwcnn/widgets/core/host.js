@@ -22,7 +22,8 @@
       this.emit("change", value);
     }
     emit(event, value) {
-      for (const listener of [...(this.listeners.get(event) ?? [])]) listener(this, value);
+      const called = [...(this.listeners.get(event) ?? [])]; // a copy: a listener may add another one
+      for (const listener of called) listener(this, value);
     }
     on(event, listener) {
       if (!this.listeners.has(event)) this.listeners.set(event, new Set());
@@ -41,7 +42,10 @@
     if (!loaded.has(name)) {
       const text = sources.widgets[name].map((part) => sources.parts[part]).join("\n");
       const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      loaded.set(name, import(address).finally(() => URL.revokeObjectURL(address)));
+      loaded.set(
+        name,
+        import(address).finally(() => URL.revokeObjectURL(address)),
+      );
     }
     return loaded.get(name);
   }

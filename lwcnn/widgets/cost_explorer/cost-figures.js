@@ -27,7 +27,8 @@ export function makeBars() {
     const ratio = element("span");
     heading.append(" ", ratio);
     const pair = ["var(--lw-hue-7)", "var(--lw-accent)"].map((hue) => ({
-      name: element("span"), figure: element("b"),
+      name: element("span"),
+      figure: element("b"),
       bar: element("div", { class: "lw-bar", style: { "--lw-hue": hue } }),
     }));
     const nodes = [heading, ...pair.flatMap((parts) => [parts.name, parts.bar, parts.figure])];
@@ -35,10 +36,17 @@ export function makeBars() {
   });
   const root = section(
     "Standard against the chosen kind",
-    element("div", { class: "lw-bars lw-cost-bars" }, rows.flatMap(({ nodes }) => nodes)),
-    element("p", { class: "lw-note", text:
-      "Activations: elements that the layers read and write. Intensity: MACs for each element that moves (activations "
-      + "and parameters); a processor waits for memory where it is low." }),
+    element(
+      "div",
+      { class: "lw-bars lw-cost-bars" },
+      rows.flatMap(({ nodes }) => nodes),
+    ),
+    element("p", {
+      class: "lw-note",
+      text:
+        "Activations: elements that the layers read and write. Intensity: MACs for each element that moves (activations " +
+        "and parameters); a processor waits for memory where it is low.",
+    }),
   );
   const show = (kind, costs) => {
     for (const { quantity, ratio, pair, nodes, drawn } of rows) {
@@ -60,12 +68,30 @@ export function makeTable(named) {
   const head = ["kind (◂ chosen)", "MACs", "ratio", ...COLUMNS.map((quantity) => QUANTITIES[quantity][0])];
   const note = element("p", { class: "lw-note" });
   const rows = Object.keys(layers).map((kind) => ({
-    kind, name: element("th", { scope: "row" }), cells: head.slice(1).map(() => element("td")), root: element("tr"),
+    kind,
+    name: element("th", { scope: "row" }),
+    cells: head.slice(1).map(() => element("td")),
+    root: element("tr"),
   }));
   rows.forEach(({ root, name, cells }) => root.append(name, ...cells));
-  const table = element("table", { class: "lw-table" },
-    element("thead", {}, element("tr", {}, head.map((text) => element("th", { scope: "col", text })))),
-    element("tbody", {}, rows.map(({ root }) => root)));
+  const table = element(
+    "table",
+    { class: "lw-table" },
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        head.map((text) => element("th", { scope: "col", text })),
+      ),
+    ),
+    element(
+      "tbody",
+      {},
+      rows.map(({ root }) => root),
+    ),
+  );
   const show = (now, costs) => {
     for (const { kind, root, name, cells } of rows) {
       const cost = costs[kind];

@@ -23,8 +23,11 @@ function render({ model, el }) {
   const photos = model.get("photos");
   const first = { layer: model.get("layer"), pair: model.get("pair") };
   const layer = choice({
-    label: "layer", value: first.layer, options: layers.map(({ name, shape }, place) => [place, `${name}: ${shape.join(" × ")}`]),
-    onChange: (place) => change(model, { layer: place, pair: Math.min(model.get("pair"), layers[place].pairs.length - 1) }),
+    label: "layer",
+    value: first.layer,
+    options: layers.map(({ name, shape }, place) => [place, `${name}: ${shape.join(" × ")}`]),
+    onChange: (place) =>
+      change(model, { layer: place, pair: Math.min(model.get("pair"), layers[place].pairs.length - 1) }),
   });
   const pair = pairChoice(model);
   const reset = button("Reset", () => change(model, first));
@@ -35,11 +38,26 @@ function render({ model, el }) {
   const filter = filterPart(photos);
   const counts = countsPart(model);
   const list = listPart(model);
-  panel(el, { title: "Maps that a 3 × 3 filter makes from other maps", controls: [layer.root, pair.root, reset] }, said.root,
-    rows.map((row) => row.root), element("div", { class: "lw-controls" }, legend.root,
-      element("p", { class: "lw-note lw-ghost-scale", text: "The colours run from the lowest to the highest value of the source, and of the target. The ghost "
-        + "has the target's colours; the difference has as wide a range, with 0 in the middle." })),
-    filter.root, counts.root, list.root);
+  panel(
+    el,
+    { title: "Maps that a 3 × 3 filter makes from other maps", controls: [layer.root, pair.root, reset] },
+    said.root,
+    rows.map((row) => row.root),
+    element(
+      "div",
+      { class: "lw-controls" },
+      legend.root,
+      element("p", {
+        class: "lw-note lw-ghost-scale",
+        text:
+          "The colours run from the lowest to the highest value of the source, and of the target. The ghost " +
+          "has the target's colours; the difference has as wide a range, with 0 in the middle.",
+      }),
+    ),
+    filter.root,
+    counts.root,
+    list.root,
+  );
   let colours = null;
   const update = () => {
     colours ??= palette(el);
@@ -64,8 +82,10 @@ function render({ model, el }) {
 
 /** Which maps, from which, how well on both photographs. */
 export function sentence(layer, { kind, source, target, explained: [fitted, checked] }, photos) {
-  return `${layer.name}, ${kind}: a 3 × 3 filter on map ${source} makes map ${target}. On ${photos[0].name}, where it was fitted, `
-    + `R² is ${r2Text(fitted)} (${verdict(fitted)}); on ${photos[1].name} the same filter has R² ${r2Text(checked)} (${verdict(checked)}).`;
+  return (
+    `${layer.name}, ${kind}: a 3 × 3 filter on map ${source} makes map ${target}. On ${photos[0].name}, where it was fitted, ` +
+    `R² is ${r2Text(fitted)} (${verdict(fitted)}); on ${photos[1].name} the same filter has R² ${r2Text(checked)} (${verdict(checked)}).`
+  );
 }
 
 /** The pairs of the layer in a list that changes with it. */
@@ -75,7 +95,9 @@ function pairChoice(model) {
   let filled = null;
   const show = (layer, chosen) => {
     if (filled !== layer) {
-      input.replaceChildren(...layer.pairs.map(({ kind, source, target }) => element("option", { text: `${kind}: ${source} → ${target}` })));
+      input.replaceChildren(
+        ...layer.pairs.map(({ kind, source, target }) => element("option", { text: `${kind}: ${source} → ${target}` })),
+      );
       filled = layer;
     }
     input.selectedIndex = chosen;
@@ -91,7 +113,11 @@ export function scaleOf(pictures, slot) {
 
 /** The four pictures of a pair on one photograph. */
 function photoRow(photo, place) {
-  const small = element("canvas", { class: "lw-ghost-photo", role: "img", "aria-label": `the photograph ${photo.name}, small` });
+  const small = element("canvas", {
+    class: "lw-ghost-photo",
+    role: "img",
+    "aria-label": `the photograph ${photo.name}, small`,
+  });
   paintPhoto(small, photo);
   const share = element("b");
   const tiles = PICTURES.map((name) => {
@@ -99,10 +125,28 @@ function photoRow(photo, place) {
     const canvas = element("canvas", { role: "img" });
     return { name, caption, canvas, root: element("figure", { class: "lw-ghost-figure" }, caption, canvas) };
   });
-  const root = element("div", { class: "lw-section" },
-    element("p", { class: "lw-ghost-head" }, small, element("span", {},
-      place === 0 ? `${photo.name}: the filter is fitted here. R² = ` : `${photo.name}: the same filter, not fitted again. R² = `, share)),
-    element("div", { class: "lw-ghost-row" }, tiles.map((tile) => tile.root)));
+  const root = element(
+    "div",
+    { class: "lw-section" },
+    element(
+      "p",
+      { class: "lw-ghost-head" },
+      small,
+      element(
+        "span",
+        {},
+        place === 0
+          ? `${photo.name}: the filter is fitted here. R² = `
+          : `${photo.name}: the same filter, not fitted again. R² = `,
+        share,
+      ),
+    ),
+    element(
+      "div",
+      { class: "lw-ghost-row" },
+      tiles.map((tile) => tile.root),
+    ),
+  );
   const show = ({ cells }, { source, target, explained, pictures }, colours) => {
     share.textContent = r2Text(explained[place]);
     const numbers = [` ${source}`, ` ${target}`, "", ""];
@@ -120,36 +164,60 @@ function photoRow(photo, place) {
 function filterPart(photos) {
   const grid = numberGrid({ class: "lw-ghost-grid" });
   const offset = element("p", { class: "lw-note" });
-  const names = ["one weight and an offset", `3 × 3 filter, ${photos[0].name} (fitted)`, `3 × 3 filter, ${photos[1].name}`];
+  const names = [
+    "one weight and an offset",
+    `3 × 3 filter, ${photos[0].name} (fitted)`,
+    `3 × 3 filter, ${photos[1].name}`,
+  ];
   const bars = barRows(names.map((name) => ({ name })));
   const note = element("p", { class: "lw-note" });
-  const root = section("The filter", element("div", { class: "lw-ghost-filter" },
-    element("div", {}, grid.root, offset), element("div", {}, bars.root, note)));
+  const root = section(
+    "The filter",
+    element(
+      "div",
+      { class: "lw-ghost-filter" },
+      element("div", {}, grid.root, offset),
+      element("div", {}, bars.root, note),
+    ),
+  );
   const show = ({ cells, shape }, { kind, weight, offset: added, correlation, explained, source, target }) => {
     const largest = Math.max(...weight.map(Math.abs));
     const rows = [0, 3, 6].map((start) => weight.slice(start, start + 3));
-    grid.draw(rows, (value) => ({ text: minus(value.toFixed(3)), share: Math.abs(value) / largest, kind: value < 0 ? "lw-minus" : "lw-plus" }));
+    grid.draw(rows, (value) => ({
+      text: minus(value.toFixed(3)),
+      share: Math.abs(value) / largest,
+      kind: value < 0 ? "lw-minus" : "lw-plus",
+    }));
     grid.describe(`the nine weights, row by row: ${weight.map(minus).join(", ")}`);
     offset.textContent = `offset ${minus(added)}`;
     [correlation ** 2, ...explained].forEach((share, place) => bars.show(place, share, r2Text(share)));
-    note.textContent = `R² is the share of the target's variance that is explained. The correlation of maps ${source} and ${target} on ${photos[0].name} `
-      + `is ${minus(correlation)}; its square is what one weight and an offset explain, and the other eight weights add the rest. ${whichText(kind)}`
-      + `All ${shape[1]} × ${shape[2]} values count; the pictures are averaged to ${cells[0]} × ${cells[1]} cells, which hides fine differences.`;
+    note.textContent =
+      `R² is the share of the target's variance that is explained. The correlation of maps ${source} and ${target} on ${photos[0].name} ` +
+      `is ${minus(correlation)}; its square is what one weight and an offset explain, and the other eight weights add the rest. ${whichText(kind)}` +
+      `All ${shape[1]} × ${shape[2]} values count; the pictures are averaged to ${cells[0]} × ${cells[1]} cells, which hides fine differences.`;
   };
   return { root, show };
 }
 
-const whichText = (kind) => (kind.startsWith("typical")
-  ? "Typical: half of the layer's maps have a partner that fits better than this one, half have not. " : "");
+const whichText = (kind) =>
+  kind.startsWith("typical")
+    ? "Typical: half of the layer's maps have a partner that fits better than this one, half have not. "
+    : "";
 
 const minus = (number) => String(number).replace("-", "−");
 
 /** Named bars: { root, show(place, share, text) }. */
 function barRows(rows) {
   const parts = rows.map(({ name, hue }) => ({
-    name: element("span", { text: name }), bar: element("div", { class: "lw-bar", style: hue ? { "--lw-hue": hue } : {} }), figure: element("b"),
+    name: element("span", { text: name }),
+    bar: element("div", { class: "lw-bar", style: hue ? { "--lw-hue": hue } : {} }),
+    figure: element("b"),
   }));
-  const root = element("div", { class: "lw-bars lw-ghost-bars" }, parts.map(({ name, bar, figure }) => [name, bar, figure]));
+  const root = element(
+    "div",
+    { class: "lw-bars lw-ghost-bars" },
+    parts.map(({ name, bar, figure }) => [name, bar, figure]),
+  );
   const show = (place, share, text) => {
     parts[place].bar.style.setProperty("--lw-share", Math.max(0, Math.min(1, share)));
     parts[place].figure.textContent = text;
@@ -169,18 +237,34 @@ function countsPart(model) {
   const head = element("p");
   const groups = model.get("thresholds").map((threshold) => {
     const bars = barRows(ways);
-    const root = element("div", {}, element("p", { class: "lw-ghost-threshold", text: `R² above ${threshold}` }), bars.root);
+    const root = element(
+      "div",
+      {},
+      element("p", { class: "lw-ghost-threshold", text: `R² above ${threshold}` }),
+      bars.root,
+    );
     return { root, bars };
   });
-  const note = element("p", { class: "lw-note lw-ghost-note", text: "Each map may choose its partner among all the others. By chance: the number to expect if "
-    + "partners were drawn at random, each with the filter that fits it best. A best of many flatters itself on the photograph "
-    + "where it was chosen; the second bar does not." });
-  const root = section("All maps of this layer", head, groups.map((group) => group.root), note);
+  const note = element("p", {
+    class: "lw-note lw-ghost-note",
+    text:
+      "Each map may choose its partner among all the others. By chance: the number to expect if " +
+      "partners were drawn at random, each with the filter that fits it best. A best of many flatters itself on the photograph " +
+      "where it was chosen; the second bar does not.",
+  });
+  const root = section(
+    "All maps of this layer",
+    head,
+    groups.map((group) => group.root),
+    note,
+  );
   const show = ({ maps, shape, counts }) => {
     const flat = shape[0] - maps;
     const left = `; ${flat} more ${flat > 1 ? "are" : "is"} nearly the same everywhere on a photograph and not counted`;
     head.textContent = `${maps} maps${flat ? left : ""}. How many can be made from one other map?`;
-    groups.forEach(({ bars }, place) => counts[place].forEach((count, way) => bars.show(way, count / maps, countText(count, maps))));
+    groups.forEach(({ bars }, place) =>
+      counts[place].forEach((count, way) => bars.show(way, count / maps, countText(count, maps))),
+    );
   };
   return { root, show };
 }
@@ -197,13 +281,18 @@ function listPart(model) {
   const percent = (count, maps) => `${Math.round((100 * count) / maps)} %`;
   const content = table({
     header: ["layer", "maps", `${fitted} (fitted)`, checked, "one weight", "by chance"],
-    rows: layers.map(({ maps, counts }, place) => [marks[place], maps, ...counts[COUNTED].map((count) => percent(count, maps))]),
+    rows: layers.map(({ maps, counts }, place) => [
+      marks[place],
+      maps,
+      ...counts[COUNTED].map((count) => percent(count, maps)),
+    ]),
   });
   const lines = [...content.querySelectorAll("tbody tr")];
-  const show = (chosen) => layers.forEach(({ name }, place) => {
-    marks[place].textContent = `${name}${place === chosen ? " ◀" : ""}`;
-    lines[place].classList.toggle("lw-ghost-chosen", place === chosen);
-  });
+  const show = (chosen) =>
+    layers.forEach(({ name }, place) => {
+      marks[place].textContent = `${name}${place === chosen ? " ◀" : ""}`;
+      lines[place].classList.toggle("lw-ghost-chosen", place === chosen);
+    });
   const box = scrollBox("All layers", content);
   box.classList.add("lw-ghost-list");
   return { root: section(`All layers: share of the maps with R² above ${threshold}`, box), show };

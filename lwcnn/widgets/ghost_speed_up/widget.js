@@ -1,12 +1,15 @@
 // Ghost speed-up: what a Ghost module saves against its ratio r, term by term and with its maps drawn. The formulas
 // come from Python as trees; this file puts the reader's numbers into them.
 
-import { change, choice, element, live, panel, scrollBox, section, svg, table, thousands, watch } from "../core/js/dom.js";
+import { choice, element, live, panel, scrollBox, section, svg, table, thousands, watch } from "../core/js/dom.js";
 import { explorer, newsOf, read, threeDigits } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { plot } from "../core/js/plot.js";
 
-const CHANNELS = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 112, 120, 128, 160, 184, 200, 240, 256, 480, 512, 672, 960];
+const CHANNELS = [
+  1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 112, 120, 128, 160, 184, 200, 240, 256, 480, 512, 672,
+  960,
+];
 const RATIOS = Array.from({ length: 15 }, (_, index) => index + 2);
 const CONTROLS = {
   in_channels: { label: "channels in C_in", values: CHANNELS },
@@ -14,7 +17,11 @@ const CONTROLS = {
   kernel: { label: "kernel k", values: [1, 3, 5, 7], format: (k) => `${k} × ${k}` },
   cheap_kernel: { label: "cheap filters d", values: [1, 3, 5, 7], format: (d) => `${d} × ${d}` },
   ratio: { label: "ratio r", values: RATIOS },
-  size: { label: "map size H = W", values: [1, 4, 7, 8, 14, 16, 28, 32, 56, 112, 224], format: (size) => `${size} × ${size}` },
+  size: {
+    label: "map size H = W",
+    values: [1, 4, 7, 8, 14, 16, 28, 32, 56, 112, 224],
+    format: (size) => `${size} × ${size}`,
+  },
 };
 const TRAITS = Object.keys(CONTROLS);
 const PARTS = ["standard", "primary", "cheap"];
@@ -23,8 +30,13 @@ const HUES = { standard: "var(--lw-hue-7)", primary: "var(--lw-accent)", cheap: 
 /** The values of all symbols. */
 export function symbolsOf(state) {
   return {
-    C_in: state.in_channels, C_out: state.out_channels, k: state.kernel, d: state.cheap_kernel, r: state.ratio,
-    H_out: state.size, W_out: state.size,
+    C_in: state.in_channels,
+    C_out: state.out_channels,
+    k: state.kernel,
+    d: state.cheap_kernel,
+    r: state.ratio,
+    H_out: state.size,
+    W_out: state.size,
   };
 }
 
@@ -35,20 +47,27 @@ export function countsOf(formulas, state) {
   const both = (quantity) => parts.primary[quantity] + parts.cheap[quantity];
   const primary = evaluate(formulas.primary_maps, values);
   return {
-    ...parts, module: { macs: both("macs"), params: both("params") }, speedUp: evaluate(formulas.speed_up, values),
-    sameKernels: evaluate(formulas.same_kernels, values), maps: { primary, made: primary * state.ratio, cut: primary * state.ratio - state.out_channels },
+    ...parts,
+    module: { macs: both("macs"), params: both("params") },
+    speedUp: evaluate(formulas.speed_up, values),
+    sameKernels: evaluate(formulas.same_kernels, values),
+    maps: { primary, made: primary * state.ratio, cut: primary * state.ratio - state.out_channels },
   };
 }
 
 /** Why the speed-up is as it is. */
 export function whyText(state, { speedUp, sameKernels }) {
   const { ratio, kernel, cheap_kernel: cheap, in_channels: inputs } = state;
-  if (speedUp < 1) return `The module costs more than the standard layer: a cheap filter needs d² = ${cheap ** 2} MACs a pixel, a full one only C_in k² = ${inputs * kernel ** 2}.`;
+  if (speedUp < 1)
+    return `The module costs more than the standard layer: a cheap filter needs d² = ${cheap ** 2} MACs a pixel, a full one only C_in k² = ${inputs * kernel ** 2}.`;
   const share = `A cheap filter needs d² = ${thousands(cheap ** 2)} MACs a pixel, a full one C_in k² = ${thousands(inputs * kernel ** 2)}.`;
-  if (cheap === kernel) return `${share} Here d = k, so the speed-up is r C_in / (r + C_in − 1) exactly; with many channels it comes near r.`;
+  if (cheap === kernel)
+    return `${share} Here d = k, so the speed-up is r C_in / (r + C_in − 1) exactly; with many channels it comes near r.`;
   const below = speedUp < 0.95 * ratio ? `, well below r = ${ratio}` : "";
-  return `${share} The rule r C_in / (r + C_in − 1) supposes d = k and would give ${threeDigits(sameKernels)}; here d is ${cheap > kernel ? "larger" : "smaller"} than k, `
-    + `and the speed-up is ${threeDigits(speedUp)}${below}.`;
+  return (
+    `${share} The rule r C_in / (r + C_in − 1) supposes d = k and would give ${threeDigits(sameKernels)}; here d is ${cheap > kernel ? "larger" : "smaller"} than k, ` +
+    `and the speed-up is ${threeDigits(speedUp)}${below}.`
+  );
 }
 
 function render({ model, el }) {
@@ -57,8 +76,13 @@ function render({ model, el }) {
   const said = live();
   const parts = [makePlot(formulas), makeMaps(), makeCounts(), makeFormulas(formulas)];
   const { preset, reset, sliders } = explore.roots;
-  panel(el, { title: "What a Ghost module saves", controls: [preset, reset, sliders] }, explore.source, said.root,
-    parts.map((part) => part.root));
+  panel(
+    el,
+    { title: "What a Ghost module saves", controls: [preset, reset, sliders] },
+    explore.source,
+    said.root,
+    parts.map((part) => part.root),
+  );
   let before = read(model, TRAITS);
   const update = () => {
     const now = read(model, TRAITS);
@@ -75,13 +99,20 @@ function render({ model, el }) {
 function sentence({ ratio, out_channels: kept, cheap_kernel: d }, { standard, module, maps }) {
   const times = standard.macs / module.macs;
   const saved = times >= 1 ? `${threeDigits(times)} times fewer` : `${threeDigits(1 / times)} times more`;
-  return `Of ${thousands(kept)} maps the primary layer makes ${thousands(maps.primary)}, filters of ${d} × ${d} make the others. `
-    + `${thousands(module.macs)} MACs in the place of ${thousands(standard.macs)}: ${saved}, where r = ${ratio} is the limit for many channels.`;
+  return (
+    `Of ${thousands(kept)} maps the primary layer makes ${thousands(maps.primary)}, filters of ${d} × ${d} make the others. ` +
+    `${thousands(module.macs)} MACs in the place of ${thousands(standard.macs)}: ${saved}, where r = ${ratio} is the limit for many channels.`
+  );
 }
 
 const LINES = [
   { key: "speed_up", name: "this layer", kind: "lw-ghost-line", hue: "var(--lw-accent)" },
-  { key: "same_kernels", name: "with d = k: r C_in / (r + C_in − 1)", kind: "lw-ghost-line lw-dashed", hue: "var(--lw-hue-1)" },
+  {
+    key: "same_kernels",
+    name: "with d = k: r C_in / (r + C_in − 1)",
+    kind: "lw-ghost-line lw-dashed",
+    hue: "var(--lw-hue-1)",
+  },
   { key: null, name: "the limit r: ghosts for nothing", kind: "lw-ghost-line lw-ghost-dotted", hue: "var(--lw-hue-7)" },
 ];
 
@@ -90,9 +121,12 @@ function makePlot(formulas) {
   const last = RATIOS[RATIOS.length - 1];
   const marks = [1, 2, 4, 6, 8, 10, 12, 14, 16];
   const chart = plot({
-    x: { name: "ratio r (the paper's s)", low: 1, high: last, marks }, y: { name: "times fewer MACs", low: 0, high: last, marks: [0, 1, 2, 4, 6, 8, 10, 12, 14, 16] },
+    x: { name: "ratio r (the paper's s)", low: 1, high: last, marks },
+    y: { name: "times fewer MACs", low: 0, high: last, marks: [0, 1, 2, 4, 6, 8, 10, 12, 14, 16] },
   });
-  const paths = LINES.map(({ kind, hue }) => svg("path", { class: `lw-plot-line ${kind}`, style: { "--lw-hue": hue } }));
+  const paths = LINES.map(({ kind, hue }) =>
+    svg("path", { class: `lw-plot-line ${kind}`, style: { "--lw-hue": hue } }),
+  );
   const point = svg("circle", { class: "lw-plot-point lw-on", r: 5 });
   const words = svg("text", { class: "lw-plot-said" });
   chart.layer.append(...[...paths].reverse(), point, words);
@@ -101,7 +135,9 @@ function makePlot(formulas) {
   const show = (now, counts) => {
     const values = symbolsOf(now);
     const at = (key, r) => (key ? evaluate(formulas[key], { ...values, r }) : r);
-    LINES.forEach(({ key }, place) => paths[place].setAttribute("d", chart.path([1, ...RATIOS].map((r) => [r, at(key, r)]))));
+    LINES.forEach(({ key }, place) =>
+      paths[place].setAttribute("d", chart.path([1, ...RATIOS].map((r) => [r, at(key, r)]))),
+    );
     const [x, y] = [chart.x(now.ratio), chart.y(Math.min(last, counts.speedUp))];
     point.setAttribute("cx", x);
     point.setAttribute("cy", y);
@@ -111,17 +147,33 @@ function makePlot(formulas) {
     words.setAttribute("text-anchor", x > 320 ? "end" : "start");
     why.textContent = whyText(now, counts);
     const told = [2, 4, 8, 16].map((r) => `r = ${r}: ${threeDigits(at("speed_up", r))}`);
-    chart.root.setAttribute("aria-label", `Times fewer MACs against the ratio: ${told.join("; ")}. `
-      + `Chosen is r = ${now.ratio}: ${threeDigits(counts.speedUp)}.`);
+    chart.root.setAttribute(
+      "aria-label",
+      `Times fewer MACs against the ratio: ${told.join("; ")}. ` +
+        `Chosen is r = ${now.ratio}: ${threeDigits(counts.speedUp)}.`,
+    );
   };
   return { root, show };
 }
 
 /** Each line of the plot with its name. */
 function legend() {
-  return element("ul", { class: "lw-ghost-legend" }, LINES.map(({ name, kind, hue }) => element("li", {},
-    svg("svg", { class: "lw-ghost-sample", viewBox: "0 0 34 8", "aria-hidden": "true" },
-      svg("path", { class: `lw-plot-line ${kind}`, style: { "--lw-hue": hue }, d: "M1,4H33" })), name)));
+  return element(
+    "ul",
+    { class: "lw-ghost-legend" },
+    LINES.map(({ name, kind, hue }) =>
+      element(
+        "li",
+        {},
+        svg(
+          "svg",
+          { class: "lw-ghost-sample", viewBox: "0 0 34 8", "aria-hidden": "true" },
+          svg("path", { class: `lw-plot-line ${kind}`, style: { "--lw-hue": hue }, d: "M1,4H33" }),
+        ),
+        name,
+      ),
+    ),
+  );
 }
 
 const BOX = { step: 15, size: 12, named: 96 }; // pixels; up to how many maps have numbers
@@ -130,24 +182,57 @@ const lineOf = (made) => (made <= BOX.named ? 16 : made <= 400 ? 24 : 32); // ma
 /** The maps as boxes: primary ones, ghosts, and those that are cut off. */
 function makeMaps() {
   const head = element("p");
-  const groups = [["the primary layer's maps", "primary"], ["ghosts; × are cut off", "cheap"]].map(([name, kind]) => {
+  const groups = [
+    ["the primary layer's maps", "primary"],
+    ["ghosts; × are cut off", "cheap"],
+  ].map(([name, kind]) => {
     const picture = svg("svg", { class: "lw-ghost-maps", role: "img" });
-    return { kind, picture, root: element("div", { style: { "--lw-hue": HUES[kind] } }, element("p", { class: "lw-ghost-name", text: name }), picture) };
+    return {
+      kind,
+      picture,
+      root: element(
+        "div",
+        { style: { "--lw-hue": HUES[kind] } },
+        element("p", { class: "lw-ghost-name", text: name }),
+        picture,
+      ),
+    };
   });
   const note = element("p", { class: "lw-note" });
   const show = ({ ratio, out_channels: kept }, { maps }) => {
     const { primary, made, cut } = maps;
-    head.textContent = `⌈C_out / r⌉ = ⌈${kept} / ${ratio}⌉ = ${primary} primary maps, r times as many in all: ${made}. `
-      + (cut > 0 ? `The module keeps the first ${kept} and cuts off ${cut}, which were computed for nothing.` : "All are kept.");
+    head.textContent =
+      `⌈C_out / r⌉ = ⌈${kept} / ${ratio}⌉ = ${primary} primary maps, r times as many in all: ${made}. ` +
+      (cut > 0
+        ? `The module keeps the first ${kept} and cuts off ${cut}, which were computed for nothing.`
+        : "All are kept.");
     const ghosts = made - primary;
-    const texts = [Array.from({ length: primary }, (_, index) => index), Array.from({ length: ghosts }, (_, index) => Math.floor(index / (ratio - 1)))];
+    const texts = [
+      Array.from({ length: primary }, (_, index) => index),
+      Array.from({ length: ghosts }, (_, index) => Math.floor(index / (ratio - 1))),
+    ];
     groups[0].picture.replaceChildren(...drawBoxes(groups[0].picture, texts[0], primary, lineOf(made)));
     groups[1].picture.replaceChildren(...drawBoxes(groups[1].picture, texts[1], ghosts - cut, lineOf(made)));
     groups[0].picture.setAttribute("aria-label", `${primary} primary maps`);
     groups[1].picture.setAttribute("aria-label", `${ghosts} ghosts, ${cut} of them cut off`);
-    note.textContent = made <= BOX.named ? "The number in a ghost is that of the primary map which it is made of." : "One box is one map; ghosts of one primary map stand side by side.";
+    note.textContent =
+      made <= BOX.named
+        ? "The number in a ghost is that of the primary map which it is made of."
+        : "One box is one map; ghosts of one primary map stand side by side.";
   };
-  return { root: section("Maps that are made, and maps that are kept", head, element("div", { class: "lw-ghost-groups" }, groups.map((group) => group.root)), note), show };
+  return {
+    root: section(
+      "Maps that are made, and maps that are kept",
+      head,
+      element(
+        "div",
+        { class: "lw-ghost-groups" },
+        groups.map((group) => group.root),
+      ),
+      note,
+    ),
+    show,
+  };
 }
 
 /** Boxes in lines: kept ones as one path, cut ones as another with crosses, and numbers if they are few. */
@@ -156,33 +241,72 @@ function drawBoxes(picture, texts, kept, line) {
   picture.setAttribute("viewBox", `0 0 ${line * BOX.step} ${Math.max(1, Math.ceil(texts.length / line)) * BOX.step}`);
   const outline = ([x, y]) => `M${x},${y}h${BOX.size}v${BOX.size}h${-BOX.size}z`;
   const cross = ([x, y]) => `${outline([x, y])}M${x + 2},${y + 2}l8,8m0,-8l-8,8`;
-  const labels = line === lineOf(0) ? texts.slice(0, kept).map((text, index) =>
-    svg("text", { x: places[index][0] + BOX.size / 2, y: places[index][1] + 9 }, String(text))) : [];
-  return [svg("path", { class: "lw-ghost-kept", d: places.slice(0, kept).map(outline).join("") }),
-    svg("path", { class: "lw-ghost-cut", d: places.slice(kept).map(cross).join("") }), ...labels];
+  const labels =
+    line === lineOf(0)
+      ? texts
+          .slice(0, kept)
+          .map((text, index) =>
+            svg("text", { x: places[index][0] + BOX.size / 2, y: places[index][1] + 9 }, String(text)),
+          )
+      : [];
+  return [
+    svg("path", { class: "lw-ghost-kept", d: places.slice(0, kept).map(outline).join("") }),
+    svg("path", { class: "lw-ghost-cut", d: places.slice(kept).map(cross).join("") }),
+    ...labels,
+  ];
 }
 
 /** Bars of MACs, and all counts. */
 function makeCounts() {
-  const names = { standard: "standard layer", primary: "Ghost module: primary layer", cheap: "Ghost module: cheap filters" };
-  const bars = PARTS.map((part) => ({ part, bar: element("div", { class: "lw-bar", style: { "--lw-hue": HUES[part] } }), figure: element("b") }));
-  const rows = [...PARTS.map((part) => names[part]), "Ghost module", "standard / module"].map((name) => ({ name, cells: [element("span"), element("span")] }));
-  const box = scrollBox("All counts", table({ header: ["", "MACs", "parameters"], rows: rows.map(({ name, cells }) => [name, ...cells]) }));
+  const names = {
+    standard: "standard layer",
+    primary: "Ghost module: primary layer",
+    cheap: "Ghost module: cheap filters",
+  };
+  const bars = PARTS.map((part) => ({
+    part,
+    bar: element("div", { class: "lw-bar", style: { "--lw-hue": HUES[part] } }),
+    figure: element("b"),
+  }));
+  const rows = [...PARTS.map((part) => names[part]), "Ghost module", "standard / module"].map((name) => ({
+    name,
+    cells: [element("span"), element("span")],
+  }));
+  const box = scrollBox(
+    "All counts",
+    table({ header: ["", "MACs", "parameters"], rows: rows.map(({ name, cells }) => [name, ...cells]) }),
+  );
   box.classList.add("lw-ghost-table");
-  const root = section("Counted", element("div", { class: "lw-bars lw-ghost-parts" }, bars.map(({ part, bar, figure }) => [element("span", { text: names[part] }), bar, figure])),
-    box, element("p", { class: "lw-note", text: "Without biases and BatchNorm, for one image, stride 1. Every weight is used once a pixel, so MACs and parameters "
-      + "shrink by the same factor." }));
+  const root = section(
+    "Counted",
+    element(
+      "div",
+      { class: "lw-bars lw-ghost-parts" },
+      bars.map(({ part, bar, figure }) => [element("span", { text: names[part] }), bar, figure]),
+    ),
+    box,
+    element("p", {
+      class: "lw-note",
+      text:
+        "Without biases and BatchNorm, for one image, stride 1. Every weight is used once a pixel, so MACs and parameters " +
+        "shrink by the same factor.",
+    }),
+  );
   const show = (now, counts) => {
     const largest = Math.max(...PARTS.map((part) => counts[part].macs));
     bars.forEach(({ part, bar, figure }) => {
       bar.style.setProperty("--lw-share", counts[part].macs / largest);
       figure.textContent = thousands(counts[part].macs);
     });
-    [...PARTS, "module"].forEach((part, place) => ["macs", "params"].forEach((quantity, column) => {
-      rows[place].cells[column].textContent = thousands(counts[part][quantity]);
-    }));
+    [...PARTS, "module"].forEach((part, place) =>
+      ["macs", "params"].forEach((quantity, column) => {
+        rows[place].cells[column].textContent = thousands(counts[part][quantity]);
+      }),
+    );
     ["macs", "params"].forEach((quantity, column) => {
-      rows[rows.length - 1].cells[column].textContent = (counts.standard[quantity] / counts.module[quantity]).toFixed(3);
+      rows[rows.length - 1].cells[column].textContent = (counts.standard[quantity] / counts.module[quantity]).toFixed(
+        3,
+      );
     });
   };
   return { root, show };
@@ -193,7 +317,12 @@ function makeFormulas(formulas) {
   let quantity = "macs";
   let last = null;
   const pick = choice({
-    label: "formula of", value: quantity, options: [["macs", "MACs"], ["params", "parameters"]],
+    label: "formula of",
+    value: quantity,
+    options: [
+      ["macs", "MACs"],
+      ["params", "parameters"],
+    ],
     onChange: (value) => {
       quantity = value;
       show(...last);
@@ -210,10 +339,16 @@ function makeFormulas(formulas) {
       line("speed-up", formulas.speed_up, counts.speedUp.toFixed(3)),
       line("for d = k", formulas.same_kernels, counts.sameKernels.toFixed(3)),
     ]);
-    note.textContent = "The paper writes s for r and c for C_in. Its speed-up of MACs and its compression of parameters are one formula. "
-      + (counts.maps.cut > 0 ? "They suppose that r divides C_out; here it does not, so the counted factor is a little smaller." : "Here r divides C_out, so the counted factor is the same.");
+    note.textContent =
+      "The paper writes s for r and c for C_in. Its speed-up of MACs and its compression of parameters are one formula. " +
+      (counts.maps.cut > 0
+        ? "They suppose that r divides C_out; here it does not, so the counted factor is a little smaller."
+        : "Here r divides C_out, so the counted factor is the same.");
   };
-  return { root: section("The formulas, and your numbers in them", pick.root, scrollBox("The formulas", lines.root), note), show };
+  return {
+    root: section("The formulas, and your numbers in them", pick.root, scrollBox("The formulas", lines.root), note),
+    show,
+  };
 }
 
 export default { render };

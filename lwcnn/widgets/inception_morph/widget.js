@@ -1,7 +1,19 @@
 // Inception morph: a 1 × 1 and a k × k convolution, the second in 1, 2, 3 ... towers, up to one for each channel.
 // What a filter reads comes from Python (`tables`), and so do the formulas (`formulas`); this file draws them.
 
-import { change, choice, element, live, panel, scrollBox, section, slider, svg, thousands, watch } from "../core/js/dom.js";
+import {
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { read, threeDigits } from "../core/js/explore.js";
 import { evaluate, formulaLines } from "../core/js/formula.js";
 import { bitsOf, groupHue, groupLetter } from "../core/js/wires.js";
@@ -46,7 +58,12 @@ export function towerCosts(formulas, state) {
 }
 
 const symbolsOf = (state) => ({
-  C_in: state.in_channels, C_out: state.out_channels, k: state.kernel, g: state.towers, H: state.size, W: state.size,
+  C_in: state.in_channels,
+  C_out: state.out_channels,
+  k: state.kernel,
+  g: state.towers,
+  H: state.size,
+  W: state.size,
 });
 
 /** What this number of towers is called. */
@@ -55,7 +72,9 @@ export function towersName(state) {
   const all = spatialChannels(state);
   const first = state.order === POINTWISE_FIRST;
   if (towers === all) {
-    return first ? "One channel a tower: extreme Inception" : "One channel a tower: the separable convolution of Xception";
+    return first
+      ? "One channel a tower: extreme Inception"
+      : "One channel a tower: the separable convolution of Xception";
   }
   const standard = `a standard ${state.kernel} × ${state.kernel} convolution`;
   if (towers === 1) return first ? `One tower: a 1 × 1, then ${standard}` : `One tower: ${standard}, then a 1 × 1`;
@@ -85,11 +104,18 @@ function render({ model, el }) {
     showFormulas(lines, model.get("formulas")[now.order], now, costs.params);
     said.say(morphSentence(now, way, costs));
   };
-  panel(el, { title: "From a standard convolution to a separable one", controls: controls.main },
-    element("div", { class: "lw-morph-pair" },
+  panel(
+    el,
+    { title: "From a standard convolution to a separable one", controls: controls.main },
+    element(
+      "div",
+      { class: "lw-morph-pair" },
       element("div", {}, name, scrollBox("The channels and what they read", picture.root)),
-      element("div", {}, bars.root, scrollBox("The formulas", lines.root))),
-    said.root, section("Change the layers", element("div", { class: "lw-explore-sliders" }, controls.others)));
+      element("div", {}, bars.root, scrollBox("The formulas", lines.root)),
+    ),
+    said.root,
+    section("Change the layers", element("div", { class: "lw-explore-sliders" }, controls.others)),
+  );
   update();
   return watch(model, TRAITS, update);
 }
@@ -98,14 +124,17 @@ function morphSentence(now, { middle, inputs }, { params, macs }) {
   const first = now.order === POINTWISE_FIRST;
   const tower = groupLetter(Math.floor((now.output * now.towers) / now.out_channels));
   const each = spatialChannels(now) / now.towers;
-  const alone = each === 1 ? "each input is filtered alone" : `each ${now.kernel} × ${now.kernel} filter reads ${each} inputs`;
+  const alone =
+    each === 1 ? "each input is filtered alone" : `each ${now.kernel} × ${now.kernel} filter reads ${each} inputs`;
   const through = first
     ? ` through the ${middle.length} mixed channel${middle.length === 1 ? "" : "s"} of tower ${tower}`
     : `; before they are mixed, ${alone}`;
-  return `${towersName(now)}. Output ${now.output} sees ${inputs.length} of ${now.in_channels} inputs${through}. `
-    + `The two layers have ${thousands(params.together)} parameters, ${threeDigits(params.together / params.standard)} of a standard `
-    + `layer's ${thousands(params.standard)}, and need ${thousands(macs.together)} MACs; the ${now.kernel} × ${now.kernel} layer has `
-    + `${Math.round((100 * params.spatial) / params.together)} % of both.`;
+  return (
+    `${towersName(now)}. Output ${now.output} sees ${inputs.length} of ${now.in_channels} inputs${through}. ` +
+    `The two layers have ${thousands(params.together)} parameters, ${threeDigits(params.together / params.standard)} of a standard ` +
+    `layer's ${thousands(params.standard)}, and need ${thousands(macs.together)} MACs; the ${now.kernel} × ${now.kernel} layer has ` +
+    `${Math.round((100 * params.spatial) / params.together)} % of both.`
+  );
 }
 
 function showFormulas(lines, { pointwise, spatial }, now, params) {
@@ -122,8 +151,13 @@ function morphControls(first, tables, turn) {
     slider({ label, values, value: first[trait], format, onInput: (value) => turn({ [trait]: value }) });
   const towers = make("towers", "towers g", towersOf(tables, first));
   const order = choice({
-    label: "order", value: first.order, onChange: (value) => turn({ order: value }),
-    options: [[POINTWISE_FIRST, "1 × 1 first (the paper's text)"], ["spatial first", "k × k first (the network)"]],
+    label: "order",
+    value: first.order,
+    onChange: (value) => turn({ order: value }),
+    options: [
+      [POINTWISE_FIRST, "1 × 1 first (the paper's text)"],
+      ["spatial first", "k × k first (the network)"],
+    ],
   });
   const output = make("output", "output channel", [0]);
   const others = {
@@ -157,7 +191,10 @@ function morphPicture(choose) {
     const spatial = tables.spatial[inner][now.towers];
     const dense = Array(now.out_channels).fill(tables.pointwise[now.in_channels]);
     const masks = first ? [dense, spatial] : [spatial, dense];
-    const names = [first ? "1 × 1" : `${now.kernel} × ${now.kernel}`, first ? `${now.kernel} × ${now.kernel}` : "1 × 1"];
+    const names = [
+      first ? "1 × 1" : `${now.kernel} × ${now.kernel}`,
+      first ? `${now.kernel} × ${now.kernel}` : "1 × 1",
+    ];
     parts.heads.forEach((head, place) => (head.textContent = names[place]));
     const wiresOf = (gap, outputs) =>
       outputs.flatMap((to) => bitsOf(masks[gap][to]).map((from) => parts.wire(gap, from, to))).join("");
@@ -172,14 +209,19 @@ function morphPicture(choose) {
       const inTower = first ? place > 0 : place < 2;
       column.forEach((box, channel) => {
         box.setAttribute("class", marked[place].has(channel) ? "lw-box lw-on" : "lw-box");
-        box.style.setProperty("--lw-hue", inTower ? groupHue(Math.floor((channel * now.towers) / inner)) : "var(--lw-border)");
+        box.style.setProperty(
+          "--lw-hue",
+          inTower ? groupHue(Math.floor((channel * now.towers) / inner)) : "var(--lw-border)",
+        );
         box.lastChild.textContent = inTower ? `${tower(channel)}${channel}` : channel;
       });
     });
-    root.setAttribute("aria-label",
-      `Output ${now.output} is made from ${way.middle.length} of ${inner} channels between the two layers, and these from `
-      + `${way.inputs.length} of ${now.in_channels} inputs. The ${now.kernel} by ${now.kernel} layer has ${now.towers} towers of `
-      + `${inner / now.towers} channels.`);
+    root.setAttribute(
+      "aria-label",
+      `Output ${now.output} is made from ${way.middle.length} of ${inner} channels between the two layers, and these from ` +
+        `${way.inputs.length} of ${now.in_channels} inputs. The ${now.kernel} by ${now.kernel} layer has ${now.towers} towers of ` +
+        `${inner / now.towers} channels.`,
+    );
   };
   return { root, draw };
 }
@@ -197,9 +239,14 @@ function morphParts(root, counts, choose) {
   const boxes = counts.map((count, column) =>
     Array.from({ length: count }, (_, channel) => {
       const [x, y] = [left(column), top(column, channel)];
-      return svg("g", { class: "lw-box" }, svg("rect", { x, y: y + 1, width: box, height: step - 2, rx: 2 }),
-        svg("text", { x: x + box / 2, y: y + step / 2 + 3.5 }));
-    }));
+      return svg(
+        "g",
+        { class: "lw-box" },
+        svg("rect", { x, y: y + 1, width: box, height: step - 2, rx: 2 }),
+        svg("text", { x: x + box / 2, y: y + step / 2 + 3.5 }),
+      );
+    }),
+  );
   boxes[2].forEach((node, output) => {
     node.style.cursor = "pointer";
     node.addEventListener("click", () => choose(output));
@@ -212,14 +259,29 @@ function morphParts(root, counts, choose) {
 }
 
 function morphBars() {
-  const rows = [["pointwise", "1 × 1", 4], ["spatial", "", 1], ["together", "together", 0], ["standard", "", 7]].map(
-    ([key, name, hue]) => ({
-      key, name: element("span", { text: name }), number: element("b"),
-      bar: element("div", { class: "lw-bar", style: { "--lw-hue": `var(--lw-hue-${hue})` } }),
-    }));
+  const rows = [
+    ["pointwise", "1 × 1", 4],
+    ["spatial", "", 1],
+    ["together", "together", 0],
+    ["standard", "", 7],
+  ].map(([key, name, hue]) => ({
+    key,
+    name: element("span", { text: name }),
+    number: element("b"),
+    bar: element("div", { class: "lw-bar", style: { "--lw-hue": `var(--lw-hue-${hue})` } }),
+  }));
   const note = element("p", { class: "lw-note" });
-  const root = element("div", {}, element("p", { class: "lw-heading", text: "Parameters" }),
-    element("div", { class: "lw-bars" }, rows.map(({ name, bar, number }) => [name, bar, number])), note);
+  const root = element(
+    "div",
+    {},
+    element("p", { class: "lw-heading", text: "Parameters" }),
+    element(
+      "div",
+      { class: "lw-bars" },
+      rows.map(({ name, bar, number }) => [name, bar, number]),
+    ),
+    note,
+  );
   const show = (now, { params, macs }) => {
     const largest = Math.max(params.pointwise + params.spatial * now.towers, params.standard); // with one tower
     const size = `${now.kernel} × ${now.kernel}`;
@@ -229,8 +291,9 @@ function morphBars() {
       bar.style.setProperty("--lw-share", params[key] / largest);
       number.textContent = thousands(params[key]);
     }
-    note.textContent = `Each is used once for each of ${now.size} × ${now.size} pixels: ${thousands(macs.together)} MACs together, `
-      + `${thousands(macs.standard)} in the standard layer. The bars of the MACs have the same lengths.`;
+    note.textContent =
+      `Each is used once for each of ${now.size} × ${now.size} pixels: ${thousands(macs.together)} MACs together, ` +
+      `${thousands(macs.standard)} in the standard layer. The bars of the MACs have the same lengths.`;
   };
   return { root, show };
 }

@@ -38,7 +38,10 @@ export function sorted(rows, column, descending) {
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
     if (missing(a) || missing(b)) return missing(a) - missing(b);
-    return sign * (typeof value(a) === "string" ? value(a).localeCompare(value(b), "en", { numeric: true }) : value(a) - value(b));
+    return (
+      sign *
+      (typeof value(a) === "string" ? value(a).localeCompare(value(b), "en", { numeric: true }) : value(a) - value(b))
+    );
   });
 }
 

@@ -1,7 +1,19 @@
 // All networks in one picture and one table: published accuracy against MACs or parameters.
 // Every number comes from Python (`columns`); network-rows.js filters and sorts, this file draws.
 
-import { change, checkbox, choice, element, live, panel, scrollBox, section, svg, thousands, watch } from "../core/js/dom.js";
+import {
+  change,
+  checkbox,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  svg,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { frontierOf, marksBetween, neighbour, passes, percent, rowsOf, short, sorted, told } from "./network-rows.js";
 import { placing } from "../core/js/plot.js";
 
@@ -36,8 +48,16 @@ const isThird = (mark) => String(mark).startsWith("3");
 function marker(row) {
   const shape = SHAPES[row.hue % SHAPES.length];
   const full = row.counted === 1;
-  return svg("svg", { class: `lw-compare-marker${full ? " lw-full" : ""}`, viewBox: "0 0 16 16", "aria-hidden": "true",
-    style: { "--lw-hue": `var(--lw-hue-${row.hue % 8})` } }, svg("path", { d: shape }));
+  return svg(
+    "svg",
+    {
+      class: `lw-compare-marker${full ? " lw-full" : ""}`,
+      viewBox: "0 0 16 16",
+      "aria-hidden": "true",
+      style: { "--lw-hue": `var(--lw-hue-${row.hue % 8})` },
+    },
+    svg("path", { d: shape }),
+  );
 }
 
 function picture(rows, onChosen) {
@@ -45,11 +65,19 @@ function picture(rows, onChosen) {
   const name = element("p", { class: "lw-compare-axis" });
   const line = svg("path", { class: "lw-compare-frontier" });
   const lines = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" }, line);
-  const group = element("div", { class: "lw-compare-points", role: "group", "aria-label": "Networks; arrow keys go from one to the next" });
+  const group = element("div", {
+    class: "lw-compare-points",
+    role: "group",
+    "aria-label": "Networks; arrow keys go from one to the next",
+  });
   const root = element("div", { class: "lw-compare-plot" }, marks, lines, group);
   const drawn = rows.filter((row) => row.top1 !== null);
   const tops = drawn.map((row) => row.top1);
-  const y = placing({ low: 5 * Math.floor(Math.min(...tops) / 5), high: 5 * Math.ceil((Math.max(...tops) + 1) / 5) }, 100, 0);
+  const y = placing(
+    { low: 5 * Math.floor(Math.min(...tops) / 5), high: 5 * Math.ceil((Math.max(...tops) + 1) / 5) },
+    100,
+    0,
+  );
   const buttons = new Map(drawn.map((row) => [row, pointButton(row)]));
   let points = [];
   let axis = null;
@@ -57,13 +85,24 @@ function picture(rows, onChosen) {
 
   function pointButton(row) {
     const choose = () => onChosen(row);
-    const button = element("button", { type: "button", class: "lw-compare-point", tabindex: "-1", onmouseenter: choose, onfocus: choose, onclick: choose,
-      onkeydown: (event) => {
-        if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
-        event.preventDefault();
-        const here = points.find((point) => point.row === row);
-        buttons.get(neighbour(points, here, event.key).row).focus();
-      } }, marker(row));
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "lw-compare-point",
+        tabindex: "-1",
+        onmouseenter: choose,
+        onfocus: choose,
+        onclick: choose,
+        onkeydown: (event) => {
+          if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
+          event.preventDefault();
+          const here = points.find((point) => point.row === row);
+          buttons.get(neighbour(points, here, event.key).row).focus();
+        },
+      },
+      marker(row),
+    );
     group.append(button);
     return button;
   }
@@ -76,10 +115,18 @@ function picture(rows, onChosen) {
     const across = marksBetween(Math.min(...all) / 1.25, Math.max(...all) * 1.25);
     const up = tops.length ? [...new Set(tops.map((top) => 10 * Math.round(top / 10)))] : [];
     marks.replaceChildren(
-      ...across.map((mark) => element("span", { class: `lw-compare-across${isThird(mark) ? " lw-compare-third" : ""}`, style: { left: `${x(mark)}%` } },
-        element("i", { text: short(mark) }))),
-      ...up.filter((mark) => y(mark) >= 0 && y(mark) <= 100)
-        .map((mark) => element("span", { class: "lw-compare-up", style: { top: `${y(mark)}%` } }, element("i", { text: mark }))),
+      ...across.map((mark) =>
+        element(
+          "span",
+          { class: `lw-compare-across${isThird(mark) ? " lw-compare-third" : ""}`, style: { left: `${x(mark)}%` } },
+          element("i", { text: short(mark) }),
+        ),
+      ),
+      ...up
+        .filter((mark) => y(mark) >= 0 && y(mark) <= 100)
+        .map((mark) =>
+          element("span", { class: "lw-compare-up", style: { top: `${y(mark)}%` } }, element("i", { text: mark })),
+        ),
     );
     for (const [row, button] of buttons) {
       if (row[kind] === null) continue;
@@ -111,12 +158,23 @@ function picture(rows, onChosen) {
 
 function tableOf(rows, onSort, onHover) {
   const heads = TABLE_COLUMNS.map(([column, label]) =>
-    element("th", { scope: "col" }, element("button", { type: "button", class: "lw-compare-sort", onclick: () => onSort(column) },
-      element("span", { text: label }), element("span", { class: "lw-compare-arrow", "aria-hidden": "true" }))));
+    element(
+      "th",
+      { scope: "col" },
+      element(
+        "button",
+        { type: "button", class: "lw-compare-sort", onclick: () => onSort(column) },
+        element("span", { text: label }),
+        element("span", { class: "lw-compare-arrow", "aria-hidden": "true" }),
+      ),
+    ),
+  );
   const lines = new Map(rows.map((row) => [row, element("tr", { onmouseenter: () => onHover(row) }, cellsOf(row))]));
   const body = element("tbody", {}, [...lines.values()]);
-  const box = scrollBox("Networks as published, and as counted here",
-    element("table", { class: "lw-table lw-compare-table" }, element("thead", {}, element("tr", {}, heads)), body));
+  const box = scrollBox(
+    "Networks as published, and as counted here",
+    element("table", { class: "lw-table lw-compare-table" }, element("thead", {}, element("tr", {}, heads)), body),
+  );
   box.classList.add("lw-compare-box");
   let order = rows;
 
@@ -146,7 +204,15 @@ function tableOf(rows, onSort, onHover) {
 function cellsOf(row) {
   const count = (kind) => (row.counted ? thousands(row[kind]) : "–");
   const printed = (kind) => (row[`differs_${kind}`] ? "≠ " : "") + (row[`printed_${kind}`] || "–");
-  const texts = [row.year, row.top1 === null ? "–" : percent(row.top1), row.size, count("macs"), printed("macs"), count("params"), printed("params")];
+  const texts = [
+    row.year,
+    row.top1 === null ? "–" : percent(row.top1),
+    row.size,
+    count("macs"),
+    printed("macs"),
+    count("params"),
+    printed("params"),
+  ];
   return [
     element("th", { scope: "row" }, marker(row), row.name),
     ...texts.map((text) => element("td", { text })),
@@ -160,22 +226,45 @@ function controlsOf(model, rows) {
   const find = element("input", { type: "search", class: "lw-compare-find", oninput: () => set("text")(find.value) });
   const fields = {
     x: choice({ label: "across", options: Object.entries(AXES), value: model.get("x"), onChange: set("x") }),
-    family: choice({ label: "family", options: [["", "all"], ...model.get("families").map((one) => [one, one])], value: model.get("family"), onChange: set("family") }),
-    year: choice({ label: "year", options: [[0, "all"], ...years.map((one) => [one, one])], value: model.get("year"), onChange: set("year") }),
-    text: { root: element("div", { class: "lw-field" }, element("label", {}, element("span", { text: "find" }), find)),
-      set: (text) => { if (find.value !== text) find.value = text; } },
-    counted_only: checkbox({ label: "only what is counted here", checked: model.get("counted_only"), onChange: set("counted_only") }),
+    family: choice({
+      label: "family",
+      options: [["", "all"], ...model.get("families").map((one) => [one, one])],
+      value: model.get("family"),
+      onChange: set("family"),
+    }),
+    year: choice({
+      label: "year",
+      options: [[0, "all"], ...years.map((one) => [one, one])],
+      value: model.get("year"),
+      onChange: set("year"),
+    }),
+    text: {
+      root: element("div", { class: "lw-field" }, element("label", {}, element("span", { text: "find" }), find)),
+      set: (text) => {
+        if (find.value !== text) find.value = text;
+      },
+    },
+    counted_only: checkbox({
+      label: "only what is counted here",
+      checked: model.get("counted_only"),
+      onChange: set("counted_only"),
+    }),
     frontier: checkbox({ label: "line of the best", checked: model.get("frontier"), onChange: set("frontier") }),
   };
-  return { nodes: Object.values(fields).map((field) => field.root),
-    show: () => Object.entries(fields).forEach(([name, field]) => field.set(model.get(name))) };
+  return {
+    nodes: Object.values(fields).map((field) => field.root),
+    show: () => Object.entries(fields).forEach(([name, field]) => field.set(model.get(name))),
+  };
 }
 
 function legendOf(families, rows) {
   const item = (row, text) => element("li", {}, marker(row), text);
-  return element("ul", { class: "lw-compare-legend" },
+  return element(
+    "ul",
+    { class: "lw-compare-legend" },
     families.map((family, hue) => item({ hue, counted: 1 }, family)),
-    rows.some((row) => !row.counted) && item({ hue: 7, counted: 0 }, "open: not in lwcnn, as printed"));
+    rows.some((row) => !row.counted) && item({ hue: 7, counted: 0 }, "open: not in lwcnn, as printed"),
+  );
 }
 
 function render({ model, el }) {
@@ -183,14 +272,20 @@ function render({ model, el }) {
   const rows = rowsOf(Object.fromEntries(names.map((name) => [name, model.get(name)])));
   const controls = controlsOf(model, rows);
   const said = live();
-  const details = element("p", { class: "lw-compare-details", text: "Rest on a marker, or go to it with the arrow keys: its numbers come here." });
+  const details = element("p", {
+    class: "lw-compare-details",
+    text: "Rest on a marker, or go to it with the arrow keys: its numbers come here.",
+  });
   let chosen = null;
   const choose = (row, fromPicture) => {
     if (chosen === row) return;
     chosen = row;
     plotted.mark(row);
     listed.mark(row, fromPicture);
-    details.replaceChildren(element("strong", { text: told(row) }), ` ${row.note} Source: ${row.source} (${row.confidence}).`);
+    details.replaceChildren(
+      element("strong", { text: told(row) }),
+      ` ${row.note} Source: ${row.source} (${row.confidence}).`,
+    );
   };
   const plotted = picture(rows, (row) => choose(row, true));
   const sortBy = (column) => {
@@ -200,19 +295,36 @@ function render({ model, el }) {
   const listed = tableOf(rows, sortBy, (row) => choose(row, false));
 
   const update = () => {
-    const filters = Object.fromEntries(["family", "year", "text", "counted_only"].map((name) => [name, model.get(name)]));
+    const filters = Object.fromEntries(
+      ["family", "year", "text", "counted_only"].map((name) => [name, model.get(name)]),
+    );
     const [column, descending] = [model.get("sort"), model.get("descending")];
     const shown = new Set(rows.filter((row) => passes(row, filters)));
     controls.show();
     const drawn = plotted.update(model.get("x"), shown, chosen, model.get("frontier"));
     listed.update(sorted(rows, column, descending), shown, column, descending);
     const label = TABLE_COLUMNS.find(([name]) => name === column)?.[1];
-    said.say(`${shown.size} of ${rows.length} rows, ${drawn} of them in the picture.` +
-      (label ? ` Sorted by ${label}, ${descending ? "largest or last" : "smallest or first"} on top.` : ""));
+    said.say(
+      `${shown.size} of ${rows.length} rows, ${drawn} of them in the picture.` +
+        (label ? ` Sorted by ${label}, ${descending ? "largest or last" : "smallest or first"} on top.` : ""),
+    );
   };
-  panel(el, { title: "Networks side by side", controls: controls.nodes }, said.root, plotted.root,
-    legendOf(model.get("families"), rows), details, section("The same as a table", listed.root,
-      element("p", { class: "lw-note", text: "≠: counted here, this network does not give the printed figure; its note says why, as far as that is known." })));
+  panel(
+    el,
+    { title: "Networks side by side", controls: controls.nodes },
+    said.root,
+    plotted.root,
+    legendOf(model.get("families"), rows),
+    details,
+    section(
+      "The same as a table",
+      listed.root,
+      element("p", {
+        class: "lw-note",
+        text: "≠: counted here, this network does not give the printed figure; its note says why, as far as that is known.",
+      }),
+    ),
+  );
   update();
   return watch(model, ["x", "family", "year", "text", "counted_only", "frontier", "sort", "descending"], update);
 }

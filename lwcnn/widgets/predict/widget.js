@@ -29,12 +29,18 @@ const close = (a, b, share) => Math.abs(a - b) <= Math.max(1e-9, share) * Math.a
 export function feedback(content, numbers, given, missed) {
   if (Number.isNaN(given)) return { right: false, unclear: true, text: "Write a number, such as 1,000 or 1e6 or 0.5." };
   const answer = answerOf(content, numbers);
-  if (close(given, answer, content.tolerance)) return { right: true, text: `Right: ${thousands(answer)} ${content.unit}.` };
+  if (close(given, answer, content.tolerance))
+    return { right: true, text: `Right: ${thousands(answer)} ${content.unit}.` };
   const slip = content.slips.find(({ tree }) => close(given, evaluate(tree, numbers), content.tolerance));
   if (slip) return { right: false, text: `Not yet. ${slip.say}` };
   const power = [3, 6, 9, -3, -6, -9].find((tens) => close(given * 10 ** tens, answer, 0.005));
-  if (power) return { right: false, text: `Not yet. The digits fit, but the unit does not: give ${unitHint(content.unit, power)}.` };
-  if (close(given, answer, 0.005)) return { right: false, text: "Very near. Give all digits: is something small missing, or is it rounded?" };
+  if (power)
+    return {
+      right: false,
+      text: `Not yet. The digits fit, but the unit does not: give ${unitHint(content.unit, power)}.`,
+    };
+  if (close(given, answer, 0.005))
+    return { right: false, text: "Very near. Give all digits: is something small missing, or is it rounded?" };
   const hint = missed >= 2 ? ` ${content.hint}` : "";
   return { right: false, text: `Not yet: ${direction(given, answer, missed)}${hint}` };
 }
@@ -49,15 +55,19 @@ function direction(given, answer, missed) {
   const side = given < answer ? "too small" : "too large";
   if (missed === 0 || given <= 0) return `${side}.`;
   const factor = given < answer ? answer / given : given / answer;
-  const about = factor < 1.1 ? "by less than a tenth" : factor < 2 ? "by less than a factor of 2" : `by a factor of about ${thousands(Math.round(factor))}`;
+  const about =
+    factor < 1.1
+      ? "by less than a tenth"
+      : factor < 2
+        ? "by less than a factor of 2"
+        : `by a factor of about ${thousands(Math.round(factor))}`;
   return `${side}, ${about}.`;
 }
 
 /** Other numbers than the present ones; the lists are made so that no slip gives the right answer. */
 export function draw(draws, numbers, random = Math.random) {
-  const pick = () => Object.fromEntries(
-    Object.entries(draws).map(([name, list]) => [name, list[Math.floor(random() * list.length)]]),
-  );
+  const pick = () =>
+    Object.fromEntries(Object.entries(draws).map(([name, list]) => [name, list[Math.floor(random() * list.length)]]));
   const isSame = (other) => Object.keys(draws).every((name) => other[name] === numbers[name]);
   let drawn = pick();
   while (isSame(drawn)) drawn = pick();
@@ -74,10 +84,12 @@ function step(line, values) {
   const mathRow = (...nodes) => element("div", { class: "lw-predict-row" }, nodes);
   const isShort = !Array.isArray(line.tree);
   return element(
-    "li", {},
+    "li",
+    {},
     element("span", { text: line.say }),
     element(
-      "div", { class: "lw-predict-math" },
+      "div",
+      { class: "lw-predict-math" },
       mathRow(typeset(line.symbol), equals(), typesetTerms(line.tree)),
       isShort ? null : mathRow(equals(), typesetTerms(line.tree, values)),
       mathRow(equals(), element("strong", { text: thousands(values[line.symbol]) })),
@@ -89,7 +101,11 @@ function render({ model, el }) {
   const content = model.get("content");
   const question = element("p", { class: "lw-predict-question", "aria-live": "polite" });
   const input = element("input", {
-    type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", class: "lw-predict-input",
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    class: "lw-predict-input",
   });
   const said = live();
   const score = scoreboard();
@@ -116,7 +132,8 @@ function render({ model, el }) {
   });
   const next = button("New numbers", () => change(model, { numbers: draw(content.draws, model.get("numbers")) }));
   const form = element(
-    "form", { class: "lw-predict-form", onsubmit: check },
+    "form",
+    { class: "lw-predict-form", onsubmit: check },
     element("label", {}, element("span", { text: "Your prediction" }), input, element("span", { text: content.unit })),
     element("button", { type: "submit", class: "lw-button" }, "Check"),
   );

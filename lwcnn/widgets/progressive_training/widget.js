@@ -1,7 +1,21 @@
 // Progressive training of EfficientNetV2: four stages, each with larger images and more regularisation, and the MACs
 // that small images save. All numbers come from Python; this file draws them.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 import { read } from "../core/js/explore.js";
 
@@ -24,18 +38,33 @@ function render({ model, el }) {
   const first = read(model, TRAITS);
   const names = Object.keys(data.test_sizes).sort((a, b) => "sml".indexOf(a.at(-1)) - "sml".indexOf(b.at(-1)));
   const network = choice({
-    label: "network", value: first.network, options: names.map((name) => [name, `EfficientNetV2-${letter(name)}`]),
+    label: "network",
+    value: first.network,
+    options: names.map((name) => [name, `EfficientNetV2-${letter(name)}`]),
     onChange: (value) => change(model, { network: value }),
   });
   const source = choice({
-    label: "numbers from", value: first.source, options: Object.entries(SOURCES), onChange: (value) => change(model, { source: value }),
+    label: "numbers from",
+    value: first.source,
+    options: Object.entries(SOURCES),
+    onChange: (value) => change(model, { source: value }),
   });
-  const stage = slider({ label: "stage", min: 1, max: 4, value: first.stage, onInput: (value) => change(model, { stage: value }) });
+  const stage = slider({
+    label: "stage",
+    min: 1,
+    max: 4,
+    value: first.stage,
+    onInput: (value) => change(model, { stage: value }),
+  });
   const reset = button("Reset", () => change(model, first));
   const parts = [makeGrid(data), makeSavings(data), makeComparison(data)];
   const said = live();
-  panel(el, { title: "Progressive training", controls: [network.root, source.root, stage.root, reset] },
-    said.root, parts.map((part) => part.root));
+  panel(
+    el,
+    { title: "Progressive training", controls: [network.root, source.root, stage.root, reset] },
+    said.root,
+    parts.map((part) => part.root),
+  );
   const update = () => {
     const state = read(model, TRAITS);
     const chosen = data.schedules[state.source][state.network];
@@ -52,15 +81,20 @@ function render({ model, el }) {
 function sentenceOf({ epochs }, { stages, saved }, { network, stage }) {
   const now = stages[stage - 1];
   const last = stages.at(-1);
-  return `${letter(network)}, stage ${stage} of ${stages.length}, epochs ${epochsOf(stage, stages.length, epochs)}: `
-    + `${now.size} × ${now.size} pixels, RandAugment ${rounded(now.randaugment)}, mixup ${rounded(now.mixup)}, dropout ${rounded(now.dropout)}. `
-    + `An image takes ${thousands(now.macs)} MACs, ${percentOf(now.share)} of one with ${last.size} pixels. Over all epochs, ${percentOf(saved)} of the MACs are saved.`;
+  return (
+    `${letter(network)}, stage ${stage} of ${stages.length}, epochs ${epochsOf(stage, stages.length, epochs)}: ` +
+    `${now.size} × ${now.size} pixels, RandAugment ${rounded(now.randaugment)}, mixup ${rounded(now.mixup)}, dropout ${rounded(now.dropout)}. ` +
+    `An image takes ${thousands(now.macs)} MACs, ${percentOf(now.share)} of one with ${last.size} pixels. Over all epochs, ${percentOf(saved)} of the MACs are saved.`
+  );
 }
 
 /** A column for each stage: its image, its regularisation, its MACs. */
 function makeGrid({ quantities }) {
   const box = scrollBox("The four stages");
-  const note = element("p", { class: "lw-note", text: "Squares: the training image inside that of the last stage. Bars: the share of the largest value of all stages. Shares of MACs and of pixels: of an image of the last stage." });
+  const note = element("p", {
+    class: "lw-note",
+    text: "Squares: the training image inside that of the last stage. Bars: the share of the largest value of all stages. Shares of MACs and of pixels: of an image of the last stage.",
+  });
   const show = ({ stages }, state) => {
     const largest = (name) => Math.max(...stages.map((one) => one[name]));
     const barred = (name, text) => stages.map((one) => [bar(one[name] / (largest(name) || 1)), text(one[name])]);
@@ -86,32 +120,58 @@ const bar = (share) => element("div", { class: "lw-bar", style: { "--lw-share": 
 
 function drawSize(size, largest) {
   const edge = (44 * size) / largest;
-  return svg("svg", { class: "lw-progress-image", viewBox: "0 0 46 46", "aria-hidden": "true" },
+  return svg(
+    "svg",
+    { class: "lw-progress-image", viewBox: "0 0 46 46", "aria-hidden": "true" },
     svg("rect", { class: "lw-progress-full", x: 1, y: 1, width: 44, height: 44 }),
-    svg("rect", { class: "lw-progress-now", x: 1, y: 45 - edge, width: edge, height: edge }));
+    svg("rect", { class: "lw-progress-now", x: 1, y: 45 - edge, width: edge, height: edge }),
+  );
 }
 
 /** MACs of an image over the epochs: the filled area is spent, the rest of the frame is saved. */
 function makeSavings({ epochs }) {
   const chart = plot({
     x: { name: "epoch", low: 0, high: 1.03 * epochs, marks: [0, 1, 2, 3, 4].map((quarter) => (quarter * epochs) / 4) },
-    y: { name: "MACs in % of the last stage", low: 0, high: 1.05, marks: [0, 0.25, 0.5, 0.75, 1], format: (share) => 100 * share },
+    y: {
+      name: "MACs in % of the last stage",
+      low: 0,
+      high: 1.05,
+      marks: [0, 0.25, 0.5, 0.75, 1],
+      format: (share) => 100 * share,
+    },
   });
   const note = element("p", { class: "lw-note" });
   const show = ({ stages, saved }, state) => {
     const wide = chart.x(epochs / stages.length) - chart.x(0);
     const always = svg("rect", {
-      class: "lw-progress-full", x: chart.x(0), y: chart.y(1), width: stages.length * wide, height: chart.y(0) - chart.y(1),
+      class: "lw-progress-full",
+      x: chart.x(0),
+      y: chart.y(1),
+      width: stages.length * wide,
+      height: chart.y(0) - chart.y(1),
     });
-    const blocks = stages.map(({ share }, place) => svg("rect", {
-      class: place + 1 === state.stage ? "lw-progress-spent lw-on" : "lw-progress-spent",
-      x: chart.x(0) + place * wide, y: chart.y(share), width: wide, height: chart.y(0) - chart.y(share),
-    }));
-    const words = svg("text", { class: "lw-plot-said", x: chart.x(0) + 10, y: chart.y(0.9) }, `saved: ${percentOf(saved)}`);
+    const blocks = stages.map(({ share }, place) =>
+      svg("rect", {
+        class: place + 1 === state.stage ? "lw-progress-spent lw-on" : "lw-progress-spent",
+        x: chart.x(0) + place * wide,
+        y: chart.y(share),
+        width: wide,
+        height: chart.y(0) - chart.y(share),
+      }),
+    );
+    const words = svg(
+      "text",
+      { class: "lw-plot-said", x: chart.x(0) + 10, y: chart.y(0.9) },
+      `saved: ${percentOf(saved)}`,
+    );
     chart.layer.replaceChildren(always, ...blocks, words);
-    chart.root.setAttribute("aria-label", `MACs of an image as a share of the last stage's: ${stages.map(({ share }, place) => `stage ${place + 1} ${percentOf(share)}`).join(", ")}. Saved over all epochs: ${percentOf(saved)}.`);
-    note.textContent = `Filled: the MACs of ${epochs} epochs; the dashed frame: those of training with ${stages.at(-1).size} × ${stages.at(-1).size} pixels always. `
-      + "Counted: the forward pass of an image. Small images save MACs; whether they save as much time depends on the machine.";
+    chart.root.setAttribute(
+      "aria-label",
+      `MACs of an image as a share of the last stage's: ${stages.map(({ share }, place) => `stage ${place + 1} ${percentOf(share)}`).join(", ")}. Saved over all epochs: ${percentOf(saved)}.`,
+    );
+    note.textContent =
+      `Filled: the MACs of ${epochs} epochs; the dashed frame: those of training with ${stages.at(-1).size} × ${stages.at(-1).size} pixels always. ` +
+      "Counted: the forward pass of an image. Small images save MACs; whether they save as much time depends on the machine.";
   };
   return { root: section("What small images save", chart.root, note), show };
 }
@@ -127,11 +187,18 @@ function makeComparison({ schedules, quantities, notes, test_sizes: tested }) {
       return least === most ? `${least} always` : `${least} to ${most}`;
     };
     const plans = Object.keys(SOURCES).map((source) => schedules[source][network]);
-    const rows = Object.keys(quantities).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))
+    const rows = Object.keys(quantities)
+      .sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))
       .map((name) => [quantities[name], ...plans.map(({ stages }) => range(stages, name))]);
     rows.splice(1, 0, ["sizes", ...plans.map(({ stages }) => stages.map(({ size }) => size).join(", "))]);
-    rows.push(["size of test images", "", String(tested[network])], ["MACs saved", ...plans.map(({ saved }) => percentOf(saved))]);
-    const header = [letter(network), ...Object.entries(SOURCES).map(([source, name]) => `${source === now ? "▸ " : ""}${name}`)];
+    rows.push(
+      ["size of test images", "", String(tested[network])],
+      ["MACs saved", ...plans.map(({ saved }) => percentOf(saved))],
+    );
+    const header = [
+      letter(network),
+      ...Object.entries(SOURCES).map(([source, name]) => `${source === now ? "▸ " : ""}${name}`),
+    ];
     box.replaceChildren(table({ header, rows }));
   };
   return { root: section("The paper and the released code", box, said), show };

@@ -27,7 +27,7 @@ export function spiralOf(directions, turns) {
 
 /** The share of lost points to be expected of a random T, (n + 1) / 2ⁿ, written for people. */
 export function expectedText(dimension) {
-  const share = 100 * (dimension + 1) / 2 ** dimension;
+  const share = (100 * (dimension + 1)) / 2 ** dimension;
   return share < 0.001 ? "below 0.001 %" : `${Number(share.toPrecision(3))} %`;
 }
 
@@ -42,17 +42,35 @@ function render({ model, el }) {
   const fates = makeFates();
   const list = makeList(model);
   const dimension = slider({
-    label: "dimensions n", values: dimensions, value: first.dimension, onInput: (value) => change(model, { dimension: value }),
+    label: "dimensions n",
+    values: dimensions,
+    value: first.dimension,
+    onInput: (value) => change(model, { dimension: value }),
   });
   const draw = slider({
-    label: "random matrix T", min: 1, max: cases[dimensions[0]].length, value: first.draw,
+    label: "random matrix T",
+    min: 1,
+    max: cases[dimensions[0]].length,
+    value: first.draw,
     onInput: (value) => change(model, { draw: value }),
   });
   const reset = button("Reset", () => change(model, first));
-  const note = element("p", { class: "lw-note", text: "Digits count the turns from the middle, where the line is blue, to the "
-    + "orange end. Left, ○ and × mark points that are lost; right, where they end. The right picture has its own scale." });
-  panel(el, { title: "What a ReLU loses in few dimensions", controls: [dimension.root, draw.root, reset] },
-    said.root, element("div", { class: "lw-spiral-pair" }, before.root, after.root), note, fates.root, list.root, recipe());
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Digits count the turns from the middle, where the line is blue, to the " +
+      "orange end. Left, ○ and × mark points that are lost; right, where they end. The right picture has its own scale.",
+  });
+  panel(
+    el,
+    { title: "What a ReLU loses in few dimensions", controls: [dimension.root, draw.root, reset] },
+    said.root,
+    element("div", { class: "lw-spiral-pair" }, before.root, after.root),
+    note,
+    fates.root,
+    list.root,
+    recipe(),
+  );
   const spiral = spiralOf(model.get("directions"), turns);
   const update = () => {
     const now = { n: model.get("dimension"), draw: model.get("draw") };
@@ -61,8 +79,12 @@ function render({ model, el }) {
     dimension.set(now.n);
     draw.set(now.draw);
     before.show(spiral, active, turns, `A spiral of ${turns} turns. ${countsText(chosen)}`);
-    after.show(spiralOf(chosen.back, turns), active, turns,
-      `The spiral after ${now.n} dimensions and back, ${percent(chosen.error)} away from its shape. ${countsText(chosen)}`);
+    after.show(
+      spiralOf(chosen.back, turns),
+      active,
+      turns,
+      `The spiral after ${now.n} dimensions and back, ${percent(chosen.error)} away from its shape. ${countsText(chosen)}`,
+    );
     fates.show(chosen);
     list.show(now);
     said.say(sentenceOf(now, chosen));
@@ -79,24 +101,37 @@ function countsText(chosen) {
 
 function sentenceOf({ n, draw }, chosen) {
   const lost = 1 - chosen.kept;
-  const rest = lost === 0
-    ? "No point is lost: each can be computed back exactly from its outputs, though the picture is bent."
-    : `${percent(lost)} of the points are lost for good; a random T loses ${expectedText(n)} on average.`;
-  return `n = ${n}, matrix ${draw}: ${percent(chosen.kept)} of the points keep 2 or more outputs above 0. ${rest} `
-    + `Distance of the picture from the spiral: ${percent(chosen.error)}.`;
+  const rest =
+    lost === 0
+      ? "No point is lost: each can be computed back exactly from its outputs, though the picture is bent."
+      : `${percent(lost)} of the points are lost for good; a random T loses ${expectedText(n)} on average.`;
+  return (
+    `n = ${n}, matrix ${draw}: ${percent(chosen.kept)} of the points keep 2 or more outputs above 0. ${rest} ` +
+    `Distance of the picture from the spiral: ${percent(chosen.error)}.`
+  );
 }
 
 /** One square picture of a spiral: pieces of line from blue to orange, a digit at each turn, signs where points are lost. */
 function makeDrawing(caption) {
   const size = RADIUS + 14;
-  const pieces = Array.from({ length: PIECES }, (_, index) => svg("path", {
-    class: "lw-spiral-piece", style: { "--lw-share": index / (PIECES - 1) },
-  }));
+  const pieces = Array.from({ length: PIECES }, (_, index) =>
+    svg("path", {
+      class: "lw-spiral-piece",
+      style: { "--lw-share": index / (PIECES - 1) },
+    }),
+  );
   const ring = svg("path", { class: "lw-spiral-sign" });
   const cross = svg("path", { class: "lw-spiral-sign" });
   const digits = svg("g");
-  const picture = svg("svg", { class: "lw-spiral-picture", viewBox: `${-size} ${-size} ${2 * size} ${2 * size}`, role: "img" },
-    svg("path", { class: "lw-plot-grid", d: `M${-size},0H${size}M0,${-size}V${size}` }), pieces, ring, cross, digits);
+  const picture = svg(
+    "svg",
+    { class: "lw-spiral-picture", viewBox: `${-size} ${-size} ${2 * size} ${2 * size}`, role: "img" },
+    svg("path", { class: "lw-plot-grid", d: `M${-size},0H${size}M0,${-size}V${size}` }),
+    pieces,
+    ring,
+    cross,
+    digits,
+  );
   const root = element("figure", { class: "lw-spiral-figure" }, element("figcaption", { text: caption }), picture);
   const show = (points, active, turns, text) => {
     const length = points.length / PIECES;
@@ -106,10 +141,12 @@ function makeDrawing(caption) {
     });
     ring.setAttribute("d", signs(points, active, "1", "m-2.2,0a2.2,2.2 0 1 0 4.4,0a2.2,2.2 0 1 0 -4.4,0"));
     cross.setAttribute("d", signs(points, active, "0", "m-2,-2l4,4m0,-4l-4,4"));
-    digits.replaceChildren(...Array.from({ length: turns }, (_, turn) => {
-      const [x, y] = points[(turn + 1) * points.length / turns - 1];
-      return svg("text", { class: "lw-plot-said", x: x + 4, y: y - 4 }, String(turn + 1));
-    }));
+    digits.replaceChildren(
+      ...Array.from({ length: turns }, (_, turn) => {
+        const [x, y] = points[((turn + 1) * points.length) / turns - 1];
+        return svg("text", { class: "lw-plot-said", x: x + 4, y: y - 4 }, String(turn + 1));
+      }),
+    );
     picture.setAttribute("aria-label", text);
   };
   return { root, show };
@@ -117,8 +154,10 @@ function makeDrawing(caption) {
 
 /** A path with a sign at every third point of a kind; a sign at each would hide the line. */
 function signs(points, active, digit, sign) {
-  return points.filter((_, index) => active[index] === digit && index % 3 === 0)
-    .map((point) => pathOf([point]) + sign).join("");
+  return points
+    .filter((_, index) => active[index] === digit && index % 3 === 0)
+    .map((point) => pathOf([point]) + sign)
+    .join("");
 }
 
 /** How many points have two, one, no output above 0. */
@@ -126,43 +165,78 @@ function makeFates() {
   const rows = FATES.map(({ digit, name, sign }) => {
     const bar = element("div", { class: "lw-bar" });
     const figure = element("b");
-    return { digit, bar, figure, cells: [element("span", { text: digit === "2" ? name : `${sign} ${name}` }), bar, figure] };
+    return {
+      digit,
+      bar,
+      figure,
+      cells: [element("span", { text: digit === "2" ? name : `${sign} ${name}` }), bar, figure],
+    };
   });
-  const show = (chosen) => rows.forEach(({ digit, bar, figure }) => {
-    const share = shareOf(chosen, digit);
-    bar.style.setProperty("--lw-share", share);
-    figure.textContent = percent(share);
+  const show = (chosen) =>
+    rows.forEach(({ digit, bar, figure }) => {
+      const share = shareOf(chosen, digit);
+      bar.style.setProperty("--lw-share", share);
+      figure.textContent = percent(share);
+    });
+  const why = element("p", {
+    class: "lw-note",
+    text:
+      "With two outputs above 0, the two numbers of x follow from two linear " +
+      "equations. With one, every point of a line has the same outputs. With none, all outputs are 0.",
   });
-  const why = element("p", { class: "lw-note", text: "With two outputs above 0, the two numbers of x follow from two linear "
-    + "equations. With one, every point of a line has the same outputs. With none, all outputs are 0." });
-  return { root: section("What happens to the points", element("div", { class: "lw-bars lw-spiral-fates" }, rows.map((row) => row.cells)), why), show };
+  return {
+    root: section(
+      "What happens to the points",
+      element(
+        "div",
+        { class: "lw-bars lw-spiral-fates" },
+        rows.map((row) => row.cells),
+      ),
+      why,
+    ),
+    show,
+  };
 }
 
 /** All dimensions with this matrix number, the present one marked. */
 function makeList(model) {
   const cases = model.get("cases");
-  const rows = Object.keys(cases).map((n) => ({ n: Number(n), mark: element("span"), lost: element("span"), error: element("span") }));
+  const rows = Object.keys(cases).map((n) => ({
+    n: Number(n),
+    mark: element("span"),
+    lost: element("span"),
+    error: element("span"),
+  }));
   const content = table({
     header: ["n", "lost", "expected", "distance"],
     rows: rows.map(({ n, mark, lost, error }) => [mark, lost, expectedText(n), error]),
   });
   const lines = [...content.querySelectorAll("tbody tr")];
-  const show = ({ n, draw }) => rows.forEach((row, index) => {
-    const one = cases[row.n][draw - 1];
-    row.mark.textContent = `${row.n}${row.n === n ? " ◀" : ""}`;
-    row.lost.textContent = percent(1 - one.kept);
-    row.error.textContent = percent(one.error);
-    lines[index].classList.toggle("lw-spiral-chosen", row.n === n);
+  const show = ({ n, draw }) =>
+    rows.forEach((row, index) => {
+      const one = cases[row.n][draw - 1];
+      row.mark.textContent = `${row.n}${row.n === n ? " ◀" : ""}`;
+      row.lost.textContent = percent(1 - one.kept);
+      row.error.textContent = percent(one.error);
+      lines[index].classList.toggle("lw-spiral-chosen", row.n === n);
+    });
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Expected: a random T loses (n + 1)/2ⁿ of the points on average. Distance: root " +
+      "mean square of x − c T⁺ ReLU(T x) with the best c, over that of x. It falls slowly with n, and it is no measure of loss: " +
+      "where all points are kept, the shape is only bent.",
   });
-  const note = element("p", { class: "lw-note", text: "Expected: a random T loses (n + 1)/2ⁿ of the points on average. Distance: root "
-    + "mean square of x − c T⁺ ReLU(T x) with the best c, over that of x. It falls slowly with n, and it is no measure of loss: "
-    + "where all points are kept, the shape is only bent." });
   return { root: section("All dimensions", scrollBox("Lost points for each n", content), note), show };
 }
 
 function recipe() {
-  return element("p", { class: "lw-note lw-spiral-recipe", text: "After MobileNetV2, section 3.2 and figure 1 (n = 2, 3, 5, 15, 30). T is n × 2 "
-    + "with independent normal entries; T⁺ is its pseudo-inverse. The paper's own T is not known: these are other draws." });
+  return element("p", {
+    class: "lw-note lw-spiral-recipe",
+    text:
+      "After MobileNetV2, section 3.2 and figure 1 (n = 2, 3, 5, 15, 30). T is n × 2 " +
+      "with independent normal entries; T⁺ is its pseudo-inverse. The paper's own T is not known: these are other draws.",
+  });
 }
 
 export default { render };

@@ -1,7 +1,21 @@
 // Step player: one step of a trace at a time, with its code, its cost and the feature maps before and after it.
 // Everything shown comes from Python; this file only chooses what to show.
 
-import { button, change, choice, element, live, panel, row, scrollBox, section, slider, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  row,
+  scrollBox,
+  section,
+  slider,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { mapGrid, mapLegend, onTheme, paintPhoto, palette, signedScale } from "../core/js/feature-maps.js";
 
 /** "16 to 64 channels, 54 × 54" for the shapes that go in and the one that comes out. */
@@ -19,7 +33,10 @@ export function sentence(steps, things, index) {
   const what = step.joined > 1 ? `${step.joined} operations` : step.functions[0];
   const out = things[index + 1].shape;
   const shapes = step.sources.length
-    ? changeOfShape(step.sources.map((number) => things[number].shape), out)
+    ? changeOfShape(
+        step.sources.map((number) => things[number].shape),
+        out,
+      )
     : `gives ${out.join(" × ")}`;
   return `Step ${index + 1} of ${steps.length}, ${step.name}: ${what}, ${shapes}.`;
 }
@@ -30,18 +47,26 @@ function render({ model, el }) {
   const go = (index) => change(model, { index: Math.max(0, Math.min(last, index)) });
   const photo = photographPart(model);
   const parts = [walkPart(model, go), herePart(model), picturesPart(model), costPart(model), codePart(model)];
-  panel(el, { title: model.get("title"), controls: [photo.root] }, parts.map((part) => part.root));
+  panel(
+    el,
+    { title: model.get("title"), controls: [photo.root] },
+    parts.map((part) => part.root),
+  );
   el.classList.add("lw-step-player");
   el.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     // Ranges and selects have their own arrows; a box that scrolls needs them.
-    if (!move || event.target.closest("input, select, .lw-scroll") || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!move || event.target.closest("input, select, .lw-scroll") || event.ctrlKey || event.altKey || event.metaKey)
+      return;
     event.preventDefault();
     go(model.get("index") + move);
   });
   const update = () => [photo, ...parts].forEach((part) => part.update());
   update();
-  const ends = [watch(model, ["index", "photograph", "colours"], update), onTheme(() => parts.forEach((part) => part.recolour?.()))];
+  const ends = [
+    watch(model, ["index", "photograph", "colours"], update),
+    onTheme(() => parts.forEach((part) => part.recolour?.())),
+  ];
   return () => ends.forEach((end) => end());
 }
 
@@ -50,7 +75,9 @@ function photographPart(model) {
   const names = Object.keys(pictures);
   const canvas = element("canvas", { class: "lw-step-photo", role: "img" });
   const select = choice({
-    label: "photograph", options: names.map((name) => [name, name]), value: model.get("photograph"),
+    label: "photograph",
+    options: names.map((name) => [name, name]),
+    value: model.get("photograph"),
     onChange: (photograph) => change(model, { photograph }),
   });
   select.root.hidden = names.length < 2; // nothing to choose
@@ -71,11 +98,19 @@ function walkPart(model, go) {
   const previous = button("◀ Previous", () => go(model.get("index") - 1));
   const next = button("Next ▶", () => go(model.get("index") + 1));
   const position = slider({
-    label: "step", min: 1, max: steps.length, value: 1, format: (place) => `${place} of ${steps.length}`,
+    label: "step",
+    min: 1,
+    max: steps.length,
+    value: 1,
+    format: (place) => `${place} of ${steps.length}`,
     onInput: (place) => go(place - 1),
   });
   const items = steps.map((step, index) => button(step.name, () => go(index), { class: "lw-button lw-step-name" }));
-  const list = element("ol", { class: "lw-step-list" }, items.map((item) => element("li", {}, item)));
+  const list = element(
+    "ol",
+    { class: "lw-step-list" },
+    items.map((item) => element("li", {}, item)),
+  );
   let marked = null;
   const update = () => {
     const index = model.get("index");
@@ -88,11 +123,14 @@ function walkPart(model, go) {
     marked.setAttribute("aria-current", "step");
     // Only the list scrolls, never the page.
     const shift = marked.offsetTop - list.offsetTop;
-    if (shift < list.scrollTop || shift + marked.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = shift;
+    if (shift < list.scrollTop || shift + marked.offsetHeight > list.scrollTop + list.clientHeight)
+      list.scrollTop = shift;
   };
   const root = element(
-    "div", { class: "lw-step-walk" },
-    element("div", { class: "lw-controls" }, row(previous, next), position.root), list,
+    "div",
+    { class: "lw-step-walk" },
+    element("div", { class: "lw-controls" }, row(previous, next), position.root),
+    list,
   );
   return { root, update };
 }
@@ -105,7 +143,8 @@ function herePart(model) {
   const called = element("code");
   const rows = lines.map((text) => element("span", { class: "lw-code-line", text: `${text}\n` }));
   const block = element(
-    "pre", { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": `source of ${name}` },
+    "pre",
+    { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": `source of ${name}` },
     element("code", {}, rows),
   );
   let marked = null;
@@ -117,23 +156,34 @@ function herePart(model) {
     marked = rows[marks[index]];
     marked?.setAttribute("aria-current", "step");
   };
-  const root = element("div", {}, said.root, rows.length ? block : null, element("p", { class: "lw-step-call" }, called));
+  const root = element(
+    "div",
+    {},
+    said.root,
+    rows.length ? block : null,
+    element("p", { class: "lw-step-call" }, called),
+  );
   return { root, update };
 }
 
 // How values become colours; a scale gives the values of the middle and of the last colour.
 const SCALES = {
   own: {
-    text: "by sign, each picture for itself", words: ["negative", "0", "positive"],
+    text: "by sign, each picture for itself",
+    words: ["negative", "0", "positive"],
     scale: () => (map) => signedScale([map]),
   },
   shared: {
-    text: "by sign, one scale for this step", words: ["negative", "0", "positive"],
+    text: "by sign, one scale for this step",
+    words: ["negative", "0", "positive"],
     scale: (maps) => () => signedScale(maps),
   },
   contrast: {
-    text: "full contrast, each picture for itself", words: ["lowest value", "highest value"],
-    scale: () => ([low, high]) => [low, high],
+    text: "full contrast, each picture for itself",
+    words: ["lowest value", "highest value"],
+    scale:
+      () =>
+      ([low, high]) => [low, high],
   },
 };
 
@@ -152,16 +202,24 @@ function picturesPart(model) {
   const grids = [];
   const legend = mapLegend();
   const scale = choice({
-    label: "colours", options: Object.entries(SCALES).map(([key, { text }]) => [key, text]), value: model.get("colours"),
+    label: "colours",
+    options: Object.entries(SCALES).map(([key, { text }]) => [key, text]),
+    value: model.get("colours"),
     onChange: (key) => change(model, { colours: key }),
   });
   const classes = element("div", { class: "lw-bars" });
   const named = section("The likeliest classes", classes);
   const root = element(
-    "div", { class: "lw-section" },
-    element("div", { class: "lw-step-pair" }, before,
-      element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "After" }), after.root)),
-    element("div", { class: "lw-controls lw-step-legend" }, legend.root, scale.root), named,
+    "div",
+    { class: "lw-section" },
+    element(
+      "div",
+      { class: "lw-step-pair" },
+      before,
+      element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "After" }), after.root),
+    ),
+    element("div", { class: "lw-controls lw-step-legend" }, legend.root, scale.root),
+    named,
   );
   const update = () => {
     colours ??= palette(root);
@@ -176,7 +234,8 @@ function picturesPart(model) {
       grids.push(mapGrid(enlarge));
       before.append(grids[grids.length - 1].root);
     }
-    const show = (grid, number) => grid.show(things[number], maps[number], ranges[number], { colours, scaleOf, enlarged });
+    const show = (grid, number) =>
+      grid.show(things[number], maps[number], ranges[number], { colours, scaleOf, enlarged });
     grids.forEach((grid, place) => {
       grid.root.hidden = place >= sources.length;
       if (!grid.root.hidden) show(grid, sources[place]);
@@ -204,12 +263,16 @@ function classRow([name, share]) {
 function costPart(model) {
   const steps = model.get("steps");
   const total = steps[steps.length - 1];
-  const meters = [["MACs", "macs"], ["Parameters", "params"]].map(([label, key]) => {
+  const meters = [
+    ["MACs", "macs"],
+    ["Parameters", "params"],
+  ].map(([label, key]) => {
     const figures = element("span");
     const done = element("div", { class: "lw-bar lw-step-done" });
     const now = element("div", { class: "lw-bar" });
     const root = element(
-      "div", { class: "lw-step-meter" },
+      "div",
+      { class: "lw-step-meter" },
       element("p", {}, element("b", { text: label }), " ", figures),
       element("div", { class: "lw-step-track" }, done, now),
     );
@@ -229,7 +292,14 @@ function costPart(model) {
     meters.forEach((meter) => meter.update(step));
     other.textContent = step.other ? `Beside MACs: ${step.other}.` : "No operations beside MACs.";
   };
-  return { root: section("Cost", meters.map((meter) => meter.root), other), update };
+  return {
+    root: section(
+      "Cost",
+      meters.map((meter) => meter.root),
+      other,
+    ),
+    update,
+  };
 }
 
 /** What goes in and out, and the source of the function. */
@@ -241,7 +311,9 @@ function codePart(model) {
   const summary = element("summary");
   const source = element("code");
   const details = element(
-    "details", { open: innerWidth >= 900 && steps.every((step) => step.joined === 1) }, summary,
+    "details",
+    { open: innerWidth >= 900 && steps.every((step) => step.joined === 1) },
+    summary,
     element("pre", { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": "source" }, source),
   );
   const update = () => {
@@ -250,11 +322,16 @@ function codePart(model) {
     const taken = step.operands.length
       ? step.operands
       : step.sources.map((number) => [things[number].name, "feature maps", things[number].shape]);
-    const rows = [...taken.map((operand) => ["in", ...operand]), ["out", step.name, "feature maps", things[index + 1].shape]];
-    shapes.replaceChildren(table({
-      header: ["", "name", "what", "shape"],
-      rows: rows.map(([way, name, what, shape]) => [way, name, what, `(${shape.join(", ")})`]),
-    }));
+    const rows = [
+      ...taken.map((operand) => ["in", ...operand]),
+      ["out", step.name, "feature maps", things[index + 1].shape],
+    ];
+    shapes.replaceChildren(
+      table({
+        header: ["", "name", "what", "shape"],
+        rows: rows.map(([way, name, what, shape]) => [way, name, what, `(${shape.join(", ")})`]),
+      }),
+    );
     summary.textContent = `Source of ${step.functions.join(", ")}, without the checks of the input`;
     source.textContent = step.functions.map((name) => code[name]).join("\n\n\n");
   };

@@ -1,7 +1,21 @@
 // Two multipliers: 16 MobileNetV1 networks as a table of width against resolution, their accuracies against their
 // MACs, and which part of the network follows which law. All counts come from Python; this file divides them.
 
-import { button, change, choice, element, live, panel, scrollBox, section, slider, svg, table, thousands, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  thousands,
+  watch,
+} from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 
 const SOURCES = {
@@ -17,7 +31,7 @@ const shortRho = (resolution) => String(Math.round((1000 * resolution) / 224) / 
 
 /** alpha² rho²: what the share of the MACs would be if every layer were pointwise. */
 export function squareLaw({ width, resolution }) {
-  return (width * resolution / 224) ** 2;
+  return ((width * resolution) / 224) ** 2;
 }
 
 /** The networks with an accuracy in a table, as lines to draw: over the resolutions, and over the widths at 224. */
@@ -37,20 +51,31 @@ function render({ model, el }) {
   const first = { width: model.get("width"), resolution: model.get("resolution"), accuracies: model.get("accuracies") };
   const ascending = (name) => [...new Set(variants.map((one) => one[name]))].sort((a, b) => a - b);
   const width = slider({
-    label: "width α", values: ascending("width"), value: first.width,
+    label: "width α",
+    values: ascending("width"),
+    value: first.width,
     onInput: (value) => change(model, { width: value }),
   });
   const resolution = slider({
-    label: "resolution ρ", values: ascending("resolution"), value: first.resolution,
-    format: (pixels) => `${pixels}/224`, onInput: (value) => change(model, { resolution: value }),
+    label: "resolution ρ",
+    values: ascending("resolution"),
+    value: first.resolution,
+    format: (pixels) => `${pixels}/224`,
+    onInput: (value) => change(model, { resolution: value }),
   });
   const source = choice({
-    label: "accuracies from", value: first.accuracies, onChange: (value) => change(model, { accuracies: value }),
+    label: "accuracies from",
+    value: first.accuracies,
+    onChange: (value) => change(model, { accuracies: value }),
     options: Object.entries(SOURCES).map(([key, { option }]) => [key, option]),
   });
   const reset = button("Reset", () => change(model, first));
-  panel(el, { title: "Two multipliers, 16 networks", controls: [width.root, resolution.root, source.root, reset] },
-    said.root, parts.map((part) => part.root));
+  panel(
+    el,
+    { title: "Two multipliers, 16 networks", controls: [width.root, resolution.root, source.root, reset] },
+    said.root,
+    parts.map((part) => part.root),
+  );
   const update = () => {
     const now = { width: model.get("width"), resolution: model.get("resolution"), accuracies: model.get("accuracies") };
     const chosen = variants.find((one) => one.width === now.width && one.resolution === now.resolution);
@@ -70,9 +95,11 @@ function sentenceOf(chosen, full, source) {
   const scores = printed
     ? `Top-1 accuracy ${printed.accuracy.toFixed(1)} %, says ${SOURCES[source].name}.`
     : "The paper prints no accuracy for this network.";
-  return `${nameOf(chosen)}: ${thousands(chosen.macs)} MACs, ${percent(chosen.macs / full.macs)} of the full network `
-    + `(α²ρ² = ${percent(squareLaw(chosen))}), and ${thousands(chosen.params)} parameters, `
-    + `${percent(chosen.params / full.params)}. ${scores}`;
+  return (
+    `${nameOf(chosen)}: ${thousands(chosen.macs)} MACs, ${percent(chosen.macs / full.macs)} of the full network ` +
+    `(α²ρ² = ${percent(squareLaw(chosen))}), and ${thousands(chosen.params)} parameters, ` +
+    `${percent(chosen.params / full.params)}. ${scores}`
+  );
 }
 
 /** A row for each width, a column for each resolution; a click chooses, as the sliders do. */
@@ -80,25 +107,43 @@ function makeGrid(model) {
   const variants = model.get("variants");
   const widths = [...new Set(variants.map((one) => one.width))];
   const resolutions = [...new Set(variants.map((one) => one.resolution))];
-  const cells = new Map(variants.map((one) => [one, makeCell(one, () => change(model, { width: one.width, resolution: one.resolution }))]));
+  const cells = new Map(
+    variants.map((one) => [one, makeCell(one, () => change(model, { width: one.width, resolution: one.resolution }))]),
+  );
   const rows = widths.map((width) => {
     const networks = variants.filter((one) => one.width === width);
-    return [`α\u00a0${width}`, networks.map((one) => cells.get(one).root), element("b", { text: inMillions(networks[0].params) })];
+    return [
+      `α\u00a0${width}`,
+      networks.map((one) => cells.get(one).root),
+      element("b", { text: inMillions(networks[0].params) }),
+    ];
   });
-  const header = ["", ...resolutions.map((pixels) => [`${pixels} px`, element("br"), `ρ ${shortRho(pixels)}`]), "params"];
+  const header = [
+    "",
+    ...resolutions.map((pixels) => [`${pixels} px`, element("br"), `ρ ${shortRho(pixels)}`]),
+    "params",
+  ];
   const grid = table({ header, rows: rows.map((row) => row.flat()) });
   grid.classList.add("lw-multipliers-grid");
   const show = (chosen, source) => cells.forEach((cell, one) => cell.show(one === chosen, one.printed[source]));
-  const note = element("p", { class: "lw-note", text: "Bold: million MACs, and million parameters at the end of the row, "
-    + "counted on the network. Below: top-1 accuracy as printed. Parameters do not depend on the resolution: smaller images need the same weights." });
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Bold: million MACs, and million parameters at the end of the row, " +
+      "counted on the network. Below: top-1 accuracy as printed. Parameters do not depend on the resolution: smaller images need the same weights.",
+  });
   return { root: section("The table of two multipliers", scrollBox("The 16 networks", grid), note), show };
 }
 
 function makeCell(one, choose) {
   const mark = element("span", { "aria-hidden": "true" });
   const accuracy = element("span");
-  const root = element("div", { class: "lw-multipliers-cell", onclick: choose },
-    element("span", {}, mark, element("b", { text: inMillions(one.macs) })), accuracy);
+  const root = element(
+    "div",
+    { class: "lw-multipliers-cell", onclick: choose },
+    element("span", {}, mark, element("b", { text: inMillions(one.macs) })),
+    accuracy,
+  );
   const show = (chosen, printed) => {
     root.classList.toggle("lw-on", chosen);
     if (chosen) root.setAttribute("aria-current", "true");
@@ -113,7 +158,14 @@ function makeCell(one, choose) {
 function makePicture(model) {
   const variants = model.get("variants");
   const chart = plot({
-    x: { name: "million MACs (logarithmic)", low: 10e6, high: 800e6, log: true, marks: [10e6, 20e6, 50e6, 100e6, 200e6, 500e6], format: (macs) => macs / 1e6 },
+    x: {
+      name: "million MACs (logarithmic)",
+      low: 10e6,
+      high: 800e6,
+      log: true,
+      marks: [10e6, 20e6, 50e6, 100e6, 200e6, 500e6],
+      format: (macs) => macs / 1e6,
+    },
     y: { name: "top-1 accuracy in %", low: 38, high: 74, marks: [40, 50, 60, 70] },
   });
   const here = svg("line", { class: "lw-plot-line lw-multipliers-here", y1: chart.frame.top, y2: chart.frame.bottom });
@@ -122,13 +174,25 @@ function makePicture(model) {
   let points = new Map();
   const draw = (source) => {
     drawn = source;
-    const lines = linesOf(variants, source).map(({ dashed, networks }) => svg("path", {
-      class: dashed ? "lw-plot-line lw-dashed" : "lw-plot-line",
-      d: chart.path(networks.map((one) => [one.macs, one.printed[source].accuracy])),
-    }));
-    points = new Map(variants.filter((one) => one.printed[source]).map((one) => [one, svg("circle", {
-      class: "lw-plot-point", r: 4, cx: chart.x(one.macs), cy: chart.y(one.printed[source].accuracy),
-    })]));
+    const lines = linesOf(variants, source).map(({ dashed, networks }) =>
+      svg("path", {
+        class: dashed ? "lw-plot-line lw-dashed" : "lw-plot-line",
+        d: chart.path(networks.map((one) => [one.macs, one.printed[source].accuracy])),
+      }),
+    );
+    points = new Map(
+      variants
+        .filter((one) => one.printed[source])
+        .map((one) => [
+          one,
+          svg("circle", {
+            class: "lw-plot-point",
+            r: 4,
+            cx: chart.x(one.macs),
+            cy: chart.y(one.printed[source].accuracy),
+          }),
+        ]),
+    );
     chart.layer.replaceChildren(here, ...lines, ...points.values(), words);
   };
   const show = (chosen, source) => {
@@ -141,19 +205,27 @@ function makePicture(model) {
     const across = chart.x(chosen.macs);
     here.setAttribute("x1", across);
     here.setAttribute("x2", across);
-    words.textContent = printed ? `${chosen.width}, ${chosen.resolution} px: ${printed.accuracy.toFixed(1)} %` : "no accuracy printed";
+    words.textContent = printed
+      ? `${chosen.width}, ${chosen.resolution} px: ${printed.accuracy.toFixed(1)} %`
+      : "no accuracy printed";
     words.setAttribute("text-anchor", across > 200 ? "end" : "start");
     words.setAttribute("x", across + (across > 200 ? -8 : 8));
     chart.root.setAttribute("aria-label", pictureText(variants, source));
   };
-  const note = element("p", { class: "lw-note", text: "Solid lines join networks of one width with smaller and smaller images; "
-    + "the dashed line joins the widths at 224 pixels. Up and left is better." });
+  const note = element("p", {
+    class: "lw-note",
+    text:
+      "Solid lines join networks of one width with smaller and smaller images; " +
+      "the dashed line joins the widths at 224 pixels. Up and left is better.",
+  });
   return { root: section("Accuracy against MACs", chart.root, note), show };
 }
 
 function pictureText(variants, source) {
   const known = variants.filter((one) => one.printed[source]);
-  const list = known.map((one) => `${nameOf(one)} ${inMillions(one.macs)} million ${one.printed[source].accuracy} %`).join("; ");
+  const list = known
+    .map((one) => `${nameOf(one)} ${inMillions(one.macs)} million ${one.printed[source].accuracy} %`)
+    .join("; ");
   return `MACs and top-1 accuracy of ${known.length} networks, from ${SOURCES[source].name}: ${list}.`;
 }
 
@@ -161,12 +233,23 @@ function pictureText(variants, source) {
 function makeLaws(model) {
   const [full] = model.get("variants");
   const laws = model.get("laws");
-  const tables = [["macs", "MACs"], ["params", "parameters"]].map(([quantity, word]) => {
-    const kinds = Object.keys(full.kinds).filter((kind) => full.kinds[kind][quantity] > 0)
+  const tables = [
+    ["macs", "MACs"],
+    ["params", "parameters"],
+  ].map(([quantity, word]) => {
+    const kinds = Object.keys(full.kinds)
+      .filter((kind) => full.kinds[kind][quantity] > 0)
       .sort((a, b) => full.kinds[b][quantity] - full.kinds[a][quantity]);
     const cells = kinds.concat("all").map(() => [element("span"), element("span")]);
     const share = (kind) => percent(full.kinds[kind][quantity] / full[quantity], 2);
-    const rows = kinds.map((kind, index) => [kind, share(kind), laws[kind][quantity], cells[index][0], thousands(full.kinds[kind][quantity]), cells[index][1]]);
+    const rows = kinds.map((kind, index) => [
+      kind,
+      share(kind),
+      laws[kind][quantity],
+      cells[index][0],
+      thousands(full.kinds[kind][quantity]),
+      cells[index][1],
+    ]);
     rows.push(["all", "100 %", "", cells[kinds.length][0], thousands(full[quantity]), cells[kinds.length][1]]);
     const header = [word, "share", "law", "factor", "full network", "here"];
     const fill = (chosen) => {
@@ -186,18 +269,29 @@ function makeLaws(model) {
     tables.forEach((one) => one.fill(chosen));
     why.textContent = whyText(chosen, full);
   };
-  return { root: section("Which part follows which law?", why, tables.map((one) => one.root)), show };
+  return {
+    root: section(
+      "Which part follows which law?",
+      why,
+      tables.map((one) => one.root),
+    ),
+    show,
+  };
 }
 
 function whyText(chosen, full) {
   if (chosen === full) {
-    return "This is the full network: all factors are 1. Only pointwise layers have both their inputs and their outputs "
-      + "multiplied by α, so only they shrink by α². They are most of the MACs: that is why α²ρ² is nearly right.";
+    return (
+      "This is the full network: all factors are 1. Only pointwise layers have both their inputs and their outputs " +
+      "multiplied by α, so only they shrink by α². They are most of the MACs: that is why α²ρ² is nearly right."
+    );
   }
   const excess = Number((100 * (chosen.macs / full.macs / squareLaw(chosen) - 1)).toPrecision(2));
-  return `α²ρ² = ${Number(squareLaw(chosen).toFixed(4))}; the network needs ${excess} % more MACs than that. Only pointwise layers follow α²ρ². `
-    + "A depthwise layer has one filter a channel, the first convolution always reads 3 colours (αρ²), "
-    + "and the classifier always has 1000 outputs and sees one pixel (α).";
+  return (
+    `α²ρ² = ${Number(squareLaw(chosen).toFixed(4))}; the network needs ${excess} % more MACs than that. Only pointwise layers follow α²ρ². ` +
+    "A depthwise layer has one filter a channel, the first convolution always reads 3 colours (αρ²), " +
+    "and the classifier always has 1000 outputs and sees one pixel (α)."
+  );
 }
 
 /** Counted and printed side by side, and whether they agree. */
@@ -208,14 +302,16 @@ function makePrinted() {
   const show = (chosen) => {
     const { paper, checkpoints } = chosen.printed;
     const row = (word, counted, key) => [word, counted, paper ? String(paper[key]) : NONE, String(checkpoints[key])];
-    box.replaceChildren(table({
-      header: [nameOf(chosen), "counted", "paper", "checkpoints"],
-      rows: [
-        row("million MACs", (chosen.macs / 1e6).toFixed(2), "macs"),
-        row("million parameters", (chosen.params / 1e6).toFixed(2), "params"),
-        row("top-1 accuracy in %", NONE, "accuracy"),
-      ],
-    }));
+    box.replaceChildren(
+      table({
+        header: [nameOf(chosen), "counted", "paper", "checkpoints"],
+        rows: [
+          row("million MACs", (chosen.macs / 1e6).toFixed(2), "macs"),
+          row("million parameters", (chosen.params / 1e6).toFixed(2), "params"),
+          row("top-1 accuracy in %", NONE, "accuracy"),
+        ],
+      }),
+    );
     note.textContent = agreement(chosen);
   };
   return { root: section("Counted and printed", box, note), show };
@@ -226,9 +322,13 @@ export function agreement({ macs, printed }) {
   const { paper, checkpoints } = printed;
   const first = checkpoints.differs
     ? `≠ The checkpoints' table prints ${checkpoints.macs} million MACs; we count ${(macs / 1e6).toFixed(1)} million. No rounding explains this.`
-    : paper ? "= All printed counts agree with ours: what is left is rounding or cutting." : "= The printed counts agree with ours.";
-  return `${first} ${paper ? "" : "The paper has no figures for this network. "}The checkpoints were trained later than the paper's `
-    + "networks, so their accuracies are other ones: do not mix the two columns.";
+    : paper
+      ? "= All printed counts agree with ours: what is left is rounding or cutting."
+      : "= The printed counts agree with ours.";
+  return (
+    `${first} ${paper ? "" : "The paper has no figures for this network. "}The checkpoints were trained later than the paper's ` +
+    "networks, so their accuracies are other ones: do not mix the two columns."
+  );
 }
 
 export default { render };

@@ -91,7 +91,11 @@ export function slider({ label, min = 0, max = 0, step = 1, values = null, value
 
 /** A labelled <select>; options are [value, text] pairs. Returns { root, input, set(value) }. */
 export function choice({ label, options, value, onChange }) {
-  const input = element("select", {}, options.map(([key, text]) => element("option", { value: key, text })));
+  const input = element(
+    "select",
+    {},
+    options.map(([key, text]) => element("option", { value: key, text })),
+  );
   const set = (wanted) => {
     input.value = String(wanted);
   };
@@ -135,15 +139,25 @@ export function live() {
 /** A table: header and rows are texts or nodes; the first cell of a row is its header. */
 export function table({ caption = null, header, rows }) {
   const cells = (items) =>
-    items.map((item, index) =>
-      index === 0 ? element("th", { scope: "row" }, item) : element("td", {}, item),
-    );
+    items.map((item, index) => (index === 0 ? element("th", { scope: "row" }, item) : element("td", {}, item)));
   return element(
     "table",
     { class: "lw-table" },
     caption && element("caption", { text: caption }),
-    element("thead", {}, element("tr", {}, header.map((item) => element("th", { scope: "col" }, item)))),
-    element("tbody", {}, rows.map((items) => element("tr", {}, cells(items)))),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        header.map((item) => element("th", { scope: "col" }, item)),
+      ),
+    ),
+    element(
+      "tbody",
+      {},
+      rows.map((items) => element("tr", {}, cells(items))),
+    ),
   );
 }
 

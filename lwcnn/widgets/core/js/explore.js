@@ -7,7 +7,11 @@ export const threeDigits = (number) => (number >= 10 ? number.toFixed(1) : numbe
 
 /** 10838016 -> "10.8 M": for places with little room; the full number stands in a table. */
 export function short(number) {
-  for (const [size, letter] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+  for (const [size, letter] of [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ]) {
     if (number >= size) return `${(number / size).toPrecision(3)} ${letter}`;
   }
   return thousands(number);
@@ -38,20 +42,32 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
   const names = Object.keys(controls);
   const first = read(model, [...new Set([...names, ...Object.values(presets).flatMap(traitsOf)])]);
   const preset = choice({
-    label: "start from", value: "", options: [...Object.keys(presets).map((name) => [name, name]), ["", "your own values"]],
-    onChange: (name) => change(model, Object.fromEntries(traitsOf(presets[name]).map((key) => [key, presets[name][key]]))),
+    label: "start from",
+    value: "",
+    options: [...Object.keys(presets).map((name) => [name, name]), ["", "your own values"]],
+    onChange: (name) =>
+      change(model, Object.fromEntries(traitsOf(presets[name]).map((key) => [key, presets[name][key]]))),
   });
   preset.input.lastElementChild.disabled = true; // it says what is shown; to choose it would change nothing
-  const sliders = names.map((name) => [name, slider({
-    label: controls[name].label, values: controls[name].values, value: first[name], format: controls[name].format,
-    onInput: (value) => change(model, fit({ ...read(model, names), [name]: value }, name)),
-  })]);
+  const sliders = names.map((name) => [
+    name,
+    slider({
+      label: controls[name].label,
+      values: controls[name].values,
+      value: first[name],
+      format: controls[name].format,
+      onInput: (value) => change(model, fit({ ...read(model, names), [name]: value }, name)),
+    }),
+  ]);
   const source = element("p", { class: "lw-note" });
   let shown = "";
   const show = (state, offered = {}, hidden = []) => {
-    const fits = (key, traits) => traits.every((trait) => !(trait in presets[key]) || presets[key][trait] === state[trait]);
+    const fits = (key, traits) =>
+      traits.every((trait) => !(trait in presets[key]) || presets[key][trait] === state[trait]);
     const fitting = Object.keys(presets).filter((key) => fits(key, matching));
-    const name = fitting.find((key) => fits(key, traitsOf(presets[key]))) ?? (fitting.includes(shown) ? shown : fitting[0] ?? "");
+    const name =
+      fitting.find((key) => fits(key, traitsOf(presets[key]))) ??
+      (fitting.includes(shown) ? shown : (fitting[0] ?? ""));
     shown = name;
     preset.set(name);
     source.textContent = name ? `Source: ${presets[name].source}.` : "";
@@ -64,7 +80,11 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
     }
   };
   const reset = button("Reset", () => change(model, first));
-  const root = element("div", { class: "lw-explore-sliders" }, sliders.map(([, control]) => control.root));
+  const root = element(
+    "div",
+    { class: "lw-explore-sliders" },
+    sliders.map(([, control]) => control.root),
+  );
   return { roots: { preset: preset.root, reset, sliders: root }, source, show };
 }
 

@@ -46,7 +46,7 @@ function rgbOf(node, colour) {
   context.fillStyle = getComputedStyle(probe).color;
   context.fillRect(0, 0, 1, 1);
   probe.remove();
-  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
 }
 
 /** Paint values onto a canvas of height x width cells; `middle` gets the middle colour, `end` the last. */
@@ -89,7 +89,12 @@ export function mapGrid(onEnlarge) {
   const tile = (slot) => {
     const canvas = element("canvas", { role: "img" });
     const label = element("span", { class: "lw-map-label", "aria-hidden": "true" });
-    const button = element("button", { type: "button", class: "lw-map", onclick: () => onEnlarge(slot) }, canvas, label);
+    const button = element(
+      "button",
+      { type: "button", class: "lw-map", onclick: () => onEnlarge(slot) },
+      canvas,
+      label,
+    );
     grid.append(button);
     return { button, canvas, label };
   };

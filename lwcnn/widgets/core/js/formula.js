@@ -71,10 +71,13 @@ export function formulaLines() {
     const now = JSON.stringify(lines.map(({ name, tree }) => [name, tree]));
     if (now !== shown) {
       numbers = lines.map(() => element("p"));
-      root.replaceChildren(...lines.flatMap(({ name, tree }, place) => [
-        element("p", { class: "lw-formulas-name" }, Array.isArray(name) ? typeset(name[0]) : name),
-        element("p", {}, typesetTerms(tree)), numbers[place],
-      ]));
+      root.replaceChildren(
+        ...lines.flatMap(({ name, tree }, place) => [
+          element("p", { class: "lw-formulas-name" }, Array.isArray(name) ? typeset(name[0]) : name),
+          element("p", {}, typesetTerms(tree)),
+          numbers[place],
+        ]),
+      );
       shown = now;
     }
     lines.forEach(({ tree, values, result }, place) => {
@@ -91,19 +94,51 @@ function writeTree(tree, values) {
   if (typeof tree === "number") return mathml("mn", { text: thousands(tree) });
   if (typeof tree === "string") return values ? writeTree(values[tree], null) : writeSymbol(tree);
   const [operator, ...parts] = tree;
-  const inside = (part) => (isSum(part) ? inRow(operatorSign("("), writeTree(part, values), operatorSign(")")) : writeTree(part, values));
+  const inside = (part) =>
+    isSum(part) ? inRow(operatorSign("("), writeTree(part, values), operatorSign(")")) : writeTree(part, values);
   const list = (between, nodes) => nodes.flatMap((node, place) => (place > 0 ? [operatorSign(between), node] : [node]));
-  if (operator === "+") return inRow(...list("+", parts.map((part) => writeTree(part, values))));
-  if (operator === "-") return inRow(writeTree(parts[0], values), parts.slice(1).map((part) => [operatorSign("−"), inside(part)]));
+  if (operator === "+")
+    return inRow(
+      ...list(
+        "+",
+        parts.map((part) => writeTree(part, values)),
+      ),
+    );
+  if (operator === "-")
+    return inRow(
+      writeTree(parts[0], values),
+      parts.slice(1).map((part) => [operatorSign("−"), inside(part)]),
+    );
   // symbols stand side by side (U+2062 is the times that is not seen), numbers need a sign between them
   if (operator === "*") return inRow(...list(values ? "×" : "\u2062", parts.map(inside)));
-  if (operator === "/") return mathml("mfrac", {}, parts.map((part) => writeTree(part, values)));
+  if (operator === "/")
+    return mathml(
+      "mfrac",
+      {},
+      parts.map((part) => writeTree(part, values)),
+    );
   if (operator === "^") return mathml("msup", {}, inside(parts[0]), writeTree(parts[1], values));
-  if (operator === "=") return inRow(operatorSign("["), ...list("=", parts.map((part) => writeTree(part, values))), operatorSign("]"));
+  if (operator === "=")
+    return inRow(
+      operatorSign("["),
+      ...list(
+        "=",
+        parts.map((part) => writeTree(part, values)),
+      ),
+      operatorSign("]"),
+    );
   if (operator === "abs") return inRow(operatorSign("|"), writeTree(parts[0], values), operatorSign("|"));
   if (operator === "ceil") return inRow(operatorSign("⌈"), writeTree(parts[0], values), operatorSign("⌉"));
   if (operator === "floor") return inRow(operatorSign("⌊"), writeTree(parts[0], values), operatorSign("⌋"));
-  return inRow(mathml("mi", { text: operator }), operatorSign("("), ...list(",", parts.map((part) => writeTree(part, values))), operatorSign(")"));
+  return inRow(
+    mathml("mi", { text: operator }),
+    operatorSign("("),
+    ...list(
+      ",",
+      parts.map((part) => writeTree(part, values)),
+    ),
+    operatorSign(")"),
+  );
 }
 
 const isSum = (tree) => Array.isArray(tree) && (tree[0] === "+" || tree[0] === "-");
@@ -111,7 +146,10 @@ const SHAPE = { displaystyle: "true" }; // fractions in full size
 const inRow = (...nodes) => mathml("mrow", {}, nodes);
 const operatorSign = (text) => {
   if (text === "\u2062") return mathml("mo", { text, rspace: "0.15em" });
-  return mathml("mo", text === "+" || text === "−" ? { text, form: "infix", lspace: "0.3em", rspace: "0.3em" } : { text });
+  return mathml(
+    "mo",
+    text === "+" || text === "−" ? { text, form: "infix", lspace: "0.3em", rspace: "0.3em" } : { text },
+  );
 };
 
 /** C_out is C with an index, alpha a Greek letter; a word stands upright, as MathML sets longer names. */

@@ -13,23 +13,48 @@ export function plot(axes) {
   const x = placing(axes.x, PLOT_FRAME.left, PLOT_FRAME.right);
   const y = placing(axes.y, PLOT_FRAME.bottom, PLOT_FRAME.top);
   const layer = svg("g");
-  const root = svg("svg", { class: "lw-plot", viewBox: `0 0 ${PLOT_SIZE.width} ${PLOT_SIZE.height}`, role: "img" },
+  const root = svg(
+    "svg",
+    { class: "lw-plot", viewBox: `0 0 ${PLOT_SIZE.width} ${PLOT_SIZE.height}`, role: "img" },
     axes.x.marks.map((mark) => [
       svg("line", { class: "lw-plot-grid", x1: x(mark), x2: x(mark), y1: PLOT_FRAME.top, y2: PLOT_FRAME.bottom }),
-      svg("text", { class: "lw-plot-mark", x: x(mark), y: PLOT_FRAME.bottom + 14, "text-anchor": "middle" }, markText(axes.x, mark)),
+      svg(
+        "text",
+        { class: "lw-plot-mark", x: x(mark), y: PLOT_FRAME.bottom + 14, "text-anchor": "middle" },
+        markText(axes.x, mark),
+      ),
     ]),
     axes.y.marks.map((mark) => [
       svg("line", { class: "lw-plot-grid", x1: PLOT_FRAME.left, x2: PLOT_FRAME.right, y1: y(mark), y2: y(mark) }),
-      svg("text", { class: "lw-plot-mark", x: PLOT_FRAME.left - 5, y: y(mark) + 4, "text-anchor": "end" }, markText(axes.y, mark)),
+      svg(
+        "text",
+        { class: "lw-plot-mark", x: PLOT_FRAME.left - 5, y: y(mark) + 4, "text-anchor": "end" },
+        markText(axes.y, mark),
+      ),
     ]),
-    axes.x.name && svg("text", {
-      class: "lw-plot-name", "text-anchor": "middle", x: (PLOT_FRAME.left + PLOT_FRAME.right) / 2, y: PLOT_SIZE.height - 6,
-    }, axes.x.name),
-    axes.y.name && svg("text", {
-      class: "lw-plot-name", "text-anchor": "middle",
-      transform: `translate(11 ${(PLOT_FRAME.top + PLOT_FRAME.bottom) / 2}) rotate(-90)`,
-    }, axes.y.name),
-    layer);
+    axes.x.name &&
+      svg(
+        "text",
+        {
+          class: "lw-plot-name",
+          "text-anchor": "middle",
+          x: (PLOT_FRAME.left + PLOT_FRAME.right) / 2,
+          y: PLOT_SIZE.height - 6,
+        },
+        axes.x.name,
+      ),
+    axes.y.name &&
+      svg(
+        "text",
+        {
+          class: "lw-plot-name",
+          "text-anchor": "middle",
+          transform: `translate(11 ${(PLOT_FRAME.top + PLOT_FRAME.bottom) / 2}) rotate(-90)`,
+        },
+        axes.y.name,
+      ),
+    layer,
+  );
   const path = (points) => pathOf(points.map(([across, up]) => [x(across), y(up)]));
   return { root, layer, x, y, path, frame: PLOT_FRAME };
 }

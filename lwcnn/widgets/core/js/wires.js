@@ -45,7 +45,7 @@ export function wires() {
     const fixed = `${groups}|${order}`;
     if (parts.fixed !== fixed) draft(parts.paths[0], [...convLines(0, all), ...moved(all), ...convLines(2, all)]);
     draft(parts.paths[1], [...convLines(0, way.middle), ...moved(way.places), ...convLines(2, [chosen])]);
-    const marked = [way.inputs, way.middle, way.places, [chosen]].map((channels) => new Set(channels));
+    const marked = [way.inputs, way.middle, way.places, [chosen]].map((some) => new Set(some));
     [all, all, order, all].forEach((content, column) =>
       content.forEach((channel, place) =>
         drawBox(parts.boxes[column][place], channel, Math.floor(channel / size), marked[column].has(place)),
