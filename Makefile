@@ -3,17 +3,27 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+# The versions that are installed. Another file is a trial of other versions.
+REQUIREMENTS ?= requirements.txt
 BOOK := _build/html
 BUILT := $(BOOK)/built
 PORT ?= 8000
 DRAFT ?= _build/draft
 # Test processes side by side, one file of tests each; every one computes with a single thread.
 JOBS ?= 2
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope --doctest-modules --durations 15
 
 NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
 
 # Scripts and styles, which oxlint and oxfmt read.
 FRONT_END := lwcnn/widgets book/_static
+
+define STYLE
+$(BIN)/ruff check .
+$(BIN)/ruff format --check .
+$(BIN)/oxlint $(FRONT_END)
+$(BIN)/oxfmt --check $(FRONT_END)
+endef
 
 # What the book is made of: a change in any of these makes it stale.
 SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.*') \
@@ -29,26 +39,31 @@ book: $(BUILT) ## run the chapters (only what changed) and build the book
 	@echo "The book is at file://$(CURDIR)/$(BOOK)/index.html"
 
 $(BUILT): $(SOURCES) $(INSTALLED)
+	@echo "Running the chapters that have changed: a few minutes where all of them have ..."
 	$(BIN)/python -m tools.forget_stale_runs
 	OMP_NUM_THREADS=1 $(BIN)/python -m tools.run_stale_chapters
+	@echo "Building the pages: about a minute ..."
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@touch $@
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): $(REQUIREMENTS) pyproject.toml
+	@echo "Installing into .venv what $(REQUIREMENTS) lists: some minutes with pip, less with uv ..."
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m tools.install $(REQUIREMENTS)
 	$(BIN)/python -c "import matplotlib.pyplot" # builds its list of fonts now, or a chapter would say so
 	@touch $@
 
+quick: $(INSTALLED) ## check in two minutes what needs no browser: style, examples and most tests of the package
+	$(STYLE)
+	@echo "Testing what needs no browser and no chapter: less than two minutes on two cores ..."
+	$(PYTEST) lwcnn tests -m "not browser" --ignore tests/book --ignore tests/parity --ignore tests/mutations
+
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
 	$(BIN)/python -m tools.chromium
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/oxlint $(FRONT_END)
-	$(BIN)/oxfmt --check $(FRONT_END)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope lwcnn tests $(NOTEBOOKS) \
-	  --doctest-modules --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300 --durations 15
+	$(STYLE)
+	@echo "Testing everything: about fifteen minutes on two cores ..."
+	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
+	  --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)
@@ -82,4 +97,4 @@ clean: ## remove the built book and the stored runs of the chapters (keeps .venv
 	rm -rf _build
 
 .DEFAULT_GOAL := help
-.PHONY: help book test draft mutations benchmark notebooks serve format address install clean
+.PHONY: help book quick test draft mutations benchmark notebooks serve format address install clean

@@ -1,9 +1,16 @@
-"""What tests of several folders share: one Chromium."""
+"""What tests of several folders share: one Chromium, and a mark on the tests that need it."""
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tools.chromium import find_chromium
+
+
+def pytest_collection_modifyitems(items):
+    """Mark as `browser` each test that uses that fixture, also by way of another: `make quick` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):  # examples and notebooks have none
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
