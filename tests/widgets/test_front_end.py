@@ -71,7 +71,9 @@ def test_a_page_loads_only_what_its_widgets_need():
     assert styles | {"core/js/formulas.js"} <= set(both)
     assert "core/js/formulas.js" not in front_end.page_files(["predict"])
     assert "step_player/widget.js" not in both
-    assert front_end.page_files([]) == ["core/core.css"]  # tables of profiles stand on pages without widgets too
+    assert front_end.page_files([]) == [
+        "core/core.css"
+    ]  # tables of profiles stand on pages without widgets too
     everything = front_end.page_files(front_end.widget_modules())
     assert set(everything) == set(front_end.book_files())
 
