@@ -27,6 +27,7 @@ PAPER = paper(
     authors="Chen et al.",
     year=2019,
     arxiv="1912.13200",
+    venue="CVPR 2020",
     idea="absolute differences in place of products",
     took={"ResNet": "the networks whose products become differences"},
 )

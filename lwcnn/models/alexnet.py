@@ -21,6 +21,7 @@ PAPER = paper(
     authors="Krizhevsky et al.",
     year=2012,
     arxiv="",
+    venue="NIPS 2012",
     idea="a deep convolutional network, trained on GPUs with ReLU and dropout",
     took={},
 )

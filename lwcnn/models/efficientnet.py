@@ -39,6 +39,7 @@ PAPER = paper(
     authors="Tan and Le",
     year=2019,
     arxiv="1905.11946",
+    venue="ICML 2019",
     idea="scale width, depth and resolution together",
     took={
         "MobileNetV2": "the inverted residual",

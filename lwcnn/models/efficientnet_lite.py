@@ -26,6 +26,7 @@ PAPER = paper(
     authors="Liu and Tan (code)",
     year=2020,
     arxiv="",
+    venue="code only",
     idea="EfficientNet with operations that small devices do well: no squeeze-and-excitation, ReLU6",
     took={
         "MobileNetV2": "the inverted residual, unchanged",

@@ -25,6 +25,7 @@ PAPER = paper(
     authors="Tan and Le",
     year=2021,
     arxiv="2104.00298",
+    venue="ICML 2021",
     idea="fused blocks in the early stages; progressive training",
     took={"EfficientNet": "the blocks and the scaling"},
 )

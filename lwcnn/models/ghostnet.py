@@ -38,6 +38,7 @@ PAPER = paper(
     authors="Han et al.",
     year=2019,
     arxiv="1911.11907",
+    venue="CVPR 2020",
     idea="half of the maps by cheap operations on the other half",
     took={
         "MobileNetV3": "the layout of the network",

@@ -21,6 +21,7 @@ PAPER = paper(
     authors="Szegedy et al.",
     year=2014,
     arxiv="1409.4842",
+    venue="CVPR 2015",
     idea="inception: branches of several kernel sizes, 1 x 1 reductions before the costly ones",
     took={"Network in Network": "1 x 1 convolutions, global average pooling in place of linear layers"},
 )

@@ -26,6 +26,7 @@ PAPER = paper(
     authors="Howard et al.",
     year=2017,
     arxiv="1704.04861",
+    venue="arXiv only",
     idea="a whole network of depthwise separable convolutions; width and resolution multipliers",
     took={"Sifre's thesis": "depthwise separable convolution"},
 )

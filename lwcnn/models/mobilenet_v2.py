@@ -23,6 +23,7 @@ PAPER = paper(
     authors="Sandler et al.",
     year=2018,
     arxiv="1801.04381",
+    venue="CVPR 2018",
     idea="inverted residual: thin linear ends, wide depthwise middle",
     took={
         "MobileNetV1": "depthwise separable convolution, width and resolution multipliers",

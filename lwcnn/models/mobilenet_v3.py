@@ -39,6 +39,7 @@ PAPER = paper(
     authors="Howard et al.",
     year=2019,
     arxiv="1905.02244",
+    venue="",
     idea="search, then repair by hand; hard-swish",
     took={
         "MobileNetV2": "the inverted residual",

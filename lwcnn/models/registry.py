@@ -19,6 +19,7 @@ _PAPERS: dict[str, "Paper"] = {}
 class Paper(NamedTuple):
     """Where a file of `lwcnn.models` comes from.
 
+    ``venue`` is where the paper was published, as far as that could be checked, and "" where it could not.
     ``took`` maps the name of an earlier paper to the idea that was taken from it.
     """
 
@@ -26,6 +27,7 @@ class Paper(NamedTuple):
     authors: str
     year: int
     arxiv: str
+    venue: str
     idea: str
     took: dict[str, str]
 

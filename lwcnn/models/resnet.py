@@ -21,6 +21,7 @@ PAPER = paper(
     authors="He et al.",
     year=2015,
     arxiv="1512.03385",
+    venue="CVPR 2016",
     idea="residual learning: a shortcut around every block; the bottleneck",
     took={
         "VGG": "3 x 3 convolutions; twice the channels where the size halves",

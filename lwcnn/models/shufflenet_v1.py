@@ -27,6 +27,7 @@ PAPER = paper(
     authors="Zhang et al.",
     year=2017,
     arxiv="1707.01083",
+    venue="CVPR 2018",
     idea="grouped 1 x 1 convolutions, and a channel shuffle between them",
     took={
         "ResNet": "the bottleneck and its shortcut",

@@ -31,6 +31,7 @@ PAPER = paper(
     authors="Ma et al.",
     year=2018,
     arxiv="1807.11164",
+    venue="ECCV 2018",
     idea="four guidelines from measured speed; channel split in place of groups",
     took={"ShuffleNetV1": "shuffle and depthwise convolution"},
 )

@@ -22,6 +22,7 @@ PAPER = paper(
     authors="Iandola et al.",
     year=2016,
     arxiv="1602.07360",
+    venue="arXiv only",
     idea="Fire: squeeze with 1 x 1, expand with 1 x 1 beside 3 x 3",
     took={
         "GoogLeNet": "1 x 1 convolutions before larger ones; branches joined by concatenation",

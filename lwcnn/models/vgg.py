@@ -20,6 +20,7 @@ PAPER = paper(
     authors="Simonyan and Zisserman",
     year=2014,
     arxiv="1409.1556",
+    venue="ICLR 2015",
     idea="depth from small kernels: two 3 x 3 see what one 5 x 5 sees, with fewer weights",
     took={"AlexNet": "convolutions, then three linear layers with dropout"},
 )

@@ -36,6 +36,7 @@ PAPER = paper(
     authors="Chollet",
     year=2016,
     arxiv="1610.02357",
+    venue="CVPR 2017",
     idea="Inception with one channel a branch: depthwise separable convolution throughout",
     took={
         "GoogLeNet": "branches between 1 x 1 convolutions, taken to the extreme",

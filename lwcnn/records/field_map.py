@@ -15,96 +15,81 @@ class Node(NamedTuple):
     """One paper on the map; ``ours`` is True if `lwcnn.models` has its network."""
 
     paper: Paper
-    venue: str
     ours: bool
 
 
 # The year is that of the first public version, as in lwcnn.models.
 RELATIVES = [
-    Paper("Network in Network", "Lin et al.", 2013, "1312.4400",
+    Paper("Network in Network", "Lin et al.", 2013, "1312.4400", "",
           "1 x 1 convolutions; global average pooling in place of linear layers",
           {}),
-    Paper("Sifre's thesis", "Sifre", 2014, "",
+    Paper("Sifre's thesis", "Sifre", 2014, "", "",
           "depthwise separable convolution",
           {}),
-    Paper("ResNeXt", "Xie et al.", 2016, "1611.05431",
+    Paper("ResNeXt", "Xie et al.", 2016, "1611.05431", "",
           "grouped 3 x 3 convolutions inside the bottleneck",
           {"ResNet": "the bottleneck and its shortcut", "AlexNet": "grouped convolution"}),
-    Paper("DenseNet", "Huang et al.", 2016, "1608.06993",
+    Paper("DenseNet", "Huang et al.", 2016, "1608.06993", "",
           "every layer sees all earlier ones, joined by concatenation",
           {"ResNet": "shortcuts, concatenated in place of summed"}),
-    Paper("IGCV1", "Zhang et al.", 2017, "1707.02725",
+    Paper("IGCV1", "Zhang et al.", 2017, "1707.02725", "ICCV 2017",
           "two grouped convolutions whose groups interleave",
           {"AlexNet": "grouped convolution"}),
-    Paper("SENet", "Hu et al.", 2017, "1709.01507",
+    Paper("SENet", "Hu et al.", 2017, "1709.01507", "",
           "squeeze-and-excitation: weigh every channel by what the whole map holds",
           {"ResNet": "the network that it is put into"}),
-    Paper("ShiftNet", "Wu, Wan et al.", 2017, "1711.08141",
+    Paper("ShiftNet", "Wu, Wan et al.", 2017, "1711.08141", "CVPR 2018",
           "shift channels in place of spatial convolution: no MACs, no parameters",
           {"ResNet": "the block in which the 3 x 3 becomes a shift"}),
-    Paper("Mobile video detection", "Liu and Zhu", 2017, "1711.06368",
+    Paper("Mobile video detection", "Liu and Zhu", 2017, "1711.06368", "CVPR 2018",
           "a bottleneck LSTM carries features from frame to frame",
           {"MobileNetV1": "the network for one frame, and separable convolution inside the LSTM"}),
-    Paper("SqueezeNext", "Gholami et al.", 2018, "1803.10615",
+    Paper("SqueezeNext", "Gholami et al.", 2018, "1803.10615", "",
           "two squeezes, then 1 x 3 and 3 x 1 convolutions",
           {"SqueezeNet": "squeeze, then expand", "ResNet": "the shortcut"}),
-    Paper("IGCV2", "Xie et al.", 2018, "1804.06202",
+    Paper("IGCV2", "Xie et al.", 2018, "1804.06202", "CVPR 2018",
           "many grouped convolutions whose product is dense",
           {"IGCV1": "interleaved groups, more than two"}),
-    Paper("PeleeNet", "Wang et al.", 2018, "1804.06882",
+    Paper("PeleeNet", "Wang et al.", 2018, "1804.06882", "NeurIPS 2018",
           "dense layers of plain convolutions for detection on phones",
           {"DenseNet": "dense blocks", "GoogLeNet": "two branches of different depth in a layer"}),
-    Paper("IGCV3", "Sun et al.", 2018, "1806.00178",
+    Paper("IGCV3", "Sun et al.", 2018, "1806.00178", "BMVC 2018",
           "low-rank grouped convolutions: the inverted residual with groups",
           {"IGCV2": "interleaved groups", "MobileNetV2": "the inverted residual with its linear bottleneck"}),
-    Paper("ActiveShift", "Jeon and Kim", 2018, "1806.07370",
+    Paper("ActiveShift", "Jeon and Kim", 2018, "1806.07370", "NIPS 2018",
           "every channel learns its own shift, in fractions of a pixel",
           {"ShiftNet": "shift and 1 x 1 in place of spatial convolution", "ResNet": "the residual unit"}),
-    Paper("MnasNet", "Tan et al.", 2018, "1807.11626",
+    Paper("MnasNet", "Tan et al.", 2018, "1807.11626", "CVPR 2019",
           "search for accuracy and for latency measured on a phone",
           {"MobileNetV2": "the inverted residual", "SENet": "squeeze-and-excitation"}),
-    Paper("ChannelNet", "Gao et al.", 2018, "1809.01330",
+    Paper("ChannelNet", "Gao et al.", 2018, "1809.01330", "NIPS 2018",
           "convolution along the channels, also in place of the classifier",
           {"MobileNetV1": "the layout, and depthwise convolution"}),
-    Paper("FE-Net", "Chen et al.", 2019, "1903.05285",
+    Paper("FE-Net", "Chen et al.", 2019, "1903.05285", "CVPR 2019",
           "few shifts are enough: a penalty keeps most channels in place",
           {"ShiftNet": "shift in place of spatial convolution", "ActiveShift": "shifts that are learned"}),
-    Paper("Fast and slow", "Liu et al.", 2019, "1903.10172",
+    Paper("Fast and slow", "Liu et al.", 2019, "1903.10172", "arXiv",
           "a large and a small network take turns and share one memory",
           {"MobileNetV2": "both networks", "Mobile video detection": "the bottleneck LSTM"}),
-    Paper("ThunderNet", "Qin et al.", 2019, "1903.11752",
+    Paper("ThunderNet", "Qin et al.", 2019, "1903.11752", "ICCV 2019",
           "a detector in real time on ARM processors",
           {"ShuffleNetV2": "the network, with 5 x 5 depthwise convolutions"}),
-    Paper("MixNet", "Tan and Le", 2019, "1907.09595",
+    Paper("MixNet", "Tan and Le", 2019, "1907.09595", "BMVC 2019",
           "several kernel sizes in one depthwise convolution",
           {"MobileNetV2": "the inverted residual", "MnasNet": "the search", "SENet": "squeeze-and-excitation"}),
-    Paper("MoGA", "Chu et al.", 2019, "1908.01314",
+    Paper("MoGA", "Chu et al.", 2019, "1908.01314", "ICASSP 2020",
           "search on the phone's GPU",
           {"MobileNetV3": "the search space, with squeeze-and-excitation and hard-swish"}),
-    Paper("Mogami's networks", "Mogami", 2020, "2012.03458",
+    Paper("Mogami's networks", "Mogami", 2020, "2012.03458", "arXiv only",
           "training with additions of integers in place of products (Mitchell 1962)",
           {"ResNet": "the networks that are trained"}),
-    Paper("CompConv", "Zhang et al.", 2021, "2106.10486",
+    Paper("CompConv", "Zhang et al.", 2021, "2106.10486", "CVPR 2021 workshop",
           "divide and conquer over the channels",
           {"ShuffleNetV1": "the channel shuffle"}),
-    Paper("MicroNet", "Li et al.", 2021, "2108.05894",
+    Paper("MicroNet", "Li et al.", 2021, "2108.05894", "ICCV 2021",
           "factorise pointwise and depthwise convolution once more, for a few million MACs",
           {"MobileNetV1": "depthwise and pointwise convolution"}),
 ]  # fmt: skip
-
-# Where a paper was published, as far as that could be checked; "" where it could not.
-VENUES = {
-    "AlexNet": "NIPS 2012", "VGG": "ICLR 2015", "GoogLeNet": "CVPR 2015", "ResNet": "CVPR 2016",
-    "SqueezeNet": "arXiv only", "Xception": "CVPR 2017", "MobileNetV1": "arXiv only",
-    "ShuffleNetV1": "CVPR 2018", "IGCV1": "ICCV 2017", "ShiftNet": "CVPR 2018",
-    "Mobile video detection": "CVPR 2018", "MobileNetV2": "CVPR 2018", "IGCV2": "CVPR 2018",
-    "PeleeNet": "NeurIPS 2018", "IGCV3": "BMVC 2018", "ActiveShift": "NIPS 2018", "ShuffleNetV2": "ECCV 2018",
-    "MnasNet": "CVPR 2019", "ChannelNet": "NIPS 2018", "FE-Net": "CVPR 2019", "Fast and slow": "arXiv",
-    "ThunderNet": "ICCV 2019", "EfficientNet": "ICML 2019", "MixNet": "BMVC 2019", "MoGA": "ICASSP 2020",
-    "GhostNet": "CVPR 2020", "AdderNet": "CVPR 2020", "EfficientNet-Lite": "code only",
-    "Mogami's networks": "arXiv only", "EfficientNetV2": "ICML 2021", "CompConv": "CVPR 2021 workshop",
-    "MicroNet": "ICCV 2021",
-}  # fmt: skip
 
 
 class FieldMap:
@@ -169,7 +154,7 @@ class FieldMap:
 
 def _where(node: Node) -> str:
     address = f"arXiv {node.paper.arxiv}" if node.paper.arxiv else ""
-    venue = "" if node.venue.startswith("arXiv") else node.venue
+    venue = "" if node.paper.venue.startswith("arXiv") else node.paper.venue
     return ", ".join(part for part in (venue, address) if part) or "thesis"
 
 
@@ -193,4 +178,4 @@ def field_map() -> FieldMap:
                     f"{paper.name} took something from {source!r}, which is not on the map",
                     hint=f"{nearest(source, known)}, or add it to lwcnn.records.field_map.RELATIVES",
                 )
-    return FieldMap([Node(paper, VENUES.get(paper.name, ""), paper.name in ours) for paper in every])
+    return FieldMap([Node(paper, paper.name in ours) for paper in every])
