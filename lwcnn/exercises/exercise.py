@@ -27,6 +27,7 @@ class Exercise:
     """A function that the reader writes. It is compared with ``reference`` on fixed and on random cases.
 
     name: the name for `check`, such as ``fire-parameters``.
+    place: 1 for the first exercise of its chapter, and so on.
     title, task: what stands in the page.
     reference: the true function; its name and its arguments are those that the reader gets.
     first: cases to begin with, from simple to complex, each a tuple of arguments.
@@ -37,6 +38,7 @@ class Exercise:
     """
 
     name: str
+    place: int
     title: str
     task: str
     reference: Callable
@@ -45,6 +47,11 @@ class Exercise:
     slips: tuple[Slip, ...]
     hints: tuple[str, ...]
     count: int = 20
+
+    @property
+    def topic(self) -> str:
+        """The topic of its chapter: the folder of the file that draws its cases."""
+        return self.draw.__module__.split(".")[-2]
 
     @property
     def arguments(self) -> list[str]:
@@ -78,12 +85,18 @@ class Design:
     """
 
     name: str
+    place: int
     title: str
     task: str
     form: type
     empty: str
     judge: Callable[[object], "Judgement"]
     reference: object
+
+    @property
+    def topic(self) -> str:
+        """The topic of its chapter: the folder of the file that judges it."""
+        return self.judge.__module__.split(".")[-2]
 
     @property
     def stub(self) -> str:
@@ -124,10 +137,11 @@ def find(name: str, where: str) -> "Exercise | Design":
 def list_exercises() -> list[str]:
     """Names of all exercises that `check` knows, in the order of the book.
 
-    >>> "fire-parameters" in list_exercises()
-    True
+    >>> list_exercises()[:2]
+    ['output-size', 'conv-parameters']
     """
-    return list(EXERCISES)
+    topics = list(dict.fromkeys(exercise.topic for exercise in EXERCISES.values()))  # imported in their order
+    return sorted(EXERCISES, key=lambda name: (topics.index(EXERCISES[name].topic), EXERCISES[name].place))
 
 
 class Task(str):

@@ -1,13 +1,16 @@
 """Each exercise: right answers pass, typical wrong ones fail with their own hint, a stub is not started."""
 
 import itertools
+import re
 
+import nbformat
 import pytest
 
 from lwcnn.exercises import list_exercises, show
 from lwcnn.exercises.checking import judge
 from lwcnn.exercises.compare import describe
 from lwcnn.exercises.exercise import EXERCISES, Design
+from tools.notebooks import chapters
 
 from .solutions import RIGHT, WRONG_DESIGNS
 
@@ -18,8 +21,28 @@ SLIPS = [(name, place) for name, exercise in FUNCTIONS.items() for place in rang
 
 
 def test_the_tests_know_all_exercises():
-    assert set(RIGHT) == set(list_exercises())
-    assert set(WRONG_DESIGNS) == set(DESIGNS)
+    for answers, given, wanted in (("RIGHT", RIGHT, EXERCISES), ("WRONG_DESIGNS", WRONG_DESIGNS, DESIGNS)):
+        missing = set(wanted) - set(given)
+        assert not missing, f"tests/exercises/solutions/ has no {answers} for {', '.join(sorted(missing))}"
+        assert set(given) == set(wanted)
+
+
+CHECKED = re.compile(r"""check\(\s*"([a-z0-9-]+)\"""")
+
+
+@pytest.mark.parametrize("topic", sorted({exercise.topic for exercise in EXERCISES.values()}))
+def test_exercises_stand_in_the_order_of_their_chapter(topic):
+    """`place` counts them from 1 on; those that the chapter asks follow each other as there."""
+    chapter = {path.stem: path for path in chapters()}[topic.replace("_", "-")]
+    code = [cell.source for cell in nbformat.read(chapter, as_version=4).cells if cell.cell_type == "code"]
+    asked = list(dict.fromkeys(CHECKED.findall("\n".join(code))))
+    ours = [name for name in list_exercises() if EXERCISES[name].topic == topic]
+    places = [EXERCISES[name].place for name in ours]
+    assert places == list(range(1, len(ours) + 1)), (
+        f"two exercises of {topic} have one place, or one is left out"
+    )
+    assert asked, f"{chapter.name} asks no exercise"
+    assert [name for name in ours if name in asked] == asked, f"{chapter.name} asks in another order"
 
 
 @every_exercise

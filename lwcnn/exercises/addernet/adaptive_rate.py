@@ -27,6 +27,7 @@ def _draw(random):
 register(
     Exercise(
         name="adaptive-rate",
+        place=4,
         title="The adaptive learning rate",
         task="Write a function that returns the factor alpha by which AdderNet multiplies the learning rate of one "
         "adder layer: eta times the root of k, divided by the length (the Euclidean norm) of the gradient. k is the "

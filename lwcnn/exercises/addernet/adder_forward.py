@@ -44,6 +44,7 @@ def _without_zeros(x, weight, stride, padding):
 register(
     Exercise(
         name="adder-forward",
+        place=1,
         title="The forward pass of an adder layer",
         task="Write the forward pass of an adder layer: y = -sum |x - w| over all elements of a window. x has shape "
         "(N, C_in, H, W), weight (C_out, C_in, k, k). Zeros are padded at all four sides, `padding` rows and columns "

@@ -21,6 +21,7 @@ def _clip_product(x, weight, grad):
 register(
     Exercise(
         name="adder-input-gradient",
+        place=3,
         title="The gradient of the input",
         task="The same layer, the other gradient. Return what AdderNet takes for dL/dx: it puts dy/dx = HT(w - x) in "
         "the place of the true derivative, where HT clips a number to the range from -1 to 1. x has shape "

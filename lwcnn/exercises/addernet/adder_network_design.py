@@ -101,6 +101,7 @@ def judge(layers: list) -> Judgement:
 register(
     Design(
         name="adder-network-design",
+        place=5,
         title="A network under 40 microjoules",
         task="Choose the layers of a network that reads 3 channels of 32 x 32 pixels and gives 10 channels of 16 x 16: "
         "a score for each class at each place. A layer is a dict: `kind` is 'convolution' or 'adder', `out_channels`, "

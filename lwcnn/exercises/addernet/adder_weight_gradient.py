@@ -16,6 +16,7 @@ def _collected(x, weight, grad, part):
 register(
     Exercise(
         name="adder-weight-gradient",
+        place=2,
         title="The gradient of the weight",
         task="An adder layer with stride 1 and no padding has read x, of shape (N, C_in, H, W), with a weight of shape "
         "(C_out, C_in, k, k). `grad` holds dL/dy, the gradient of the loss with respect to its output, of shape "

@@ -38,6 +38,7 @@ def _macs(rows, columns, C_in, C_out, k, groups):
 register(
     Exercise(
         name="conv-macs",
+        place=3,
         title="MACs of a convolution",
         task="Write a function that returns the multiply-accumulates (MACs) of a convolution on one image of H x W "
         "pixels with C_in channels. It has C_out output channels, a k x k kernel, and the same `stride` and "

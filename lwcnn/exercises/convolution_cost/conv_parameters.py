@@ -31,6 +31,7 @@ def _draw_conv_parameters(random):
 register(
     Exercise(
         name="conv-parameters",
+        place=2,
         title="Parameters of a convolution",
         task="Write a function that returns the number of learned parameters of a convolution layer with C_in input "
         "and C_out output channels, a k x k kernel, `groups` groups, and a bias if `bias` is True.",

@@ -31,6 +31,7 @@ def _separable_slip(x, depthwise, pointwise, padding=None, between=lambda y: y, 
 register(
     Exercise(
         name="depthwise-by-grouped",
+        place=5,
         title="A depthwise separable convolution from grouped ones",
         task="Write a depthwise separable convolution with `torch.nn.functional.conv2d`: first each channel of x "
         "(N, C_in, H, W) by its own k x k filter, depthwise_weight (C_in, 1, k, k), then a 1 x 1 convolution with "

@@ -90,6 +90,7 @@ def judge(layers: list) -> Judgement:
 register(
     Design(
         name="design-under-budget",
+        place=6,
         title="Design a block under a budget",
         task="Choose the layers of a block from 32 channels of 28 x 28 pixels to 64 channels of 14 x 14. Each output "
         "must see at least 5 x 5 input pixels and all 32 input channels, for fewer than 600,000 MACs. A layer is a "

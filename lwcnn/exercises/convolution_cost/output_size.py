@@ -16,6 +16,7 @@ def _draw_output_size(random):
 register(
     Exercise(
         name="output-size",
+        place=1,
         title="Output size",
         task="Write a function that returns the number of outputs along one axis: `size` pixels, a kernel of k pixels "
         "that moves by `stride`, and `padding` zeros at each end. The result is a whole number.",

@@ -16,6 +16,7 @@ def _draw_separable_ratio(random):
 register(
     Exercise(
         name="separable-ratio",
+        place=4,
         title="What a separable convolution saves",
         task="Write a function that returns the MACs of a depthwise separable convolution (k x k depthwise, then "
         "1 x 1) divided by the MACs of the standard k x k convolution, both from C_in to C_out channels with the "

@@ -17,6 +17,7 @@ def _draw(random):
 register(
     Exercise(
         name="compound-scaling",
+        place=1,
         title="Compound scaling",
         task="Write a function that returns three numbers for a compound coefficient phi: by what factor the depth, "
         "the width and the resolution of the baseline network grow, in this order. alpha is the base of the depth, "

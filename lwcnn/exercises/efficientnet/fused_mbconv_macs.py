@@ -48,6 +48,7 @@ def _always_two_layers(H, W, C_in, C_out, e, stride):
 register(
     Exercise(
         name="fused-mbconv-macs",
+        place=4,
         title="MACs of Fused-MBConv",
         task="Write a function that returns the MACs of a Fused-MBConv on one image of H x W pixels: a standard 3 x 3 "
         "convolution with padding 1 and the stride, from C_in to e * C_in channels, then 1 x 1 to C_out channels. For "

@@ -110,6 +110,7 @@ def judge(rows: list) -> Judgement:
 register(
     Design(
         name="fused-stage-design",
+        place=5,
         title="Fused or depthwise, block by block",
         task="Write a table as in EfficientNetV2: a list of rows, each a dict with block ('fused' or 'mbconv'), e, c, "
         "n, s, and for mbconv, if you like, k (3 or 5; 3 if not given). The stage reads 24 channels of 56 x 56 and "

@@ -57,6 +57,7 @@ def _slip(x, p, act=F.silu, last=_keep, end=_keep, shortcut=True, early=False, e
 register(
     Exercise(
         name="mbconv-forward",
+        place=3,
         title="The forward pass of MBConv",
         task="Write the forward pass of MBConv in use, not in training. p.expand (None if t = 1), p.depthwise and "
         "p.project each have a convolution `.conv` and a BatchNorm `.norm`, which you can call: "

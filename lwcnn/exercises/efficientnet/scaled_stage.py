@@ -29,6 +29,7 @@ def _nearest(channels):
 register(
     Exercise(
         name="scaled-stage",
+        place=2,
         title="A scaled stage",
         task="A stage of EfficientNet-B0 has c channels and n blocks. Write a function that returns its channels and "
         "its blocks under the factors width and depth, as the authors' code rounds them. Channels: the multiple of 8 "

@@ -143,6 +143,7 @@ def judge(layers: list) -> Judgement:
 register(
     Design(
         name="ghost-block-design",
+        place=5,
         title="Design a Ghost block under 5 million MACs",
         task="Choose the layers of the main branch of a Ghost bottleneck, from 40 channels of 28 x 28 pixels to 80 "
         "channels of 14 x 14. Some Ghost module makes at least 240 channels, each output depends on each of the 40 "

@@ -61,6 +61,7 @@ def _expand_after_stride(C_in, C_exp, C_out, k, stride, H, W):
 register(
     Exercise(
         name="ghost-bottleneck-macs",
+        place=4,
         title="MACs of a Ghost bottleneck",
         task="Write a function that returns the MACs of a Ghost bottleneck without squeeze-and-excitation on one image "
         "of H x W pixels. A Ghost module takes C_in channels to C_exp; a k x k depthwise layer follows only if stride "

@@ -57,6 +57,7 @@ def _ghosts_before_act(x, p):
 register(
     Exercise(
         name="ghost-forward",
+        place=3,
         title="The forward pass of a Ghost module",
         task="Write the forward pass of a Ghost module. p.primary and p.cheap each have a convolution `.conv` and a "
         "BatchNorm `.norm`, which you can call: `p.primary.conv(x)`. The padding and the groups are in the "

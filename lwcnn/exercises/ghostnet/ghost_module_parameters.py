@@ -28,6 +28,7 @@ def _primary(C_out, r):
 register(
     Exercise(
         name="ghost-module-parameters",
+        place=1,
         title="Parameters of a Ghost module",
         task="Write a function that returns the weights of a Ghost module from C_in to C_out channels. A k x k "
         "convolution makes C_out / r primary maps, rounded up. From each of them r - 1 depthwise filters of d x d "

@@ -17,6 +17,7 @@ def _draw(random):
 register(
     Exercise(
         name="ghost-speed-up",
+        place=2,
         title="What a Ghost module saves",
         task="An ordinary k x k convolution reads C_in channels. A Ghost module takes its place: a k x k primary "
         "convolution makes 1/r of the channels, and from each of its maps d x d depthwise filters make the r - 1 "

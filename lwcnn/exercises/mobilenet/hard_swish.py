@@ -23,6 +23,7 @@ def _draw(random):
 register(
     Exercise(
         name="hard-swish",
+        place=4,
         title="Hard-swish",
         task="Write hard-swish for a tensor of any shape: x times the hard sigmoid of x. The hard sigmoid is 0 up to "
         "-3, 1 from 3 on, and a straight line between. `torch.nn.functional.hardswish` is not allowed, `clamp` and "

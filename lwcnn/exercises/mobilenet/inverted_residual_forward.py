@@ -62,6 +62,7 @@ def _always_add(x, p):
 register(
     Exercise(
         name="inverted-residual-forward",
+        place=3,
         title="The forward pass of an inverted residual",
         task="Write the forward pass of an inverted residual. p.expand (None if t = 1), p.depthwise and p.project each "
         "have a convolution `.conv` and a BatchNorm `.norm`, which you can call: `p.project.conv(x)`. The stride and "

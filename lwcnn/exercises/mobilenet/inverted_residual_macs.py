@@ -40,6 +40,7 @@ def _macs(H, W, C_in, C_out, t, k, stride, expand_at=1, project_at=None, window=
 register(
     Exercise(
         name="inverted-residual-macs",
+        place=2,
         title="MACs of an inverted residual",
         task="Write a function that returns the MACs of an inverted residual on one image of H x W pixels: 1 x 1 from "
         "C_in to t * C_in channels (this layer is left out if t is 1), k x k depthwise with padding k // 2 and the "

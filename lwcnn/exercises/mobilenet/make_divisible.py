@@ -22,6 +22,7 @@ def _up_below_ninety_per_cent(rounded, channels, divisor):
 register(
     Exercise(
         name="make-divisible",
+        place=5,
         title="A number of channels that hardware likes",
         task="Write the rounding of MobileNetV2 and V3: the multiple of `divisor` that is nearest to `channels`, the "
         "larger one if two are equally near. But where this is less than 90 % of `channels`, take the next larger "

@@ -122,6 +122,7 @@ def judge(rows: list) -> Judgement:
 register(
     Design(
         name="mobile-stage-design",
+        place=7,
         title="A stage under 5 million MACs",
         task="Write a table of inverted residuals, as table 2 of MobileNetV2: a list of rows, each a dict with t, c, "
         "n, s, and if you like k (odd, 3 if not given) and groups (of both 1 x 1 layers, 1 if not given). The stage "

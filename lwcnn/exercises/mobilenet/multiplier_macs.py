@@ -33,6 +33,7 @@ def _macs(C_in, C_out, k, H, W):
 register(
     Exercise(
         name="multiplier-macs",
+        place=1,
         title="MACs under the two multipliers",
         task="Write a function that returns the MACs of a depthwise separable layer (a k x k depthwise convolution "
         "with stride 1 and padding k // 2, then a 1 x 1 convolution) under the width multiplier alpha and the "

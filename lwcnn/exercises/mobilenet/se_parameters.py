@@ -21,6 +21,7 @@ def _two_layers(C_exp, squeezed):
 register(
     Exercise(
         name="se-parameters",
+        place=6,
         title="Parameters of squeeze-and-excitation",
         task="Write a function that returns the parameters of the squeeze-and-excitation in a block of MobileNetV3. "
         "The block reads C_in channels and expands them to C_exp. Squeeze-and-excitation stands behind the depthwise "

@@ -55,6 +55,7 @@ def _reversed(x, groups):
 register(
     Exercise(
         name="channel-shuffle",
+        place=1,
         title="Channel shuffle by reshape and transpose",
         task="Write the channel shuffle with `reshape` and `transpose`. x has shape (N, C, H, W), and `groups` divides "
         "C. Write the channels as a table with a row a group, transpose it, and read it out row by row. The result has "

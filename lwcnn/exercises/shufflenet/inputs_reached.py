@@ -26,6 +26,7 @@ def _draw(random):
 register(
     Exercise(
         name="inputs-reached",
+        place=2,
         title="How many inputs an output sees",
         task="A grouped 1 x 1 layer takes C channels to m channels, a second one takes the m channels back to C. Both "
         "have g groups, and g divides C and m. If `shuffle` is True, the m channels are shuffled with g groups between "

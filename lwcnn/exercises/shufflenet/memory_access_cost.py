@@ -22,6 +22,7 @@ def _draw(random):
 register(
     Exercise(
         name="memory-access-cost",
+        place=4,
         title="Memory access cost of a 1 x 1 convolution",
         task="Write a function that returns the memory access cost of a 1 x 1 convolution with g groups, from C_in to "
         "C_out channels on H x W pixels: how many numbers are moved if the input and the weights are read once and the "

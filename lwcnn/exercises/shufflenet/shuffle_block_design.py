@@ -111,6 +111,7 @@ def judge(layers: list) -> Judgement:
 register(
     Design(
         name="shuffle-block-design",
+        place=5,
         title="Design a block that mixes all channels",
         task="Choose the layers of a block from 240 channels of 28 x 28 pixels to 240 channels of the same size. It "
         "has a 3 x 3 kernel somewhere, no map of fewer than 48 channels, and each output depends on each of the 240 "

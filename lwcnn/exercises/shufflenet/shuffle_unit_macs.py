@@ -25,6 +25,7 @@ def _draw(random):
 register(
     Exercise(
         name="shuffle-unit-macs",
+        place=3,
         title="MACs of a shuffle unit",
         task="Write a function that returns the multiply-accumulates (MACs) of a ShuffleNetV1 unit with stride 1, on "
         "one image of H x W pixels with C channels: a 1 x 1 layer with g groups from C to C/4 channels, the shuffle, a "

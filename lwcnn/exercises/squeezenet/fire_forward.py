@@ -67,6 +67,7 @@ def _relu_on_one(x, p):
 register(
     Exercise(
         name="fire-forward",
+        place=3,
         title="The forward pass of Fire",
         task="Write the forward pass of a Fire module with functions of `torch` and `torch.nn.functional`. x has shape "
         "(N, C_in, H, W); p has three convolutions with `.weight` and `.bias`: p.squeeze (1 x 1), p.expand1x1 and "

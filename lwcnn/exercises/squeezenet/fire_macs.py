@@ -25,6 +25,7 @@ def _draw(random):
 register(
     Exercise(
         name="fire-macs",
+        place=2,
         title="MACs of a Fire module",
         task="Write a function that returns the multiply-accumulates (MACs) of a Fire module with s, e1 and e3 "
         "filters on one image of H x W pixels with C_in channels. Biases do not count.",

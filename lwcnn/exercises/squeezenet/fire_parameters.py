@@ -27,6 +27,7 @@ def _draw(random):
 register(
     Exercise(
         name="fire-parameters",
+        place=1,
         title="Parameters of a Fire module",
         task="Write a function that returns the number of parameters of a Fire module with C_in input channels: a "
         "1 x 1 squeeze layer to s channels, then beside each other a 1 x 1 expand layer with e1 and a 3 x 3 expand "

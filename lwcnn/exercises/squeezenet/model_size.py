@@ -17,6 +17,7 @@ def _draw(random):
 register(
     Exercise(
         name="model-size",
+        place=6,
         title="Bytes after pruning and weight sharing",
         task="Write a function that returns the size in bytes of a layer with `weights` weights, of which the share "
         "`keep` is kept. Each kept weight is stored as two numbers: which shared value it takes (value_bits) and how "

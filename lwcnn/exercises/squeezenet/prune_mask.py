@@ -34,6 +34,7 @@ def _top(scores, count):
 register(
     Exercise(
         name="prune-mask",
+        place=5,
         title="Prune by magnitude",
         task="Write a function that returns a Boolean tensor of the shape of `weight`: True at the share `keep` of "
         "the weights that is largest in magnitude. Of n weights, keep * n stay; this is a whole number in all cases.",

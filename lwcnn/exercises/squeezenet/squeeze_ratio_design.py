@@ -59,6 +59,7 @@ def judge(widths: dict) -> Judgement:
 register(
     Design(
         name="squeeze-ratio-design",
+        place=4,
         title="Choose the widths of a Fire module",
         task="A Fire module reads 256 channels and gives 256. Choose `squeeze`, `expand1x1` and `expand3x3` so that it "
         "has fewer than 40,000 parameters (biases count), a squeeze ratio of at least 0.125 and at least 64 filters "

@@ -1,10 +1,3 @@
 """Exercises on Xception, one a file, and the questions of the page."""
 
-from . import (  # noqa: I001, F401 (they register themselves, in the order of the chapter)
-    separable_parameters,
-    towers_macs,
-    separable_forward,
-    count_layers,
-    towers_design,
-    questions,
-)
+SINCE = 2016, 10  # year and month of the first paper: topics stand in this order

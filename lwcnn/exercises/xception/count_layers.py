@@ -39,6 +39,7 @@ def _draw(random):
 register(
     Exercise(
         name="count-layers",
+        place=4,
         title="Count the layers as the paper does",
         task="Write a function that counts the convolutional layers of a network as the paper on Xception does: a "
         "separable convolution is one layer, and the 1 x 1 convolutions on shortcuts do not count. `names` is the list "

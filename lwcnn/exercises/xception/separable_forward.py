@@ -55,6 +55,7 @@ def _pointwise_first(x, p):
 register(
     Exercise(
         name="separable-forward",
+        place=3,
         title="One unit of the middle flow",
         task="Write one unit of Xception's middle flow with `torch` and `torch.nn.functional`: ReLU, separable "
         "convolution (depthwise 3 x 3 that keeps height and width, then 1 x 1), BatchNorm; in this order, and nothing "

@@ -21,6 +21,7 @@ def _draw(random):
 register(
     Exercise(
         name="separable-parameters",
+        place=1,
         title="Parameters of a separable convolution",
         task="Write a function that returns the number of parameters of a separable convolution of Xception: a k x k "
         "depthwise convolution on C_in channels, then a 1 x 1 convolution to C_out channels, then a BatchNorm with a "

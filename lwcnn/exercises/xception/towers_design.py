@@ -82,6 +82,7 @@ def judge(design: dict) -> Judgement:
 register(
     Design(
         name="towers-design",
+        place=5,
         title="Few layers or small windows?",
         task="A stack keeps 96 channels. Each of its `layers` modules is a 1 x 1 convolution (in `pointwise_groups` "
         "groups), then a `kernel` x `kernel` convolution in `towers` towers. Choose the four numbers so that an output "

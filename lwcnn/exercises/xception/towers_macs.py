@@ -26,6 +26,7 @@ def _draw(random):
 register(
     Exercise(
         name="towers-macs",
+        place=2,
         title="MACs of an Inception module with towers",
         task="Write a function that returns the multiply-accumulates (MACs) of a simplified Inception module on one "
         "image of H x W pixels: a 1 x 1 convolution from C_in to C_out channels, then a k x k convolution that keeps "

@@ -1,28 +1,15 @@
 """Answers as a reader would write them: right ones, without lwcnn, and wrong ones with a word of their hint.
 
-A topic of the book has a file; each gives `RIGHT`, an answer an exercise, and `WRONG_DESIGNS`.
+A topic of the book has a file; each gives `RIGHT`, an answer an exercise, `WRONG_DESIGNS`, and `ANSWERS`, plain
+arithmetic for each question. A new file is found; no list names it.
 """
 
-from . import (
-    addernet,
-    convolution_cost,
-    efficientnet,
-    ghostnet,
-    mobilenet,
-    shufflenet,
-    squeezenet,
-    xception,
-)
+import importlib
+import pkgutil
 
-TOPICS = (
-    convolution_cost,
-    squeezenet,
-    xception,
-    mobilenet,
-    shufflenet,
-    efficientnet,
-    ghostnet,
-    addernet,
-)
-RIGHT = {name: answer for topic in TOPICS for name, answer in topic.RIGHT.items()}
-WRONG_DESIGNS = {name: answers for topic in TOPICS for name, answers in topic.WRONG_DESIGNS.items()}
+RIGHT, WRONG_DESIGNS, ANSWERS = {}, {}, {}
+for file in pkgutil.iter_modules(__path__):
+    topic = importlib.import_module(f"{__name__}.{file.name}")
+    RIGHT |= getattr(topic, "RIGHT", {})
+    WRONG_DESIGNS |= getattr(topic, "WRONG_DESIGNS", {})
+    ANSWERS |= getattr(topic, "ANSWERS", {})

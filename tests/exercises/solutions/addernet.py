@@ -83,3 +83,10 @@ WRONG_DESIGNS = {
         (network(scores=64), "out_channels=10"),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "adder-output": lambda **n: sum(abs(n[f"x_{i}"] - n[f"w_{i}"]) for i in (1, 2, 3, 4)),
+    "adder-additions": lambda k, C_in, C_out, H: (k * k + k * k) * C_in * C_out * H * H,
+    "adder-energy": lambda C_in, C_out, H, e_add, e_mul: 9 * C_in * C_out * H * H * (3.7 - 0.9) / 1e6,
+}

@@ -59,3 +59,13 @@ WRONG_DESIGNS = {
         ),  # right layers, wrong order
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "conv-parameters": lambda C_in, C_out, k: C_out * (C_in * k * k + 1),
+    "strided-macs": lambda C_in, C_out, H, k, stride: (
+        len(range(-(k // 2), H + k // 2 - k + 1, stride)) ** 2 * C_out * C_in * k * k
+    ),
+    "separable-macs": lambda C_in, C_out, H, k: H * H * C_in * (k * k + C_out),
+    "grouped-parameters": lambda C_in, C_out, g, k: g * (C_out // g) * (C_in // g) * k * k,
+}

@@ -66,3 +66,10 @@ WRONG_DESIGNS = {
         ),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "scaled-macs": lambda M, d, w, r: M * (100 + d) * (100 + w) ** 2 * (100 + r) ** 2 / 100**5,
+    "mbconv-se-parameters": lambda C_in, t: t * C_in * (C_in // 4) * 2 + C_in // 4 + t * C_in,
+    "fused-mbconv-macs": lambda C, H, e: H * H * e * C * (9 * C + C),
+}

@@ -61,3 +61,14 @@ WRONG_DESIGNS = {
         ([DOWN], "ghost=80"),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "ghost-module-parameters": lambda C_in, C_out, d: C_out // 2 * (C_in + d * d),
+    "ghost-module-macs": lambda C_in, C_out, H, k, r, d: (
+        H * H * (C_out // r * C_in * k * k + (C_out - C_out // r) * d * d)
+    ),
+    "ghost-speed-up": lambda C_in, k, r, d: (
+        60 * C_in * k * k / (60 / r * C_in * k * k + (60 - 60 / r) * d * d)
+    ),
+}

@@ -75,3 +75,12 @@ WRONG_DESIGNS = {
         ([row(1, 16, 1, 2, k=7), row(4, 16, 3, 1, k=7)], "c=40"),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "width-multiplier-macs": lambda C_in, C_out, H, quarters: (
+        H * H * (C_in * quarters // 4) * (9 + C_out * quarters // 4)
+    ),
+    "inverted-residual-macs": lambda C_in, C_out, H, k, t: H * H * t * C_in * (C_in + k * k + C_out),
+    "se-parameters": lambda C_in, E: {120: 32, 240: 64, 480: 120, 672: 168, 960: 240}[E] * (2 * E + 1) + E,
+}

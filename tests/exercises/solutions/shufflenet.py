@@ -68,3 +68,13 @@ WRONG_DESIGNS = {
         ),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "shuffled-place": lambda C, g, i: [c for column in range(C // g) for c in range(column, C, C // g)].index(
+        i
+    ),
+    "shuffle-unit-macs": lambda C, H, g: H * H * (2 * C * (C // 4) // g + 9 * (C // 4)),
+    "inputs-reached": lambda C, g, m: len({middle % g for middle in range(m // g)}) * (C // g),
+    "memory-access-cost": lambda C_in, C_out, H: H * H * C_in + H * H * C_out + C_in * C_out,
+}

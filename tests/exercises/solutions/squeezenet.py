@@ -47,3 +47,11 @@ WRONG_DESIGNS = {
         ({"squeeze": 32, "expand1x1": 64, "expand3x3": 64}, "must be 256"),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "fire-parameters": lambda C_in, s, e_1, e_3: s * (C_in + 1) + e_1 * (s + 1) + e_3 * (9 * s + 1),
+    "fire-output": lambda H, C_in, s, e_1, e_3: H * H * (e_1 + e_3),
+    "squeeze-macs": lambda H, C_in, s: H * H * C_in * s,
+    "model-megabytes": lambda n: n * 4 / 1e6,
+}

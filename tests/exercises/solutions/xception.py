@@ -47,3 +47,10 @@ WRONG_DESIGNS = {
         (stack(2, 5, pointwise_groups=2), "pointwise_groups=1"),
     ],
 }
+
+#: The questions of the page in plain arithmetic.
+ANSWERS = {
+    "towers-parameters": lambda C_in, C_out, g: C_out * C_in + g * (C_out // g) * (C_out // g) * 9,
+    "order-parameters": lambda k, C_in, C_out: k * k * (C_out - C_in),
+    "xception-layers": lambda entry, middle: 2 + entry * 2 + middle * 3 + 2,
+}
