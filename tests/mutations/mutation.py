@@ -5,6 +5,8 @@ the named tests there: at least one must fail. `old` stands exactly once in its 
 that, so that the lists cannot fall behind the code.
 """
 
+import importlib
+import pkgutil
 from typing import NamedTuple
 
 
@@ -21,3 +23,10 @@ class Mutation(NamedTuple):
 def mistakes_in(file: str, *rows: tuple[str, ...]) -> list[Mutation]:
     """Rows of (name, old, new, test, ...) as mutations of one file."""
     return [Mutation(name, file, old, new, tuple(tests)) for name, old, new, *tests in rows]
+
+
+def find_mutations(package: str, path: list[str], start: str = "") -> list[Mutation]:
+    """The `MUTATIONS` of all files and folders of a package whose name begins so: no list names them."""
+    names = [file.name for file in pkgutil.iter_modules(path) if file.name.startswith(start)]
+    files = [importlib.import_module(f"{package}.{name}") for name in names]
+    return [mutation for file in files for mutation in getattr(file, "MUTATIONS", [])]
