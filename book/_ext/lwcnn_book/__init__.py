@@ -6,12 +6,13 @@ pages       what a page does not need is left out
 styles      only the rules of the theme's style that some page can use
 icons       only the icons that the style draws, in the style itself
 docstrings  our docstrings in the API reference
+api         a section for each paper of the models in the API reference
 """
 
-from lwcnn_book import docstrings, maths, pages, styles, widgets
+from lwcnn_book import api, docstrings, maths, pages, styles, widgets
 
 
 def setup(app):
-    for part in (widgets, maths, pages, styles, docstrings):
+    for part in (widgets, maths, pages, styles, docstrings, api):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
