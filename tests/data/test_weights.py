@@ -55,8 +55,7 @@ def test_network_as_published(lite0):
 
 def test_labels_equal_torchvision():
     found = importlib.util.find_spec("torchvision")
-    if found is None:
-        pytest.skip("torchvision is not installed")
+    assert found, "The package torchvision of requirements.txt is not installed."
     # read without importing torchvision, which not every torch allows
     spec = importlib.util.spec_from_file_location(
         "categories", Path(found.origin).parent / "models" / "_meta.py"

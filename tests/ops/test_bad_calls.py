@@ -43,7 +43,7 @@ ON_MAPS = {
     ),
 }
 FIRST_STEP = {"conv_act(": "conv2d(", "conv_norm_act(": "conv2d(", "squeeze_excite(": "adaptive_avg_pool2d("}
-TAKE_ANY_NUMBERS = {"split_groups(", "channel_shuffle(", "channel_split(", "scale("}
+TAKE_ANY_NUMBERS = ("split_groups(", "channel_shuffle(", "channel_split(", "scale(")
 ACTIVATIONS = ["relu", "relu6", "sigmoid", "silu", "hard_sigmoid", "hard_swish"]
 
 
@@ -58,15 +58,29 @@ ACTIVATIONS = ["relu", "relu6", "sigmoid", "silu", "hard_sigmoid", "hard_swish"]
         (ROW, NO_MAP),
         (torch.zeros(1, 6, 0, 4), EMPTY),
         (torch.zeros(0, 6, 4, 4), "x is empty.\n  x has shape (0, 6, 4, 4)"),
-        (torch.zeros(1, 6, 4, 4, dtype=torch.int64), NO_FLOAT),
     ],
-    ids=["None", "numpy", "list", "no batch axis", "matrix", "empty map", "empty batch", "whole numbers"],
+    ids=["None", "numpy", "list", "no batch axis", "matrix", "empty map", "empty batch"],
 )
 def test_x_is_no_batch_of_feature_maps(where, x, answer):
-    if where in TAKE_ANY_NUMBERS and answer is NO_FLOAT:
-        pytest.skip("this operation moves numbers and does not care what they are")
     # blocks leave the check to their first step, which can tell more
     refused(lambda: ON_MAPS[where](x), FIRST_STEP.get(where, where), answer)
+
+
+@pytest.mark.parametrize("where", [where for where in ON_MAPS if where not in TAKE_ANY_NUMBERS])
+def test_whole_numbers_are_refused_where_fractions_come_out(where):
+    x = torch.zeros(1, 6, 4, 4, dtype=torch.int64)
+    refused(lambda: ON_MAPS[where](x), FIRST_STEP.get(where, where), NO_FLOAT)
+
+
+@pytest.mark.parametrize("where", [where for where in TAKE_ANY_NUMBERS if where != "scale("])
+def test_operations_that_move_numbers_take_whole_ones_too(where):
+    x = torch.arange(96).view(1, 6, 4, 4)
+    torch.testing.assert_close(ON_MAPS[where](x), ON_MAPS[where](x.float()), check_dtype=False)
+
+
+def test_scale_takes_whole_numbers_if_both_are():
+    x, gate = torch.arange(96).view(1, 6, 4, 4), torch.full((1, 6, 1, 1), 2)
+    assert torch.equal(ops.scale(x, gate), 2 * x)
 
 
 @pytest.mark.parametrize("name", ["identity", *ACTIVATIONS])

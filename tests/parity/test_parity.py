@@ -11,6 +11,8 @@ from torch import nn
 import lwcnn
 from lwcnn.models.layers import initialise
 
+from .conftest import import_peer
+
 TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-10}
 
 
@@ -194,9 +196,7 @@ def test_timm(case, timm):
 
 def test_efficientnet_lite_pytorch():
     """The code with which the packaged weights were converted: the same logits, even and odd sizes."""
-    package = pytest.importorskip(
-        "efficientnet_lite_pytorch", reason="efficientnet-lite-pytorch is not installed"
-    )
+    package = import_peer("efficientnet_lite_pytorch")
     for size in ((96, 75), (97, 76)):
         peer = package.EfficientNet.from_name("efficientnet-lite0", image_size=size).double().eval()
         randomise(peer)

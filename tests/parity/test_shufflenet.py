@@ -8,12 +8,11 @@
   they also shuffle at the end of a stage.
 """
 
-import importlib
-
 import pytest
 import torch
 from torch import nn
 
+from .conftest import import_peer
 from .test_parity import adopt, assert_same_logits, randomise
 
 F32, F64 = torch.float32, torch.float64
@@ -87,8 +86,7 @@ def test_v2_against_pytorchcv(ours, theirs, pytorchcv_model):
     [("x1_0", "w1", (97, 75), F64), ("x1_0", "w1", (98, 76), F32), ("x0_5", "wd2", (97, 75), F64)],
 )
 def test_official_v2_against_pytorchcv(ours, theirs, size, dtype):
-    pytest.importorskip("pytorchcv")
-    file = importlib.import_module("pytorchcv.models.shufflenetv2b")
+    file = import_peer("pytorchcv.models.shufflenetv2b")
     scale = {"w1": 1.0, "wd2": 12 / 29}[theirs]  # 48 of 116 channels
     peer = file.get_shufflenetv2b(width_scale=scale, shuffle_group_first=False).to(dtype).eval()
     peer.features.final_pool = nn.AdaptiveAvgPool2d(1)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import load_digits
 
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import AdderSimilarity
@@ -97,7 +98,7 @@ def test_variance_grows_with_the_inputs_of_an_adder_alone():
 
 
 def test_the_pictures_are_real():
-    bunch = pytest.importorskip("sklearn.datasets").load_digits()
+    bunch = load_digits()
     assert bunch.target[5] == 5
     assert torch.equal(pictures()["digit"][0, 0], torch.from_numpy(10 * bunch.images[5] / 17).floor())
     eye = AdderSimilarity().pixels["eye"]

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+import skimage.data
 import torch
 
 from lwcnn.errors import LwcnnError
@@ -59,8 +60,7 @@ def test_outputs_and_operations_agree_with_plain_loops(kind, stride, padding):
 
 
 def test_the_picture_is_the_eye_of_the_cat():
-    data = pytest.importorskip("skimage.data")
-    crop = torch.from_numpy(data.chelsea()[84:148, 139:203].copy()).double()
+    crop = torch.from_numpy(skimage.data.chelsea()[84:148, 139:203].copy()).double()
     blocks = crop.view(8, 8, 8, 8, 3).mean((1, 3))
     channels = torch.cat([blocks, blocks.mean(2, keepdim=True)], 2).permute(2, 0, 1)
     assert torch.equal(eye()[0], (10 * channels / (channels.max() + 1)).floor())
