@@ -12,32 +12,85 @@ import datetime
 import os
 import sys
 import time
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
+import lwcnn
 from lwcnn.records.forward_time import ForwardTime, forward_times, write
 from lwcnn.studies.timing import compare, machine
 
-from .peers import Pair, all_pairs, build
+from .peers import PEERS, Peer
 
 SECONDS = 12  # about so long for one network at one batch
 LEAST, MOST = 7, 60  # rounds
 
+#: Height and width of the images that a network is meant for, where it isn't 224 and the network doesn't say it.
+SIZES = {"xception": 299, "adder_resnet20": 32}
+#: Networks that take a second or more for one image.
+LARGE = ("efficientnet_b[4-7]", "efficientnet_v2_*", "adder_resnet[15]*")
+
+
+class Pair(NamedTuple):
+    """One network here, its twin in pytorchcv or None, and the height and width of the images."""
+
+    name: str
+    options: dict
+    peer: Peer | None
+    size: int
+
+    @property
+    def batches(self) -> tuple[int, ...]:
+        """How many images at once: 1, and 8 where that takes neither minutes nor gigabytes."""
+        return (1,) if any(fnmatch(self.name, pattern) for pattern in LARGE) else (1, 8)
+
+    @property
+    def network(self) -> str:
+        """The name with the options that choose a variant: ``mobilenet_v1 width=0.5``."""
+        # eps changes no time: it only says whose weights they are
+        shown = [f"{key}={value}" for key, value in self.options.items() if key != "eps"]
+        return " ".join([self.name, *shown])
+
+
+def all_pairs() -> list[Pair]:
+    """The timed peers of pytorchcv, then all networks of lwcnn that it does not have."""
+    with torch.device("meta"):
+        models = {name: lwcnn.create_model(name) for name in lwcnn.list_models()}
+    sizes = {
+        name: model.scale.resolution if hasattr(model, "scale") else SIZES.get(name, 224)
+        for name, model in models.items()
+    }
+    timed = [peer for peer in PEERS if peer.library == "pytorchcv" and peer.timed]
+    alone = set(models) - {peer.name for peer in timed}
+    return [
+        *[Pair(peer.name, peer.options, peer, sizes[peer.name]) for peer in timed],
+        *[Pair(name, {}, None, sizes[name]) for name in models if name in alone],
+    ]
+
+
+def build(pair: Pair) -> list[torch.nn.Module]:
+    """Our network, and the peer if there is one: with the same weights, in eval mode."""
+    torch.manual_seed(0)
+    if pair.peer is None:
+        return [lwcnn.create_model(pair.name, **pair.options).eval()]
+    peer = pair.peer.build()
+    pair.peer.draw(peer, torch.randn(2, 3, pair.size, pair.size))
+    return [pair.peer.adopt(peer), peer]
+
 
 def measure(pair: Pair, batch: int) -> ForwardTime:
     """The median times of one network and of its peer, in milliseconds."""
-    ours, peer = build(pair)
+    networks = dict(zip(("ours", "peer"), build(pair), strict=False))
     images = torch.randn(batch, 3, pair.size, pair.size)
-    calls = {"ours": lambda: ours(images)}
-    if peer is not None:
-        calls["peer"] = lambda: peer(images)
+    calls = {name: lambda network=network: network(images) for name, network in networks.items()}
     with torch.inference_mode():
         start = time.perf_counter()
         logits = [call() for call in calls.values()]
         one_round = time.perf_counter() - start
-    if peer is not None and (logits[0] - logits[1]).abs().max() > 1e-4 * logits[1].abs().max():
-        sys.exit(f"{pair.network} is not the same network as pytorchcv's {pair.theirs}")
+    if pair.peer and (logits[0] - logits[1]).abs().max() > 1e-4 * logits[1].abs().max():
+        sys.exit(f"{pair.network} is not the same network as pytorchcv's {pair.peer.theirs}")
     rounds = max(LEAST, min(MOST, int(SECONDS / one_round)))
     seconds = compare(calls, rounds=rounds, warm_up=2)
     milliseconds = [round(1000 * seconds[name], 2) if name in seconds else None for name in ("ours", "peer")]
