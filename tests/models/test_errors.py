@@ -1,27 +1,20 @@
 """Bad calls are answered with what, where, given, expected and hint, before anything is computed."""
 
+import inspect
 from functools import cache
 
 import pytest
 import torch
 
 import lwcnn
+from lwcnn import models
 from lwcnn.errors import LwcnnError
 from lwcnn.models import (
     addernet,
-    alexnet,
     efficientnet,
     efficientnet_v2,
     ghostnet,
-    googlenet,
     layers,
-    mobilenet_v1,
-    mobilenet_v2,
-    mobilenet_v3,
-    resnet,
-    shufflenet_v1,
-    shufflenet_v2,
-    squeezenet,
     xception,
 )
 from lwcnn.models.efficientnet_lite import SCALES, EfficientNetLite
@@ -181,32 +174,17 @@ def test_least_size(name, monkeypatch):
         assert caught.value.path.startswith("features.")
 
 
-@pytest.mark.parametrize(
-    "block",
-    [
-        addernet.adder_basic_block,
-        addernet.adder_bottleneck,
-        addernet.adder_norm_act,
-        alexnet.three_linear,
-        efficientnet.mbconv,
-        efficientnet_v2.fused_mbconv,
-        ghostnet.ghost_bottleneck,
-        ghostnet.ghost_module,
-        googlenet.auxiliary_head,
-        googlenet.inception,
-        mobilenet_v1.depthwise_separable,
-        mobilenet_v2.inverted_residual,
-        mobilenet_v3.bneck,
-        resnet.basic_block,
-        resnet.bottleneck,
-        shufflenet_v1.shuffle_unit,
-        shufflenet_v2.shufflenet_v2_unit,
-        squeezenet.fire,
-        xception.separable_conv,
-        xception.towers,
-        xception.xception_block,
-    ],
-)
+#: Every function of x and p, its holder, in a paper's file.
+BLOCKS = [
+    function
+    for paper in vars(models).values() if hasattr(paper, "PAPER")
+    for name, function in inspect.getmembers(paper, inspect.isfunction)
+    if function.__module__ == paper.__name__ and not name.startswith("_")
+    and list(inspect.signature(function).parameters)[:2] == ["x", "p"]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 def test_a_block_needs_its_holder(block):
     with pytest.raises(LwcnnError, match=r"(?s)p has no .*a holder of"):
         block(torch.zeros(1, 8, 5, 5), torch.nn.Identity())

@@ -1,0 +1,136 @@
+"""What belongs to a network, a widget, a chapter and is in no list: a sentence says what is missing, and where.
+
+`-k name` asks for one of them. What an exercise needs, `tests/exercises/test_exercises.py` asks for.
+"""
+
+import functools
+import re
+
+import pytest
+import torch
+import yaml
+from torch import nn
+
+import lwcnn
+from benchmarks.peers import PEERS
+from lwcnn import models
+from lwcnn.records.forward_time import forward_times
+from lwcnn.records.published import published
+from lwcnn.widgets.core.front_end import widget_modules
+from tests.models.counts import COUNTS
+from tests.models.test_blocks import BLOCKS
+from tests.mutations import MUTATIONS
+from tools.address import ROOT
+from tools.notebooks import chapters
+
+#: `file: reason` of files of `lwcnn/models` that are no paper's.
+NO_PAPER = {"layers": "holders that several papers share", "registry": "names of networks, notes of papers"}
+#: `network: reason` of networks that nobody has published as such.
+WITHOUT_ROW = {
+    "adder_resnet18": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
+    "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
+    "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
+}
+FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))
+PAPERS = [name for name in FILES if name not in NO_PAPER]
+
+each_network = pytest.mark.parametrize("name", lwcnn.list_models())
+each_paper = pytest.mark.parametrize("paper", PAPERS)
+each_widget = pytest.mark.parametrize("widget", [module.replace("-", "_") for module in widget_modules()])
+each_chapter = pytest.mark.parametrize("chapter", [path.stem for path in chapters()])
+
+
+@functools.cache
+def networks() -> dict[str, nn.Module]:
+    """All networks, without memory."""
+    with torch.device("meta"):
+        return {name: lwcnn.create_model(name) for name in lwcnn.list_models()}
+
+
+@each_paper
+def test_a_file_notes_its_paper_and_registers_a_network(paper):
+    where = f"lwcnn/models/{paper}.py"
+    assert hasattr(getattr(models, paper), "PAPER"), f"{where} has no note `PAPER = paper(...)`"
+    modules = {type(network).__module__ for network in networks().values()}
+    assert f"lwcnn.models.{paper}" in modules, f"{where} has no builder with @register"
+
+
+@each_paper
+def test_a_paper_has_mistakes_that_its_tests_must_notice(paper):
+    has = {mutation.file for mutation in MUTATIONS}
+    assert f"lwcnn/models/{paper}.py" in has, f"tests/mutations/of_models/ has no MUTATIONS for {paper}.py"
+
+
+@each_paper
+def test_each_block_is_compiled_mapped_and_differentiated(paper):
+    """Classes of layers are blocks; those of whole networks are not."""
+    module = getattr(models, paper)
+    classes = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, nn.Module)]
+    whole = {type(network) for network in networks().values()}
+    tried = {type(part) for block in tried_blocks() for part in block.modules()}
+    for one in classes:
+        if one.__module__ == module.__name__ and one not in whole:
+            assert one in tried, f"BLOCKS of tests/models/test_blocks.py has no {one.__name__}"
+
+
+@functools.cache
+def tried_blocks() -> list[nn.Module]:
+    return [make() for make, _ in BLOCKS.values()]
+
+
+@each_network
+def test_a_network_is_counted(name):
+    assert name in {count.name for count in COUNTS}, f"COUNTS of tests/models/counts.py has no {name}"
+
+
+@each_network
+def test_a_network_is_compared_with_a_peer_or_with_plain_loops(name):
+    paper = type(networks()[name]).__module__.rpartition(".")[2]
+    assert name in {peer.name for peer in PEERS} or paper in compared_with_loops(), (
+        f"PEERS of benchmarks/peers.py has no {name}; if nobody else has this network, "
+        f"write the blocks of {paper}.py with lwcnn.ops.by_hand in tests/models/test_{paper}.py"
+    )
+
+
+@functools.cache
+def compared_with_loops() -> set[str]:
+    """Papers from whose file a test of `tests/models` imports that also uses `by_hand`."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "models").glob("test_*.py")]
+    witnesses = "\n".join(text for text in texts if "by_hand" in text)
+    return set(re.findall(r"^from lwcnn\.models\.(\w+) import", witnesses, re.MULTILINE))
+
+
+@each_network
+def test_a_network_stands_in_the_table_of_published_figures(name):
+    rows = {row.model for row in published()}
+    assert name in rows or name in WITHOUT_ROW, (
+        f"lwcnn/records/published.csv has no row with the model {name}"
+    )
+
+
+@each_network
+def test_a_network_is_timed(name):
+    rows = {row.network.split(" ")[0] for row in forward_times().rows}
+    assert name in rows, f"lwcnn/records/forward_time.csv has no {name}: make benchmark NETWORKS={name}"
+
+
+@each_widget
+def test_a_widget_is_whole(widget):
+    folder = ROOT / "lwcnn" / "widgets" / widget
+    for file in ("__init__.py", "widget.py", "widget.js"):
+        assert (folder / file).is_file(), f"lwcnn/widgets/{widget} has no {file}"
+    name = widget.title().replace("_", "")
+    assert getattr(lwcnn.widgets, name).module == widget.replace("_", "-"), f"{name}.module is not its folder"
+    test = f"tests/widgets/test_{widget}.py"
+    assert (ROOT / test).is_file(), f"there is no {test}"
+
+
+@each_chapter
+def test_a_chapter_stands_in_the_contents_and_on_the_first_page(chapter):
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [contents["root"], *(entry["file"] for part in contents["parts"] for entry in part["chapters"])]
+    assert f"book/{chapter}" in files, f"_toc.yml has no line `- file: book/{chapter}`"
+    first_page = (ROOT / "book" / "index.ipynb").read_text(encoding="utf-8")
+    assert f"({chapter}.ipynb)" in first_page or chapter == "index", (
+        f"book/index.ipynb has no link to {chapter}"
+    )
