@@ -40,19 +40,18 @@ each_widget = pytest.mark.parametrize("widget", [module.replace("-", "_") for mo
 each_chapter = pytest.mark.parametrize("chapter", [path.stem for path in chapters()])
 
 
-@functools.cache
-def networks() -> dict[str, nn.Module]:
-    """All networks, without memory."""
-    with torch.device("meta"):
-        return {name: lwcnn.create_model(name) for name in lwcnn.list_models()}
+def networks_of(paper: str) -> list[str]:
+    """The networks that a paper's file builds."""
+    file = vars(getattr(models, paper))
+    return [
+        name for name in lwcnn.list_models() if name in file and file[name].__module__ == file["__name__"]
+    ]
 
 
 @each_paper
 def test_a_file_notes_its_paper_and_registers_a_network(paper):
-    where = f"lwcnn/models/{paper}.py"
-    assert hasattr(getattr(models, paper), "PAPER"), f"{where} has no note `PAPER = paper(...)`"
-    modules = {type(network).__module__ for network in networks().values()}
-    assert f"lwcnn.models.{paper}" in modules, f"{where} has no builder with @register"
+    assert hasattr(getattr(models, paper), "PAPER"), f"lwcnn/models/{paper}.py has no PAPER = paper(...)"
+    assert networks_of(paper), f"lwcnn/models/{paper}.py has no builder with @register"
 
 
 @each_paper
@@ -63,19 +62,21 @@ def test_a_paper_has_mistakes_that_its_tests_must_notice(paper):
 
 @each_paper
 def test_each_block_is_compiled_mapped_and_differentiated(paper):
-    """Classes of layers are blocks; those of whole networks are not."""
+    """A class of layers is a block, unless it is that of a whole network."""
     module = getattr(models, paper)
     classes = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, nn.Module)]
-    whole = {type(network) for network in networks().values()}
-    tried = {type(part) for block in tried_blocks() for part in block.modules()}
-    for one in classes:
-        if one.__module__ == module.__name__ and one not in whole:
-            assert one in tried, f"BLOCKS of tests/models/test_blocks.py has no {one.__name__}"
+    with torch.device("meta"):
+        whole = {type(lwcnn.create_model(name)) for name in networks_of(paper)}
+    for one in set(classes) - whole:
+        if one.__module__ == module.__name__:
+            assert one in tried_classes(), f"BLOCKS of tests/models/test_blocks.py has no {one.__name__}"
 
 
 @functools.cache
-def tried_blocks() -> list[nn.Module]:
-    return [make() for make, _ in BLOCKS.values()]
+def tried_classes() -> set[type]:
+    """The classes of all blocks of test_blocks.py and of their parts."""
+    with torch.device("meta"):
+        return {type(part) for make, _ in BLOCKS.values() for part in make().modules()}
 
 
 @each_network
@@ -85,7 +86,7 @@ def test_a_network_is_counted(name):
 
 @each_network
 def test_a_network_is_compared_with_a_peer_or_with_plain_loops(name):
-    paper = type(networks()[name]).__module__.rpartition(".")[2]
+    paper = next(paper for paper in PAPERS if name in networks_of(paper))
     assert name in {peer.name for peer in PEERS} or paper in compared_with_loops(), (
         f"PEERS of benchmarks/peers.py has no {name}; if nobody else has this network, "
         f"write the blocks of {paper}.py with lwcnn.ops.by_hand in tests/models/test_{paper}.py"

@@ -1,0 +1,1 @@
+"""ToyDial: a slider and what it says, to show how a widget is added."""
