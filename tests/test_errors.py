@@ -10,7 +10,7 @@ from torch import nn
 
 import lwcnn
 from lwcnn import LwcnnError, profile
-from lwcnn.cost import Cost, cost_of, evaluate, layer_sizes, rule
+from lwcnn.cost import Cost, cost_of, evaluate, formulas, layer_sizes, rule
 from lwcnn.errors import divisors, is_whole, nearest, one_of, shape_of
 from lwcnn.models.layers import ConvNorm
 from lwcnn.steps import Step, call
@@ -156,28 +156,28 @@ BAD_COSTS = {
     "rule of nothing": (lambda: rule(), "rule(...): this is not a tensor function", "@rule(function)"),
     "rule of a name": (lambda: rule("relu"), "rule(...): this is not a tensor function", "got ('relu',)"),
     "no such formula": (
-        lambda: evaluate("convolutoin"),
-        "there is no formula of this name",
-        "did you mean convolution",
+        lambda: evaluate("convolution"),
+        "this is not a formula",
+        "got 'convolution'; counts by their names; for example lwcnn.cost.formulas.convolution",
     ),
-    "formula a list": (lambda: evaluate([]), "there is no formula of this name", "use "),
+    "formula a list": (lambda: evaluate([]), "this is not a formula", "got []"),
     "symbols missing": (
-        lambda: evaluate("linear", N=1),
+        lambda: evaluate(formulas.linear, N=1),
         "the symbols do not fit",
         "got N; needed are C_in, C_out, N, b",
     ),
     "symbol 0": (
-        lambda: evaluate("convolution", **{**CONV, "g": 0}),
+        lambda: evaluate(formulas.convolution, **{**CONV, "g": 0}),
         "g is 0",
         "a whole number of at least 1",
     ),
     "symbol a float": (
-        lambda: evaluate("convolution", **{**CONV, "H": 4.0}),
+        lambda: evaluate(formulas.convolution, **{**CONV, "H": 4.0}),
         "H is 4.0",
         "whole number of at least 1",
     ),
     "groups do not divide": (
-        lambda: evaluate("convolution", **{**CONV, "g": 3}),
+        lambda: evaluate(formulas.convolution, **{**CONV, "g": 3}),
         "the groups do not divide the channels.\n  C_in is 4, C_out is 6, g is 3; g must divide C_in and C_out",
     ),
     "sizes missing": (

@@ -1,8 +1,9 @@
-"""What blocks and networks cost: kinds of operation, formulas, counting a trace."""
+"""What networks cost: kinds of operation, formulas, counting a trace. Blocks: `lwcnn.cost.blocks`."""
 
-from .export import latex
+from .formulas import evaluate, layer_sizes
 from .kinds import Cost
 from .profile import Profile, Row, profile
-from .rules import cost_of, evaluate, layer_sizes, rule
+from .rules import cost_of, rule
+from .trees import latex
 
 __all__ = ["Cost", "Profile", "Row", "cost_of", "evaluate", "latex", "layer_sizes", "profile", "rule"]

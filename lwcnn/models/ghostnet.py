@@ -47,7 +47,7 @@ PAPER = paper(
 )
 
 
-@holds("primary", "cheap", "act", "out_channels")
+@holds("primary", "cheap", "act", "out_channels", "has_surplus")
 def ghost_module(x: Tensor, p: "GhostModule", step: Callable = call) -> Tensor:
     """Compute ``ceil(C_out / ratio)`` maps, filter each alone to get the others, lay them side by side.
 
@@ -69,7 +69,7 @@ def ghost_module(x: Tensor, p: "GhostModule", step: Callable = call) -> Tensor:
     primary = conv_norm_act(x, p.primary, p.act, within(step, "primary"))
     ghosts = conv_norm_act(primary, p.cheap, p.act, within(step, "cheap"))
     y = step("concat", concat, primary, ghosts)
-    return step("slice", channel_split, y, 0, p.out_channels) if y.shape[1] > p.out_channels else y
+    return step("slice", channel_split, y, 0, p.out_channels) if p.has_surplus else y
 
 
 @holds("expand", "depthwise", "squeeze_excite", "project", "shortcut")
@@ -119,6 +119,7 @@ class GhostModule(nn.Module):
         self.cheap = ConvNorm(primary, primary * (ratio - 1), cheap_kernel, groups=primary)
         self.act = act
         self.out_channels = out_channels
+        self.has_surplus = primary * ratio > out_channels
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return ghost_module(x, self, step)

@@ -62,7 +62,7 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     torch.Size([1, 128, 9, 9])
     """
     d, n = p.depthwise, p.norm
-    y = step("depthwise", depthwise_conv2d, x, d.weight, None, 1, d.padding)
+    y = step("depthwise", depthwise_conv2d, x, d.weight, None, d.stride, d.padding)
     y = y if p.between is identity else step("between", p.between, y)
     y = step("pointwise", pointwise_conv2d, y, p.pointwise.weight)
     numbers = n.running_mean, n.running_var, n.weight, n.bias

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from lwcnn import profile
-from lwcnn.cost.block_counts import count_block
+from lwcnn.cost.blocks import count_block
 from lwcnn.models import efficientnet_v2
 from lwcnn.models.addernet import AdderBasicBlock
 from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lwcnn import LwcnnError, profile
-from lwcnn.cost.block_counts import count_block, inputs_of, memory
-from lwcnn.cost.blocks import BLOCKS, layers_of, variants
+from lwcnn.cost.blocks import BLOCKS, count_block, memory, symbols_of_block
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.ops.rounding import make_divisible
@@ -26,7 +25,7 @@ def simulated(layers, elements):
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_memory_is_what_a_simulation_keeps(name):
-    for _, layers in variants(BLOCKS[name]):
+    for _, layers, _ in BLOCKS[name].forms:
         used = sorted(set().union(*(layer.elements.free_symbols for layer in layers)), key=str)
         numbers = dict(
             zip(used, (2, 3, 5, 7, 11, 13, 17, 19, 23, 29), strict=False)
@@ -94,7 +93,7 @@ def test_every_setting_gives_one_form_with_sound_numbers(
         c_in, c_out = 2 * c_in, 2 * (c_in if stride == 1 else c_out)
     everything = dict(C_in=c_in, C_out=c_out, H=size, W=size + 1, stride=stride, k=k, SR=ratio, r=r, t=t, g=g)
     everything |= dict(SE=switch, BN=switch)
-    rows = count_block(name, **{str(symbol): everything[str(symbol)] for symbol in inputs_of(name)})
+    rows = count_block(name, **{str(symbol): everything[str(symbol)] for symbol in symbols_of_block(name)})
     inputs = 2 if rows[0].name == "keep" else 1
     assert sum(row.channels for row in rows[:inputs]) == c_in
     assert rows[-1].channels == c_out
@@ -105,9 +104,10 @@ def test_every_setting_gives_one_form_with_sound_numbers(
 
 
 def test_layers_run_once_and_in_order():
-    _, layers = variants(BLOCKS["bottleneck"])[1]
+    _, layers, _ = BLOCKS["bottleneck"].forms[1]
     assert [layer.name for layer in layers] == ["input", "reduce", "conv3x3", "restore", "shortcut", "add"]
-    assert layers_of(layers[-1]) == layers
+    places = [[layers.index(x) for x in layer.inputs] for layer in layers]
+    assert places == [[], [0], [1], [2], [0], [4, 3]]
 
 
 GOOD = dict(C_in=8, C_out=8, H=4, W=4)
@@ -130,7 +130,11 @@ GOOD = dict(C_in=8, C_out=8, H=4, W=4)
         (lambda: count_block("separable", **GOOD, stride=1, k=3), "BN is missing"),
         (
             lambda: count_block("shuffle_unit", **GOOD, stride=2, g=1),
-            "shortcut does not fit.*more at another",
+            "shortcut does not fit.*more at stride 2",
+        ),
+        (
+            lambda: count_block("shuffle_unit", C_in=8, C_out=16, H=4, W=4, stride=3, g=1),
+            "stride is 3.*1 or 2",
         ),
         (lambda: count_block("shuffle_v2_unit", C_in=8, C_out=9, H=4, W=4, stride=2), "an even number"),
         (lambda: count_block("shuffle_v2_unit", C_in=8, C_out=6, H=4, W=4, stride=1), "as many as in"),

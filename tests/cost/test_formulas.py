@@ -10,8 +10,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from lwcnn import LwcnnError, profile
 from lwcnn.cost import evaluate, formulas, layer_sizes
-from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, layers, ratio, specialise, total
-from lwcnn.cost.rules import FORMULAS, symbols_of
+from lwcnn.cost.blocks import KINDS, count_kind, layers, ratio, separable_ratio
+from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, numbers_of, specialise, total
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
@@ -117,7 +117,7 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
         alpha=1, resolution=224, C_in=c_in, C_out=c_out, H=h, W=w, stride=stride, k=k, k_h=k, k_w=k, g=g, m=m, N=n,
         t=3, r=m + 1,
     )  # fmt: skip
-    cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+    cost = count_kind(kind, **sizes)
 
     looped, reads, writes, params, modules = 0, 0, 0, 0, []
     rows, columns = h, w
@@ -146,14 +146,14 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
     layer = torch.nn.Conv2d(6, 4, (3, 5), padding=(1, 2), groups=2, bias=bool(bias), device="meta")
     macs, out = counted_by_pytorch(torch.empty(2, 6, 7, 9, device="meta"), layer)
     cost = evaluate(
-        "convolution", N=2, C_in=6, C_out=4, H=7, W=9, H_out=7, W_out=9, k_h=3, k_w=5, g=2, b=bias
+        formulas.convolution, N=2, C_in=6, C_out=4, H=7, W=9, H_out=7, W_out=9, k_h=3, k_w=5, g=2, b=bias
     )
     assert (cost.macs, cost.params) == (macs, sum(p.numel() for p in layer.parameters()))
     assert cost.additions == bias * out.numel()
 
     linear = torch.nn.Linear(10, 5, bias=bool(bias), device="meta")
     macs, out = counted_by_pytorch(torch.empty(3, 10, device="meta"), linear)
-    cost = evaluate("linear", N=3, C_in=10, C_out=5, b=bias)
+    cost = evaluate(formulas.linear, N=3, C_in=10, C_out=5, b=bias)
     assert (cost.macs, cost.params) == (macs, sum(p.numel() for p in linear.parameters()))
     assert (cost.additions, cost.reads, cost.writes) == (bias * 15, 30, 15)
 
@@ -183,7 +183,7 @@ def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
         alpha=1, resolution=224, N=1, C_in=c_in, C_out=rows[-1].shape[1], H=size, W=size,
         stride=spatial.stride[0], k=spatial.kernel_size[0], g=getattr(module, "shuffle_groups", 1), t=3, r=2,
     )  # fmt: skip
-    cost = evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+    cost = count_kind(kind, **sizes)
     counted = [row.cost for row in rows if row.function in COUNTED]
     assert cost.macs == sum(row.macs for row in counted)
     assert (cost.reads, cost.writes) == (sum(c.reads for c in counted), sum(c.writes for c in counted))
@@ -205,7 +205,7 @@ def published(kind, **multipliers):
         N=1,
         m=1,
     )
-    return evaluate(kind, **{name: sizes[name] for name in symbols_of(kind)})
+    return count_kind(kind, **sizes)
 
 
 def test_table_3_of_mobilenet():
@@ -228,23 +228,18 @@ def test_multipliers_round_to_the_nearest_and_never_to_nothing():
 @pytest.mark.parametrize("kind", layers)
 def test_the_ratio_is_the_quotient_of_the_macs(kind):
     values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
-    values |= {"t": 6, "c": 4, "s": 24, "r": 3, "k_h": 3, "k_w": 3}
-    macs = {
-        name: evaluate(name, **{s: values[s] for s in symbols_of(name)}).macs for name in (kind, "standard")
-    }
+    values |= {"t": 6, "r": 3}
+    macs = {name: count_kind(name, **values).macs for name in (kind, "standard")}
+    values |= numbers_of(KINDS[kind].widths, values)
     formula = ratio(kind).subs({symbol: values[str(symbol)] for symbol in ratio(kind).free_symbols})
     assert Fraction(int(formula.p), int(formula.q)) == Fraction(macs[kind], macs["standard"])
 
 
 def test_separable_ratio_is_one_over_outputs_and_one_over_kernel_squared():
     k = formulas.k
-    assert formulas.separable_ratio() - (1 / C_out + 1 / k**2) == 0
+    assert separable_ratio() - (1 / C_out + 1 / k**2) == 0
     # smaller than 1 from two outputs on for k = 3, as C_out > k^2 / (k^2 - 1) says
-    assert (
-        formulas.separable_ratio().subs({k: 3, C_out: 1})
-        > 1
-        > formulas.separable_ratio().subs({k: 3, C_out: 2})
-    )
+    assert separable_ratio().subs({k: 3, C_out: 1}) > 1 > separable_ratio().subs({k: 3, C_out: 2})
 
 
 def test_specialise_puts_all_values_at_once_and_keeps_the_order_of_terms():
@@ -267,16 +262,19 @@ def test_total_adds_kind_by_kind_in_the_order_of_the_layers():
     [
         (lambda: ratio("group"), "ratio.'group', 'macs'.: 'group' is not known.*did you mean grouped"),
         (lambda: ratio("grouped", "mac"), "'mac' is not known.*did you mean macs"),
-        (lambda: evaluate("liner", N=1), "there is no formula of this name.*did you mean linear"),
+        (lambda: count_kind("poinwise", N=1), "there is no such kind.*did you mean pointwise"),
+        (lambda: count_kind("ghost_module", N=1), "the symbols do not fit.*needed are C_in, C_out"),
         (
-            lambda: evaluate("linear", N=1, C_in=2, C_out=3),
+            lambda: evaluate(formulas.linear, N=1, C_in=2, C_out=3),
             "the symbols do not fit.*needed are C_in, C_out, N, b",
         ),
-        (lambda: evaluate("linear", N=1, C_in=2, C_out=3, b=0, g=1), "the symbols do not fit"),
-        (lambda: evaluate("linear", N=1, C_in=2.0, C_out=3, b=0), "C_in is 2.0.*whole number"),
-        (lambda: evaluate("linear", N=1, C_in=True, C_out=3, b=0), "C_in is True"),
+        (lambda: evaluate(formulas.linear, N=1, C_in=2, C_out=3, b=0, g=1), "the symbols do not fit"),
+        (lambda: evaluate(formulas.linear, N=1, C_in=2.0, C_out=3, b=0), "C_in is 2.0.*whole number"),
+        (lambda: evaluate(formulas.linear, N=1, C_in=True, C_out=3, b=0), "C_in is True"),
         (
-            lambda: evaluate("grouped", N=1, C_in=5, C_out=5, H=3, W=3, H_out=3, W_out=3, k=1, g=2),
+            lambda: evaluate(
+                formulas.layers["grouped"], N=1, C_in=5, C_out=5, H=3, W=3, H_out=3, W_out=3, k=1, g=2
+            ),
             "the groups do not divide the channels.*g must divide C_in and C_out",
         ),
         (lambda: layer_sizes(alpha=1, C_in=4, C_out=4, H=8, W=8, stride=1), "resolution is missing"),
@@ -285,10 +283,3 @@ def test_total_adds_kind_by_kind_in_the_order_of_the_layers():
 def test_bad_calls_are_refused(call, message):
     with pytest.raises(LwcnnError, match=f"(?s){message}"):
         call()
-
-
-def test_symbols_are_those_that_the_formulas_hold():
-    assert set(FORMULAS) == {"convolution", "linear", *layers}
-    for name, formula in FORMULAS.items():
-        used = set().union(*(expression.free_symbols for expression in formula.values()))
-        assert symbols_of(name) == sorted(map(str, used))

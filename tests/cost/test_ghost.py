@@ -4,9 +4,11 @@ import pytest
 import torch
 from sympy import limit, oo, simplify
 
-from lwcnn.cost import formulas, ghost, profile
-from lwcnn.cost.formulas import C_in, C_out, as_function, k, r
-from lwcnn.cost.ghost import d
+from lwcnn.cost import profile
+from lwcnn.cost.blocks import ghostnet as ghost
+from lwcnn.cost.blocks import layers
+from lwcnn.cost.blocks.ghostnet import d
+from lwcnn.cost.formulas import C_in, C_out, as_function, k, r, total
 from lwcnn.models.ghostnet import GhostModule
 
 SIZES = [(16, 48, 1, 3, 2), (12, 20, 3, 3, 3), (8, 10, 3, 5, 4), (5, 7, 1, 1, 2), (4, 9, 5, 3, 16)]
@@ -41,12 +43,13 @@ def test_the_simpler_forms_are_what_the_paper_says():
 
 
 def test_the_module_of_the_cost_explorer_is_the_same():
-    whole = formulas.total(*ghost.exact.values())
-    for quantity, expression in formulas.layers["ghost_module"].items():
+    whole = total(*ghost.exact.values())
+    for quantity, expression in layers["ghost_module"].items():
         assert simplify(whole[quantity].subs(d, 3) - expression) == 0
 
 
 def test_exact_and_ideal_agree_where_the_ratio_divides():
-    exact, ideal = (sum(p["macs"] for p in parts.values()) for parts in (ghost.exact, ghost.parts(C_out / r)))
+    modules = ghost.exact, ghost.layers_of_module(C_out / r)
+    exact, ideal = (sum(layer["macs"] for layer in module.values()) for module in modules)
     assert simplify((exact - ideal).subs({C_out: 24, r: 3})) == 0
     assert simplify((exact - ideal).subs({C_out: 25, r: 3})) != 0

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from lwcnn.cost import profile
-from lwcnn.cost.scaling import (
+from lwcnn.cost.blocks.scaling import (
     DIMENSIONS,
-    Part,
+    Stage,
     as_function,
     coefficients,
     count_scaled,
@@ -73,12 +73,12 @@ def test_fused_blocks_count_what_the_network_counts(network, size):
 def test_channels_layers_and_sizes_follow_the_released_rounding():
     for depth, width, pixels in itertools.product((1, 1.1, 1.2, 2.6), (0.3, 1.05, 1.21), (224, 259)):
         size = pixels
-        for part, row in zip(b0(), count_scaled(b0(), depth, width, pixels), strict=True):
-            classifier = part.kind == "classifier"
-            size = 1 if classifier else -(-size // part.stride)
+        for stage, row in zip(b0(), count_scaled(b0(), depth, width, pixels), strict=True):
+            classifier = stage.kind == "classifier"
+            size = 1 if classifier else -(-size // stage.stride)
             assert row.size == size
-            assert row.channels == (1000 if classifier else make_divisible(part.channels * width))
-            assert row.layers == (repeat_depth(part.repeats, depth) if "mbconv" in part.kind else 1)
+            assert row.channels == (1000 if classifier else make_divisible(stage.channels * width))
+            assert row.layers == (repeat_depth(stage.repeats, depth) if "mbconv" in stage.kind else 1)
 
 
 def test_coefficients_and_laws():
@@ -133,6 +133,6 @@ def test_wrong_values(call, message):
         call()
 
 
-def test_a_part_names_its_symbols():
-    """The page gives a part to the formulas as it is, so its fields have the names of the symbols."""
-    assert Part._fields[2:] == ("k", "t", "channels", "repeats", "stride")
+def test_a_stage_names_its_symbols():
+    """The page gives a stage to the formulas as it is, so its fields have the names of the symbols."""
+    assert Stage._fields[2:] == ("k", "t", "channels", "repeats", "stride")

@@ -7,11 +7,11 @@ STAGES = "tests/widgets/test_progressive_training.py::"
 
 MUTATIONS = [
     *mistakes_in(
-        "lwcnn/cost/scaling.py",
+        "lwcnn/cost/blocks/scaling.py",
         (
             "let the gate reduce the expanded channels, as MobileNetV3 does",
-            "{s: quarter_of_input}",
-            "{s: t * C_in / 4}",
+            "_repeated(mbconv(True, True, quarter_of_input))",
+            "_repeated(mbconv(True, True, t * C_in / 4))",
             SCALING + "test_formulas_count_what_the_network_counts",
         ),
         (

@@ -2,11 +2,10 @@
 
 import pytest
 
-from lwcnn.cost.block_counts import count_block
-from lwcnn.cost.presets import BLOCKS as PRESETS
+from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import BottleneckWidths
-from lwcnn.widgets.bottleneck_widths.widget import operations_of
+from lwcnn.widgets.bottleneck_widths.widget import PRESETS, operations_of
 from tests.widgets.page import run_module
 
 
@@ -133,7 +132,7 @@ def test_heights_and_marks_of_the_picture(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"block": "fires"}, "block must be fire, basic, bottleneck, inverted_residual, separable"),
+        ({"block": "fires"}, "block must be basic, bottleneck, fire, separable"),
         ({"block": "shuffle_unit", "groups": 7}, "7 groups do not divide 240 and 240 channels.*\n.*use 1, 2"),
         ({"block": "shuffle_unit", "stride": 1, "out_channels": 480}, "the shortcut does not fit"),
         ({"block": "shuffle_v2_unit", "in_channels": 24, "stride": 1}, "the two branches do not fit"),
@@ -184,10 +183,12 @@ MOVES = [
 
 def test_whatever_is_moved_a_unit_stays_one_that_can_be(open_widgets):
     """What the page makes of a moved slider is a state that Python takes; a state that is right stays as it is."""
-    function = "(fit, moves) => moves.map(([state, moved]) => fit(state, moved))"
-    page = open_widgets(BottleneckWidths())
+    function = """(fit, blocks, moves) => moves.map(([state, moved]) =>
+        fit(blocks.find(({ name }) => name === state.block), state, moved))"""
+    shown = BottleneckWidths()
+    page, blocks = open_widgets(shown), shown.formulas["blocks"]
     for (given, moved), new in zip(
-        MOVES, run_module(page, "bottleneck-widths", ["fitUnit"], function, MOVES), strict=True
+        MOVES, run_module(page, "bottleneck-widths", ["fitUnit"], function, blocks, MOVES), strict=True
     ):
         values = dict(C_in=new["in_channels"], C_out=new["out_channels"], stride=new["stride"], H=4, W=4)
         count_block(
@@ -205,10 +206,26 @@ def test_a_wrong_name():
 
 
 def test_state_and_fallback():
-    widths = BottleneckWidths()
-    assert len(widths.state_json()) < 1000
+    widths = BottleneckWidths(blocks=["basic"])
+    assert len(widths.state_json()) < 5000
     for text in ("11,920", "35,622,400", "435,600 (peak)", "96 → 16 → 64 → 64 → 128"):
         assert text in widths.fallback_html()
+
+
+def test_a_page_offers_the_blocks_that_it_names(open_widgets):
+    """Their names, presets and formulas alone stand in the state; the block that is shown is always one of them."""
+    few = BottleneckWidths(block="bottleneck", blocks=["fire"])
+    assert [block["name"] for block in few.formulas["blocks"]] == ["bottleneck", "fire"]
+    assert {preset["block"] for preset in few.presets} == {"bottleneck", "fire"}
+    assert "ShuffleNet" not in few.state_json() and "inverted" not in few.state_json()
+    widget = open_widgets(few).locator("lw-bottleneck-widths")
+    assert widget.get_by_role("combobox", name="block").inner_text().split() == ["bottleneck", "fire"]
+    with pytest.raises(LwcnnError, match="(?s)this block is not offered.*bottleneck or fire"):
+        few.block = "basic"
+    with pytest.raises(LwcnnError, match="(?s)there is no 'fir' to offer.*did you mean fire"):
+        BottleneckWidths(blocks=["fir"])
+    everything = BottleneckWidths().formulas["blocks"]
+    assert [block["name"] for block in everything] == list(BLOCKS)
 
 
 def test_every_control_answers_to_the_keyboard(open_widgets):

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from lwcnn.cost.scaling import DIMENSIONS
+from lwcnn.cost.blocks.scaling import DIMENSIONS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CompoundScaling
 from lwcnn.widgets.compound_scaling.widget import NETWORKS, POWERS, SHOWN, released_networks

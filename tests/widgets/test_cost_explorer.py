@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from lwcnn.cost import formulas
-from lwcnn.cost.presets import LAYERS
+from lwcnn.cost.blocks import KINDS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CostExplorer
-from lwcnn.widgets.cost_explorer.widget import KINDS
+from lwcnn.widgets.cost_explorer.widget import OTHERS, PRESETS
 from tests.widgets.page import run_module
 
 ADDER = "AdderNet ResNet-20, a layer of the first stage"
@@ -36,10 +35,10 @@ SETTINGS = [
 @pytest.mark.parametrize("traits", SETTINGS)
 def test_the_page_has_the_numbers_of_python(open_widgets, traits):
     explorer = CostExplorer(**traits)
-    function = "(values, costs, state) => costs(values(state))"
+    function = "(values, costs, state) => costs(state.formulas, values(state.formulas, state))"
     names = ["symbolValues", "costsOf"]
     found = run_module(open_widgets(explorer), "cost-explorer", names, function, explorer.state())
-    assert list(found) == list(formulas.layers)
+    assert list(found) == list(KINDS)
     for kind, counted in found.items():
         cost = explorer.cost(kind)
         assert (counted["macs"], counted["params"]) == (cost.macs, cost.params)
@@ -59,12 +58,12 @@ def test_only_common_divisors_are_offered(open_widgets):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_layers_that_can_be(name):
     explorer = CostExplorer.from_preset(name)
     if not explorer.kind.startswith(("inverted", "fused")):  # wide layers inside: these may cost more
         assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
-    assert LAYERS[name]["source"] not in explorer.state_json()
+    assert PRESETS[name]["source"] in explorer.state_json()
 
 
 def test_published_numbers_of_presets():
@@ -158,7 +157,6 @@ def test_a_value_can_be_set_later_and_a_refused_one_leaves_all_as_it_was():
 
 def test_state_and_fallback():
     explorer = CostExplorer()
-    assert len(explorer.state_json()) < 1000
     assert set(json.loads(explorer.state_json())) == set(CostExplorer.own_traits())
     for text in (
         "462,422,016",
@@ -170,6 +168,19 @@ def test_state_and_fallback():
         "462,422,016 absolute differences and 462,422,016 additions",
     ):
         assert text in explorer.fallback_html()
+
+
+def test_a_page_offers_the_kinds_that_it_names(open_widgets):
+    """Their names, presets and formulas alone stand in the state, beside the standard layer."""
+    few = CostExplorer(kind="pointwise", kinds=["depthwise"])
+    assert few.offered() == ["standard", "depthwise", "pointwise"]
+    assert few.presets == [] and "Ghost" not in few.state_json()
+    assert "depthwise separable" not in few.fallback_html()
+    widget = open_widgets(few).locator("lw-cost-explorer")
+    assert widget.get_by_label("compare standard with").inner_text().split() == ["depthwise", "pointwise"]
+    assert "absolute differences" not in widget.inner_text()
+    with pytest.raises(LwcnnError, match="(?s)this kind is not offered.*standard, depthwise or pointwise"):
+        few.kind = "adder"
 
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
@@ -248,12 +259,12 @@ def test_of_two_presets_of_one_size_the_chosen_one_is_named(open_widgets):
 
 def test_a_slider_is_shown_only_for_the_kinds_that_it_changes(open_widgets):
     widget = open_widgets(CostExplorer()).locator("lw-cost-explorer")
-    for kind in KINDS:
+    for kind in OTHERS:
         widget.get_by_label("compare standard with").select_option(kind)
         shown = [name for name in OWN if widget.get_by_role("slider", name=name).is_visible()]
         assert shown == [name for name, kinds in OWN.items() if kind in kinds]
         assert ("Groups must divide both" in widget.inner_text()) == ("groups g" in shown)
-        assert formulas.names[kind] in widget.locator(".lw-live").inner_text()
+        assert KINDS[kind].spoken in widget.locator(".lw-live").inner_text()
 
 
 def test_an_adder_is_never_said_to_have_macs(open_widgets):

@@ -5,10 +5,9 @@ import re
 
 import pytest
 
-from lwcnn.cost.block_counts import count_block, inputs_of
-from lwcnn.cost.blocks import BLOCKS
-from lwcnn.cost.export import to_latex, to_tree
-from lwcnn.cost.formulas import N, as_function, layers, specialise
+from lwcnn.cost.blocks import BLOCKS, LayerCount, count_block, layers, symbols_of_block
+from lwcnn.cost.formulas import N, as_function, specialise
+from lwcnn.cost.trees import to_latex, to_tree
 from lwcnn.widgets import BottleneckWidths, CostExplorer
 from lwcnn.widgets.bottleneck_widths.widget import TRAITS
 from tests.cost.every_formula import all_formulas, leaves
@@ -57,13 +56,15 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
             inside = 8 * chance.randint(1, 9)
             state |= {"in_channels": inside, "out_channels": inside if state["stride"] == 1 else 2 * inside}
         cases.append(state)
-        rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in inputs_of(name)})
+        rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in symbols_of_block(name)})
         expected.append([[*row, row.memory] for row in rows])
-    page = open_widgets(BottleneckWidths())
-    function = """(values, rows, cases) => cases.map((state) => rows(state.block, values(state)).map((row) =>
-        ["name", "channels", "height", "width", "macs", "adder_operations", "params", "read", "written", "kept",
-            "memory"].map((key) => row[key])))"""
-    assert run_module(page, "bottleneck-widths", ["blockValues", "blockRows"], function, cases) == expected
+    shown = BottleneckWidths()
+    page = open_widgets(shown)
+    keys = [*LayerCount._fields, "memory"]
+    function = """(values, form, page, cases, keys) => cases.map((state) =>
+        form(page, state.block, values(page, state)).rows.map((row) => keys.map((key) => row[key])))"""
+    names = ["blockValues", "blockForm"]
+    assert run_module(page, "bottleneck-widths", names, function, shown.formulas, cases, keys) == expected
 
 
 def test_latex_and_mathml_name_the_same_symbols_in_the_same_order(open_widgets):

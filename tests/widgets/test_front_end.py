@@ -68,8 +68,8 @@ def test_a_page_loads_only_what_its_widgets_need():
     assert len(both) == len(set(both))  # shared files once
     assert both[-1] == "core/host.js"
     styles = {"core/core.css", "bottleneck_widths/widget.css", "cost_explorer/widget.css"}
-    assert styles | {"core/js/formulas.js"} <= set(both)
-    assert "core/js/formulas.js" not in front_end.page_files(["predict"])
+    assert styles | {"core/js/formula.js"} <= set(both)
+    assert "core/js/formula.js" not in front_end.page_files(["channel-shuffle"])
     assert "step_player/widget.js" not in both
     assert front_end.page_files([]) == [
         "core/core.css"

@@ -9,7 +9,7 @@ from lwcnn.cost import Cost, profile
 from lwcnn.errors import LwcnnError
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.widgets import GhostSpeedUp
-from lwcnn.widgets.ghost_speed_up.widget import PARTS, PRESETS
+from lwcnn.widgets.ghost_speed_up.widget import COUNTED, PRESETS
 from tests.widgets.page import run_module
 
 
@@ -78,7 +78,7 @@ def test_the_page_counts_as_python_does(open_widgets):
             kernel=chance.choice([1, 3, 5]), cheap_kernel=chance.choice([1, 3, 5]), size=chance.randint(1, 60),
         )  # fmt: skip
         states.append({name: value for name, value in widget.state().items() if isinstance(value, int)})
-        costs = [widget.cost(part) for part in PARTS]
+        costs = [widget.cost(part) for part in COUNTED]
         primary = -(-widget.out_channels // widget.ratio)
         cut = primary * widget.ratio - widget.out_channels
         expected.append(

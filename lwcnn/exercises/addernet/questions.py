@@ -2,7 +2,7 @@
 
 from sympy import Abs, Integer, Max, symbols
 
-from ...cost.formulas import C_in, C_out, H, in_order, k
+from ...cost.formulas import C_in, C_out, H, H_out, N, W_out, adder, in_order, k, specialise, square
 from ..question import LikelySlip, Line, Question, register
 
 x = symbols("x_1:5", integer=True)
@@ -59,7 +59,7 @@ register(
     )
 )
 
-windows = k**2 * H**2 * C_in * C_out
+windows = specialise(adder, {N: 1, H_out: H, W_out: H, **square})["absolute_differences"]
 elements = symbols("elements", positive=True, integer=True)
 
 register(
@@ -94,7 +94,7 @@ register(
 
 add, multiply = symbols("e_add e_mul", positive=True, integer=True)
 Convolution, Adder = symbols("convolution adder", positive=True, integer=True)
-layer = 9 * H**2 * C_in * C_out
+layer = windows.subs(k, 3)
 MICRO = Integer(10) ** 9  # femtojoules in a microjoule
 
 register(

@@ -1,6 +1,6 @@
 """Exercise: the multiply-accumulates of a convolution, with stride, padding and groups."""
 
-from ...cost import evaluate
+from ...cost.formulas import convolution, evaluate
 from ...ops import rounding
 from ..exercise import Exercise, Slip, register
 
@@ -8,7 +8,7 @@ from ..exercise import Exercise, Slip, register
 def conv_macs(H, W, C_in, C_out, k, stride, padding, groups):
     rows, columns = (rounding.output_size(size, k, stride, padding) for size in (H, W))
     return evaluate(
-        "convolution",
+        convolution,
         C_in=C_in,
         C_out=C_out,
         k_h=k,

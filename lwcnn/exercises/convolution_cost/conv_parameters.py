@@ -1,12 +1,12 @@
 """Exercise: the parameters of a convolution, with groups and bias."""
 
-from ...cost import evaluate
+from ...cost.formulas import convolution, evaluate
 from ..exercise import Exercise, Slip, register
 
 
 def conv_parameters(C_in, C_out, k, groups, bias):
     return evaluate(
-        "convolution",
+        convolution,
         C_in=C_in,
         C_out=C_out,
         k_h=k,

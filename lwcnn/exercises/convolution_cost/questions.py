@@ -2,6 +2,7 @@
 
 from sympy import Symbol, floor
 
+from ...cost.blocks import layers
 from ...cost.formulas import (
     C_in,
     C_out,
@@ -15,7 +16,6 @@ from ...cost.formulas import (
     g,
     in_order,
     k,
-    layers,
     same_size,
     specialise,
     square,

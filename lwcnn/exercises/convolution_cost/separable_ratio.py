@@ -1,12 +1,12 @@
 """Exercise: what a depthwise separable convolution saves."""
 
-from ...cost import formulas
+from ...cost import symbols
+from ...cost.blocks import separable_ratio as formula_of_ratio
 from ..exercise import Exercise, Slip, register
 
 
 def separable_ratio(C_in, C_out, k):
-    ratio = formulas.separable_ratio()
-    return float(ratio.subs({formulas.C_out: C_out, formulas.k: k}))
+    return float(formula_of_ratio().subs({symbols.C_out: C_out, symbols.k: k}))
 
 
 def _draw_separable_ratio(random):

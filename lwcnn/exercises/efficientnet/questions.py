@@ -1,8 +1,9 @@
 """Questions on compound scaling, the squeeze-and-excitation of MBConv and Fused-MBConv."""
 
-from sympy import Rational, symbols
+from sympy import Rational, factor, symbols
 
-from ...cost.formulas import C_in, H, in_order, t
+from ...cost.formulas import C_in, C_out, H, in_order, k, t
+from ..block_lines import layer_lines
 from ..question import LikelySlip, Line, Question, register
 
 M, d, w, r, C, e, s = symbols("M d w r C e s", positive=True, integer=True)
@@ -56,7 +57,10 @@ register(
     )
 )
 
-wide, reduced = t * C_in, C_in / 4
+form = {"changes": True, "expands": True}
+wide, reduced = layer_lines("mbconv", "channels", **form)["expand"], C_in / 4
+excite = layer_lines("mbconv", "params", {t: Wide / C_in}, **form)
+reduce, restore = (factor(excite[layer]) for layer in ("se.reduce", "se.expand"))
 
 register(
     Question(
@@ -69,8 +73,8 @@ register(
         lines=(
             Line("wide", "The layers stand on the expanded channels.", wide),
             Line("s", "Between them: a quarter of the channels that the block reads.", reduced),
-            Line("reduce", "The first layer: weights, and a bias for each of its outputs.", s * (Wide + 1)),
-            Line("restore", "The second layer goes back.", Wide * (s + 1)),
+            Line("reduce", "The first layer: weights, and a bias for each of its outputs.", reduce),
+            Line("restore", "The second layer goes back.", restore),
             Line("params", "Together:", in_order(Reduce, Restore)),
         ),
         slips=(
@@ -93,7 +97,8 @@ register(
 )
 
 expanded = e * C
-window, project = 9 * H**2 * C * expanded, H**2 * expanded * C
+fused = layer_lines("fused_mbconv", "macs", {k: 3, t: Wide / C, C_in: C, C_out: C}, **form)
+window, project = (fused[layer].subs(Wide, expanded) for layer in ("expand", "project"))
 
 register(
     Question(
@@ -108,9 +113,9 @@ register(
             Line(
                 "window",
                 "3 × 3, a standard convolution: each wide channel sees 9 pixels of all inputs.",
-                9 * H**2 * C * Wide,
+                fused["expand"],
             ),
-            Line("project", "1 × 1: each output sees all wide channels.", H**2 * Wide * C),
+            Line("project", "1 × 1: each output sees all wide channels.", fused["project"]),
             Line("macs", "Together:", in_order(Window, Project)),
         ),
         slips=(

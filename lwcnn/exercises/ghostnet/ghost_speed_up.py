@@ -1,9 +1,10 @@
 """Exercise: how many times fewer multiply-accumulates a Ghost module needs than the convolution it replaces."""
 
-from ...cost import formulas, ghost
+from ...cost import symbols
+from ...cost.blocks.ghostnet import d, speed_up
 from ..exercise import Exercise, Slip, register
 
-_speed_up = formulas.as_function([formulas.C_in, formulas.k, ghost.d, ghost.r], ghost.speed_up)
+_speed_up = symbols.as_function([symbols.C_in, symbols.k, d, symbols.r], speed_up)
 
 
 def ghost_speed_up(C_in, k, d, r):

@@ -2,15 +2,17 @@
 
 from sympy import Integer, symbols
 
-from ...cost.formulas import C_in, C_out, H, in_order, k
-from ...cost.ghost import d, r
+from ...cost.blocks.ghostnet import d, layers_of_module
+from ...cost.formulas import C_in, C_out, H, H_out, N, W_out, in_order, k, layers, r, specialise
 from ..question import LikelySlip, Line, Question, register
 
 m, n = symbols("m n", positive=True, integer=True)
 Primary, Cheap, Ordinary, Ghost = symbols("primary cheap ordinary ghost", positive=True, integer=True)
 
 half = C_out / 2
-primary, cheap = half * C_in, half * d**2
+module = {layer: specialise(f, {N: 1, H_out: H, W_out: H}) for layer, f in layers_of_module(m).items()}
+weights = {layer: formula["params"].subs({k: 1, r: 2}) for layer, formula in module.items()}
+primary, cheap = (weights[layer].subs(m, half) for layer in ("primary", "cheap"))
 
 register(
     Question(
@@ -23,8 +25,8 @@ register(
         draws={"C_in": (16, 80, 112), "C_out": (48, 120, 240), "d": (3, 5)},
         lines=(
             Line("m", "The primary convolution makes half of the channels.", half),
-            Line("primary", "Its filters are 1 × 1 and as deep as the input.", m * C_in),
-            Line("cheap", "Each of the other half has one filter of one channel.", m * d**2),
+            Line("primary", "Its filters are 1 × 1 and as deep as the input.", weights["primary"]),
+            Line("cheap", "Each of the other half has one filter of one channel.", weights["cheap"]),
             Line("params", "Together:", in_order(Primary, Cheap)),
         ),
         slips=(
@@ -57,7 +59,8 @@ register(
 )
 
 maps = C_out / r
-first, second = H**2 * maps * C_in * k**2, H**2 * (r - 1) * maps * d**2
+macs = {layer: formula["macs"] for layer, formula in module.items()}
+first, second = (macs[layer].subs(m, maps) for layer in ("primary", "cheap"))
 
 register(
     Question(
@@ -71,9 +74,9 @@ register(
         draws={"C_in": (32, 64), "C_out": (120, 240), "H": (14, 28), "k": (1, 3), "r": (3, 5), "d": (3, 5)},
         lines=(
             Line("m", "The primary convolution makes this many maps.", maps),
-            Line("primary", "Each of its outputs reads all input channels.", H**2 * m * C_in * k**2),
+            Line("primary", "Each of its outputs reads all input channels.", macs["primary"]),
             Line("n", "The ghosts, r − 1 from each primary map:", (r - 1) * m),
-            Line("cheap", "Each number of a ghost reads one map.", H**2 * n * d**2),
+            Line("cheap", "Each number of a ghost reads one map.", macs["cheap"].subs(r, n / m + 1)),
             Line("macs", "Together:", in_order(Primary, Cheap)),
         ),
         slips=(
@@ -103,8 +106,8 @@ register(
     )
 )
 
-ordinary = r * C_in * k**2
-ghost = in_order(C_in * k**2, (r - 1) * d**2)
+ordinary = layers["standard"]["macs"].subs({N: 1, H_out: 1, W_out: 1, C_out: r})
+ghost = in_order(*(number.subs({m: 1, H: 1}) for number in macs.values()))
 
 register(
     Question(

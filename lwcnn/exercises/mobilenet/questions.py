@@ -1,8 +1,9 @@
 """Questions on the multipliers, the inverted residual and squeeze-and-excitation of MobileNet, versions 1 to 3."""
 
-from sympy import Rational, floor, symbols
+from sympy import Rational, factor, floor, symbols
 
 from ...cost.formulas import C_in, C_out, H, in_order, k, t
+from ..block_lines import layer_lines
 from ..question import LikelySlip, Line, Question, register
 
 alpha_quarters, E, s = symbols("quarters E s", positive=True, integer=True)
@@ -10,7 +11,10 @@ Inputs, Outputs, Look, Mix = symbols("inputs outputs depthwise pointwise", posit
 Wide, Expand, Project = symbols("wide expand project", positive=True, integer=True)
 
 thin_in, thin_out = alpha_quarters * C_in / 4, alpha_quarters * C_out / 4
-look, mix = 9 * H**2 * thin_in, H**2 * thin_in * thin_out
+separable = layer_lines("separable", "macs", {k: 3, C_in: Inputs, C_out: Outputs}, norm_between=True)
+look, mix = (
+    separable[layer].subs({Inputs: thin_in, Outputs: thin_out}) for layer in ("depthwise", "pointwise")
+)
 
 register(
     Question(
@@ -24,9 +28,11 @@ register(
             Line("inputs", "α makes the input thinner,", thin_in),
             Line("outputs", "and the output.", thin_out),
             Line(
-                "depthwise", "Each input channel is filtered alone, by 9 products a pixel.", 9 * H**2 * Inputs
+                "depthwise",
+                "Each input channel is filtered alone, by 9 products a pixel.",
+                separable["depthwise"],
             ),
-            Line("pointwise", "The 1 × 1 layer reads all inputs for each output.", H**2 * Inputs * Outputs),
+            Line("pointwise", "The 1 × 1 layer reads all inputs for each output.", separable["pointwise"]),
             Line("macs", "Together:", in_order(Look, Mix)),
         ),
         slips=(
@@ -51,8 +57,10 @@ register(
     )
 )
 
-wide = t * C_in
-expand, filters, project = H**2 * C_in * wide, k**2 * H**2 * wide, H**2 * wide * C_out
+form = {"changes": True, "expands": True}
+wide = layer_lines("inverted_residual", "channels", **form, excites=False)["expand"]
+inverted = layer_lines("inverted_residual", "macs", {t: Wide / C_in}, **form, excites=False)
+expand, filters, project = (inverted[layer].subs(Wide, wide) for layer in ("expand", "depthwise", "project"))
 
 register(
     Question(
@@ -64,9 +72,9 @@ register(
         draws={"C_in": (24, 32), "C_out": (40, 96), "H": (14, 28), "k": (3, 5), "t": (6, 4)},
         lines=(
             Line("wide", "The middle is t times as wide as the input.", wide),
-            Line("expand", "1 × 1: each pixel, each wide channel, all inputs.", H**2 * Wide * C_in),
-            Line("depthwise", "k × k: each wide channel alone.", H**2 * Wide * k**2),
-            Line("project", "1 × 1: each pixel, each output, all wide channels.", H**2 * Wide * C_out),
+            Line("expand", "1 × 1: each pixel, each wide channel, all inputs.", inverted["expand"]),
+            Line("depthwise", "k × k: each wide channel alone.", inverted["depthwise"]),
+            Line("project", "1 × 1: each pixel, each output, all wide channels.", inverted["project"]),
             Line("macs", "Together:", in_order(Expand, Look, Project)),
         ),
         slips=(
@@ -92,6 +100,8 @@ register(
 
 # Half of 8 up: 120 / 4 = 30 becomes 32. All draws keep at least 90 %, so that no step of 8 is added.
 rounded = 8 * floor((E / 4 + 4) / 8)
+excite = layer_lines("inverted_residual", "params", {t: E / C_in}, **form, excites=True)
+reduce, restore = (factor(excite[layer]) for layer in ("se.reduce", "se.expand"))
 
 register(
     Question(
@@ -105,8 +115,8 @@ register(
         draws={"C_in": (80, 112), "E": (240, 480, 672, 120)},
         lines=(
             Line("s", "A quarter of the wide channels, rounded:", rounded),
-            Line("reduce", "The first layer: weights, and a bias for each of its s outputs.", s * (E + 1)),
-            Line("restore", "The second layer goes back.", E * (s + 1)),
+            Line("reduce", "The first layer: weights, and a bias for each of its s outputs.", reduce),
+            Line("restore", "The second layer goes back.", restore),
             Line("params", "Together:", in_order(*symbols("reduce restore", positive=True, integer=True))),
         ),
         slips=(

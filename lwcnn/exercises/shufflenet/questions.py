@@ -2,7 +2,8 @@
 
 from sympy import floor, symbols
 
-from ...cost.formulas import C_in, C_out, H, g, in_order
+from ...cost.formulas import C_in, C_out, H, c, g, in_order
+from ..block_lines import layer_lines
 from ..question import LikelySlip, Line, Question, register
 
 C, i, m, n = symbols("C i m n", positive=True, integer=True)
@@ -45,7 +46,8 @@ register(
 )
 
 thin = C / 4
-one, look = H**2 * C * thin / g, 9 * H**2 * thin
+unit = layer_lines("shuffle_unit", "macs", {C_in: C, C_out: C, c: m}, strides=False, shuffles=True)
+one, look = (unit[layer].subs(m, thin) for layer in ("reduce", "depthwise"))
 
 register(
     Question(
@@ -57,13 +59,13 @@ register(
         draws={"C": (240, 480, 192), "H": (14, 28), "g": (3, 2, 4)},
         lines=(
             Line("m", "The middle:", thin),
-            Line("reduce", "1 × 1 with groups: each middle channel reads C / g inputs.", H**2 * m * C / g),
+            Line("reduce", "1 × 1 with groups: each middle channel reads C / g inputs.", unit["reduce"]),
             Line(
                 "depthwise",
                 "3 × 3: each middle channel alone. The shuffle before it has no product.",
-                9 * H**2 * m,
+                unit["depthwise"],
             ),
-            Line("restore", "1 × 1 with groups: each output reads m / g middle channels.", H**2 * C * m / g),
+            Line("restore", "1 × 1 with groups: each output reads m / g middle channels.", unit["restore"]),
             Line("macs", "Together:", in_order(Reduce, Depthwise, Restore)),
         ),
         slips=(

@@ -2,38 +2,19 @@
 
 from sympy import Integer, Symbol, symbols
 
-from ...cost.formulas import (
-    C_in,
-    C_out,
-    H,
-    H_out,
-    N,
-    W_out,
-    b,
-    convolution,
-    g,
-    in_order,
-    k_h,
-    k_w,
-    specialise,
-)
+from ...cost.formulas import C_in, C_out, H, in_order
+from ..block_lines import layer_lines
 from ..question import LikelySlip, Line, Question, register
 
 s, e_1, e_3, n = symbols("s e_1 e_3 n", positive=True, integer=True)
 Squeeze, Expand1, Expand3 = symbols("squeeze expand1x1 expand3x3", positive=True, integer=True)
 
-
-def _layer(inputs, outputs, kernel, kind, bias):
-    """Parameters or MACs of one layer of a Fire module, which keeps its height and width."""
-    sizes = {N: 1, C_in: inputs, C_out: outputs, k_h: kernel, k_w: kernel, g: 1, b: bias, H_out: H, W_out: H}
-    return specialise(convolution, sizes)[kind]
-
-
-squeeze_params = _layer(C_in, s, 1, "params", 1)
-expand1_params = _layer(s, e_1, 1, "params", 1)
-expand3_params = _layer(s, e_3, 3, "params", 1)
+params = layer_lines("fire", "params")
+squeeze_params, expand1_params, expand3_params = (
+    params[layer] for layer in ("squeeze", "expand1x1", "expand3x3")
+)
 fire_params = squeeze_params + expand1_params + expand3_params
-squeeze_macs = _layer(C_in, s, 1, "macs", 0)
+squeeze_macs = layer_lines("fire", "macs")["squeeze"]
 
 register(
     Question(

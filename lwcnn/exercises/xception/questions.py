@@ -2,7 +2,8 @@
 
 from sympy import symbols
 
-from ...cost.formulas import C_in, C_out, g, in_order, k, layers, specialise
+from ...cost.blocks import layers
+from ...cost.formulas import C_in, C_out, g, in_order, k, specialise, terms_of
 from ..question import LikelySlip, Line, Question, register
 
 Mix, Look, First, Second = symbols("pointwise spatial first second", positive=True, integer=True)
@@ -45,6 +46,9 @@ register(
     )
 )
 
+depthwise_first = terms_of(layers["depthwise_separable"]["params"])[0]
+depthwise_second = terms_of(layers["extreme_inception"]["params"])[1]
+
 register(
     Question(
         name="order-parameters",
@@ -54,8 +58,8 @@ register(
         unit="parameters",
         draws={"k": (3, 5), "C_in": (64, 128, 256), "C_out": (728, 304, 488)},
         lines=(
-            Line("first", "Depthwise first: one window for each input channel.", k**2 * C_in),
-            Line("second", "Depthwise second: one window for each output channel.", k**2 * C_out),
+            Line("first", "Depthwise first: one window for each input channel.", depthwise_first),
+            Line("second", "Depthwise second: one window for each output channel.", depthwise_second),
             Line("more", "The 1 × 1 layer is the same in both orders.", Second - First),
         ),
         slips=(

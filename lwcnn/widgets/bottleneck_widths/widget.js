@@ -1,5 +1,6 @@
 // Bottleneck widths: the channels along a block, and where its parameters, MACs and live activations sit.
-// Blocks are formulas from Python (core/js/formulas.js); this file puts numbers in and draws them.
+// The blocks come from Python with their names, formulas and sentences (`formulas`); this file puts numbers in and draws
+// them.
 
 import {
   change,
@@ -14,9 +15,8 @@ import {
   thousands,
   watch,
 } from "../core/js/dom.js";
-import { explorer, newsOf, read } from "../core/js/explore.js";
+import { byName, explorer, newsOf, read } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
-import { blockLayers, blockNames, blockPresets, blocks, sizes } from "../core/js/formulas.js";
 import { largest, makePicture } from "./width-picture.js";
 
 const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
@@ -57,32 +57,32 @@ const NUMBERS = [
   "kept",
 ];
 
+const blockOf = ({ blocks }, name) => blocks.find((block) => block.name === name);
+
 /** The values of all symbols of a block: given ones, output size, inner widths. */
-export function blockValues(state) {
+export function blockValues(page, state) {
   const given = Object.fromEntries(Object.entries(INPUTS).map(([trait, { symbol }]) => [symbol, Number(state[trait])]));
   const values = { ...given, W: state.size };
-  const known = { ...values, ...evaluateAll(sizes, values) };
-  return { ...known, ...evaluateAll(blocks[state.block].widths, known) };
+  const known = { ...values, ...evaluateAll(page.sizes, values) };
+  return { ...known, ...evaluateAll(blockOf(page, state.block).widths, known) };
 }
 
-/** The layers of a block: name, kind, its numbers, and its formulas under `trees`. */
-export function blockRows(block, values) {
-  const form = blocks[block].forms.find(({ when }) => evaluate(when, values) === 1);
-  return form.rows.map((place) => {
-    const trees = blockLayers[place];
+/** The form that a block has for these values: its note and its layers, each with name, kind, numbers, and `trees`. */
+export function blockForm({ rows, ...page }, block, values) {
+  const form = blockOf(page, block).forms.find(({ when }) => evaluate(when, values) === 1);
+  const layers = form.rows.map((place) => {
+    const trees = rows[place];
     const row = { name: trees.name, kind: trees.kind, trees };
     for (const name of NUMBERS) row[name] = evaluate(trees[name] ?? 0, values); // what is 0 is left out
     return { ...row, memory: row.read + row.written + row.kept };
   });
+  return { note: form.note, rows: layers };
 }
 
-// Whose channels must be multiples of what, and stay at stride 1.
-const UNITS = { shuffle_unit: (state) => state.groups, shuffle_v2_unit: () => 2 };
-
 /** The channels that a unit can have follow the control that was moved: multiples, equal at stride 1, more at stride 2. */
-export function fitUnit(state, moved) {
-  if (!(state.block in UNITS)) return state;
-  const unit = UNITS[state.block](state);
+export function fitUnit(block, state, moved) {
+  const unit = unitOf(block, state);
+  if (!unit) return state;
   const whole = (number) => Math.max(unit, Math.round(number / unit) * unit);
   let [inside, outside] = [whole(state.in_channels), whole(state.out_channels)];
   if (state.stride === 1 && moved === "out_channels") inside = outside;
@@ -92,10 +92,14 @@ export function fitUnit(state, moved) {
   return { ...state, in_channels: inside, out_channels: outside };
 }
 
+/** Of what the channels of a block are multiples that keeps them at stride 1; null for other blocks. */
+const unitOf = ({ unit }, { groups }) => unit && evaluate(unit, { g: groups });
+
 /** The channels that the sliders offer for a unit. */
-function offeredFor(state) {
-  if (!(state.block in UNITS)) return {};
-  const fitting = CHANNELS.filter((number) => number % UNITS[state.block](state) === 0);
+function offeredFor(block, state) {
+  const unit = unitOf(block, state);
+  if (!unit) return {};
+  const fitting = CHANNELS.filter((number) => number % unit === 0);
   return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
 }
 
@@ -114,12 +118,14 @@ const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "a
 const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
 
 function render({ model, el }) {
+  const page = model.get("formulas");
+  const presets = model.get("presets");
   const explore = explorer({
     model,
     controls: CONTROLS,
-    presets: blockPresets,
+    presets: byName(presets),
     matching: TRAITS,
-    fit: (state, moved) => fitUnit({ ...state, block: model.get("block") }, moved),
+    fit: (state, moved) => fitUnit(blockOf(page, model.get("block")), state, moved),
   });
   const switches = Object.entries(SWITCHES).map(([trait, { label }]) => [
     trait,
@@ -132,8 +138,8 @@ function render({ model, el }) {
   const block = choice({
     label: "block",
     value: model.get("block"),
-    onChange: (value) => change(model, presetOf(value)),
-    options: Object.keys(blocks).map((name) => [name, blockNames[name]]),
+    onChange: (value) => change(model, presetOf(presets, value)),
+    options: page.blocks.map(({ name, spoken }) => [name, spoken]),
   });
   const picture = makePicture();
   const formulas = formulaLines();
@@ -145,20 +151,23 @@ function render({ model, el }) {
 
   const update = () => {
     const state = read(model, TRAITS);
-    const values = blockValues(state);
-    const rows = blockRows(state.block, values);
+    const values = blockValues(page, state);
+    const form = blockForm(page, state.block, values);
+    const rows = form.rows;
+    const chosen = blockOf(page, state.block);
+    const unused = Object.keys(INPUTS).filter((trait) => !chosen.values.includes(INPUTS[trait].symbol));
     block.set(state.block);
-    explore.show(state, offeredFor(state), unused(state.block));
+    explore.show(state, offeredFor(chosen, state), unused);
     for (const [trait, { root, set }] of switches) {
-      root.hidden = unused(state.block).includes(trait);
+      root.hidden = unused.includes(trait);
       set(state[trait]);
     }
     picture.show(rows, operationsOf(rows));
-    formulas.show([...widthLines(state.block, rows, values), ...operationLines(rows, values)]);
+    formulas.show([...widthLines(chosen, rows, values), ...operationLines(rows, values)]);
     exact.show(rows);
-    note.textContent = [aboutShortcut(state, rows), aboutBlock(state.block, rows)].filter(Boolean).join(" ");
-    note.hidden = !note.textContent;
-    said.say(newsOf(INPUTS, before, state) + sentence(state.block, rows));
+    note.textContent = form.note;
+    note.hidden = !form.note;
+    said.say(newsOf(INPUTS, before, state) + sentence(chosen, rows));
     before = state;
   };
   const { preset, reset, sliders } = explore.roots;
@@ -187,71 +196,27 @@ function render({ model, el }) {
 }
 
 /** The first preset of a block: a new block starts with sizes that it has in a real network. */
-function presetOf(block) {
-  const { source, ...values } = Object.values(blockPresets).find((preset) => preset.block === block) ?? { block };
+function presetOf(presets, block) {
+  const { name, source, ...values } = presets.find((preset) => preset.block === block) ?? { block };
   return values;
 }
-
-const unused = (block) => Object.keys(INPUTS).filter((trait) => !blocks[block].values.includes(INPUTS[trait].symbol));
 
 function sentence(block, rows) {
   const peak = largest(rows, "memory");
   const { quantity, count } = operationsOf(rows);
   return (
-    `Channels of the ${blockNames[block]} block: ${rows.map((row) => row.channels).join(" → ")}. ` +
+    `Channels of the ${block.spoken} block: ${rows.map((row) => row.channels).join(" → ")}. ` +
     `${thousands(sum(rows, "params"))} parameters, most in ${largest(rows, "params").name}; ` +
     `${thousands(sum(rows, quantity))} ${count}, most in ${largest(rows, quantity).name}; ` +
     `at the peak, in ${peak.name}, ${thousands(peak.memory)} activations are live.`
   );
 }
 
-function aboutShortcut({ block, stride }, rows) {
-  const kinds = rows.map((row) => row.kind);
-  if (stride in (ABOUT[block] ?? {})) return ABOUT[block][stride];
-  if (rows.some((row) => row.name === "shortcut"))
-    return "The shape changes, so the shortcut has a 1 × 1 layer of its own.";
-  if (rows.some((row) => row.name === "shortcut.pointwise")) {
-    return "The shape changes, so the shortcut has a depthwise and a 1 × 1 layer of its own.";
-  }
-  if (kinds.includes("add")) return "The input is kept until it is added at the end.";
-  return kinds.includes("concat") ? "" : "The shape changes, so this block has no shortcut.";
-}
-
-/** What is special about a block, and the function in its formulas that a reader may not know. */
-function aboutBlock(block, rows) {
-  const excites = rows.some((row) => row.name === "se.reduce");
-  const multiple = excites && blocks[block].widths.s[0] === "divisible" ? blocks[block].widths.s[2] : 0;
-  const divisible = `In the formulas, divisible(x, ${multiple}) is the nearest multiple of ${multiple}, but not below 90 % of x.`;
-  return [SPECIAL[block], multiple > 0 && divisible].filter(Boolean).join(" ");
-}
-
-const SPECIAL = {
-  mbconv: "Squeeze-and-excitation goes down to a quarter of the block’s input, not of the expanded channels.",
-  fused_mbconv: "One standard layer expands and filters, in the place of a 1 × 1 and a depthwise layer.",
-  ghost_bottleneck: "Each Ghost module computes half of its channels; one 3 × 3 filter makes a second map from each.",
-  adder:
-    "An adder layer multiplies nothing, so it has no MACs. Where a convolution has a MAC (one multiplication and one addition), " +
-    "it has an absolute difference and an addition.",
-};
-const SEPARABLE = "These two layers have no shortcut of their own.";
-const ABOUT = {
-  separable: { 1: SEPARABLE, 2: SEPARABLE },
-  shuffle_unit: {
-    2:
-      "The pooled input is laid beside the branch, so the branch makes only C_out − C_in channels. The very " +
-      "first unit of a network has no groups in its first layer: it is not shown here.",
-  },
-  shuffle_v2_unit: {
-    1: "Half of the channels are kept as they are; the shuffle mixes both halves for the next unit.",
-    2: "Nothing is split: both branches see the whole input, and each makes half of the channels.",
-  },
-};
-
 /** s = max(1, ⌊SR C_out⌋) = max(1, ⌊0.125 × 128⌋) = 16 */
 function widthLines(block, rows, values) {
   const used = ([name]) => rows.some((row) => row.trees.channels === name);
   const lineOf = ([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) });
-  return Object.entries(blocks[block].widths).filter(used).map(lineOf);
+  return Object.entries(block.widths).filter(used).map(lineOf);
 }
 
 function operationLines(rows, values) {

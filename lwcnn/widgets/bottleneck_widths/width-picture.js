@@ -6,12 +6,12 @@ import { short } from "../core/js/explore.js";
 /** The first of the rows with the most of a quantity. */
 export const largest = (rows, quantity) => rows.reduce((best, row) => (row[quantity] > best[quantity] ? row : best));
 
-const PARAMETERS = { heading: "Parameters", quantity: "params", parts: { params: "" }, word: "most" };
+const PARAMETERS = { heading: "Parameters", quantity: "params", pieces: { params: "" }, word: "most" };
 const LIVE = {
   heading: "Live activations: r read, w written, k kept for later",
   quantity: "memory",
   word: "peak",
-  parts: { kept: "k", written: "w", read: "r" },
+  pieces: { kept: "k", written: "w", read: "r" },
 };
 
 /**
@@ -32,7 +32,7 @@ export function makePicture() {
   let boxes = [];
   let bars = [];
   const show = (rows, { quantity, label }) => {
-    const bands = [PARAMETERS, { heading: label, quantity, parts: { [quantity]: "" }, word: "most" }, LIVE];
+    const bands = [PARAMETERS, { heading: label, quantity, pieces: { [quantity]: "" }, word: "most" }, LIVE];
     const names = rows.map((row) => row.name);
     if (layers !== [label, ...names].join()) {
       layers = [label, ...names].join();
@@ -85,10 +85,10 @@ const breakable = (name) => {
   );
 };
 
-/** An upright bar made of its parts, with its figure; the largest of its band says so in words. */
-function makeBar({ quantity, parts, word }) {
+/** An upright bar made of its pieces, with its figure; the largest of its band says so in words. */
+function makeBar({ quantity, pieces: letters, word }) {
   const hues = quantity === "memory" ? [2, 1, 0].map((hue) => `var(--lw-hue-${hue})`) : ["var(--lw-accent)"];
-  const pieces = Object.keys(parts).map((part, place) => [
+  const pieces = Object.keys(letters).map((part, place) => [
     part,
     element("div", {
       class: "lw-widths-part lw-tinted",
@@ -113,7 +113,7 @@ function makeBar({ quantity, parts, word }) {
       const share = row[part] / top[quantity];
       piece.hidden = share === 0;
       piece.style.setProperty("--lw-share", share);
-      piece.textContent = share > 0.2 ? parts[part] : ""; // the letter needs room
+      piece.textContent = share > 0.2 ? letters[part] : ""; // the letter needs room
     }
     figure.textContent = short(row[quantity]);
     mark.textContent = row === top ? `▲ ${word}` : "\u00a0";

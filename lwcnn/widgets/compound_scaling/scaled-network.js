@@ -1,4 +1,4 @@
-// A network's table after scaling, counted with the formulas that Python writes (lwcnn/cost/scaling.py), and the
+// A network's table after scaling, counted with the formulas that Python writes (lwcnn/cost/blocks/scaling.py), and the
 // search for a network that scales one dimension only. Python does the same in count_scaled and same_macs.
 
 import { compiled } from "../core/js/formula.js";
@@ -7,21 +7,21 @@ const MOST_KEPT = 4000; // counts: a slider comes back to the same networks agai
 
 const sumOf = (rows, key) => rows.reduce((sum, row) => sum + row[key], 0);
 
-/** The parts of a table after scaling: channels, layers, size of the maps, MACs, parameters, for one image. */
-function countParts(functions, parts, { depth, width, resolution }) {
+/** The stages of a table after scaling: channels, layers, size of the maps, MACs, parameters, for one image. */
+function countStages(functions, stages, { depth, width, resolution }) {
   let [channels, size] = [3, resolution];
-  return parts.map((part) => {
-    const { C_out, n, H_out, macs, params } = functions[part.kind];
-    const values = { ...part, depth, width, C_in: channels, H: size, C_out: 0, n: 0, H_out: 0 };
+  return stages.map((stage) => {
+    const { C_out, n, H_out, macs, params } = functions[stage.kind];
+    const values = { ...stage, depth, width, C_in: channels, H: size, C_out: 0, n: 0, H_out: 0 };
     channels = values.C_out = C_out(values);
     size = values.H_out = H_out(values);
     values.n = n(values);
-    return { name: part.name, channels, layers: values.n, size, macs: macs(values), params: params(values) };
+    return { name: stage.name, channels, layers: values.n, size, macs: macs(values), params: params(values) };
   });
 }
 
 /** A function that counts a network { depth, width, resolution }: adds rows, blocks, macs and params; it remembers. */
-export function makeCounter(formulas, parts) {
+export function makeCounter(formulas, stages) {
   const known = new Map();
   const compiledAll = (trees) =>
     Object.fromEntries(Object.entries(trees).map(([name, tree]) => [name, compiled(tree)]));
@@ -30,9 +30,9 @@ export function makeCounter(formulas, parts) {
     const key = `${scaled.depth} ${scaled.width} ${scaled.resolution}`;
     if (!known.has(key)) {
       if (known.size > MOST_KEPT) known.clear();
-      const rows = countParts(functions, parts, scaled);
+      const rows = countStages(functions, stages, scaled);
       const blocks = sumOf(
-        rows.filter((_, place) => parts[place].kind.includes("mbconv")),
+        rows.filter((_, place) => stages[place].kind.includes("mbconv")),
         "layers",
       );
       known.set(key, { ...scaled, rows, blocks, macs: sumOf(rows, "macs"), params: sumOf(rows, "params") });

@@ -1,6 +1,6 @@
 // EfficientNet-B0 scaled by powers of three coefficients, beside B0: what each stage becomes and what it costs, the
 // law of the paper against the exact count, one dimension alone, and the released networks. Formulas, tables and
-// released numbers come from Python (lwcnn/cost/scaling.py); this file evaluates and draws them.
+// released numbers come from Python (lwcnn/cost/blocks/scaling.py); this file evaluates and draws them.
 
 import {
   button,
@@ -33,9 +33,9 @@ const times = (number) => `× ${number >= 100 ? number.toFixed(0) : number.toFix
 
 /** Everything that is shown for a state: the whole network, those with one dimension, which of them, and the laws. */
 export function scaledNetworks(
-  { formulas, table: parts, released, dimensions },
+  { formulas, table: stages, released, dimensions },
   state,
-  counted = makeCounter(formulas.parts, parts),
+  counted = makeCounter(formulas.stages, stages),
 ) {
   const { product, ...power } = evaluateAll(formulas.coefficients, state);
   const own = released.find(({ name }) => name === state.network);
@@ -49,7 +49,7 @@ function render({ model, el }) {
   const data = read(model, ["formulas", "table", "released", "dimensions"]);
   const first = read(model, STATE);
   const controls = makeControls(model, first);
-  const parts = [
+  const sections = [
     makeFormulas(data),
     makePicture(),
     makeStages(),
@@ -57,19 +57,19 @@ function render({ model, el }) {
     makeDimensions(),
     makeReleased(data),
   ];
-  const counted = makeCounter(data.formulas.parts, data.table);
+  const counted = makeCounter(data.formulas.stages, data.table);
   const said = live();
   panel(
     el,
     { title: "Compound scaling", controls: controls.roots },
     said.root,
-    parts.map((part) => part.root),
+    sections.map((one) => one.root),
   );
   const update = () => {
     const state = read(model, STATE);
     const networks = scaledNetworks(data, state, counted);
     controls.show(state);
-    parts.forEach((part) => part.show(networks, state));
+    sections.forEach((one) => one.show(networks, state));
     said.say(sentenceOf(networks, state, data.formulas));
   };
   update();

@@ -4,18 +4,18 @@ import math
 
 import traitlets
 
-from lwcnn.cost.export import trees
-from lwcnn.cost.scaling import (
+from lwcnn.cost.blocks.scaling import (
     BASE_RESOLUTION,
     DIMENSIONS,
-    Part,
     Scaled,
+    Stage,
     coefficients,
     count_scaled,
     laws,
-    parts,
     same_macs,
+    stages,
 )
+from lwcnn.cost.trees import trees
 from lwcnn.models.efficientnet import SCALES, TABLE
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -55,9 +55,9 @@ class CompoundScaling(BookWidget):
         phi: 0 to 7. alpha, beta, gamma: 1 to 1.4, in steps of 0.01; at first the paper's 1.2, 1.1, 1.15.
         network: "powers", or a released network, which has numbers of its own: "efficientnet_b0" to "efficientnet_b7".
         scale: "all three"; or "depth", "width" or "resolution": only this, up to as many MACs.
-        table: the parts of B0, each as `lwcnn.cost.scaling.Part`.
+        table: the stages of B0, each as `lwcnn.cost.blocks.scaling.Stage`.
         released: for each released network its depth, width and resolution, and the phi that each implies alone.
-        formulas: from `lwcnn.cost.scaling`, as trees: coefficients, laws, parts. The page counts with them.
+        formulas: from `lwcnn.cost.blocks.scaling`, as trees: coefficients, laws, stages. The page counts with them.
         dimensions: the steps of each dimension in one unit, for the search of a network with as many MACs.
 
     Raises:  LwcnnError for a value that cannot be.
@@ -83,15 +83,15 @@ class CompoundScaling(BookWidget):
 
     def __init__(self, **traits):
         table = b0()
-        used = {part.kind for part in table}
+        used = {stage.kind for stage in table}
         super().__init__(
             **traits,
-            table=[part._asdict() for part in table],
+            table=[stage._asdict() for stage in table],
             released=released_networks(),
             formulas={
                 "coefficients": trees(coefficients),
                 "laws": trees(laws),
-                "parts": {kind: trees(formula) for kind, formula in parts.items() if kind in used},
+                "stages": {kind: trees(formula) for kind, formula in stages.items() if kind in used},
             },
             dimensions={"base": {"depth": 1, "width": 1, "resolution": BASE_RESOLUTION}, "steps": DIMENSIONS},
         )
@@ -109,7 +109,7 @@ class CompoundScaling(BookWidget):
         return same_macs(b0(), sum(row.macs for row in count_scaled(b0(), **whole)), scale)
 
     def counted(self, scale: str | None = None) -> list[Scaled]:
-        """The parts of the network that is shown, or of that with another ``scale``, counted."""
+        """The stages of the network that is shown, or of that with another ``scale``, counted."""
         return count_scaled(b0(), **self.dimensions_of(scale))
 
     def macs(self, scale: str | None = None) -> int:
@@ -158,14 +158,14 @@ class CompoundScaling(BookWidget):
         return table_html(f"As many MACs as {name}, in one dimension", header, rows)
 
 
-def b0() -> list[Part]:
+def b0() -> list[Stage]:
     """Table 1 of the paper: stem, seven stages of MBConv, last convolution, classifier.
 
-    >>> [part.channels for part in b0()]
+    >>> [stage.channels for stage in b0()]
     [32, 16, 24, 40, 80, 112, 192, 320, 1280, 1000]
     """
-    stages = [
-        Part(
+    blocks = [
+        Stage(
             f"stage {place}",
             "mbconv" if row.t > 1 else "mbconv_without_expansion",
             row.k,
@@ -176,10 +176,10 @@ def b0() -> list[Part]:
         )
         for place, row in enumerate(TABLE, start=2)
     ]
-    stem = Part("stage 1, stem", "convolution", k=3, t=1, channels=32, repeats=1, stride=2)
-    last = Part("stage 9, last 1×1", "convolution", k=1, t=1, channels=1280, repeats=1, stride=1)
-    classifier = Part("classifier", "classifier", k=1, t=1, channels=1000, repeats=1, stride=1)
-    return [stem, *stages, last, classifier]
+    stem = Stage("stage 1, stem", "convolution", k=3, t=1, channels=32, repeats=1, stride=2)
+    last = Stage("stage 9, last 1×1", "convolution", k=1, t=1, channels=1280, repeats=1, stride=1)
+    classifier = Stage("classifier", "classifier", k=1, t=1, channels=1000, repeats=1, stride=1)
+    return [stem, *blocks, last, classifier]
 
 
 def blocks_in(counted: list[Scaled]) -> int:
@@ -188,7 +188,7 @@ def blocks_in(counted: list[Scaled]) -> int:
     >>> blocks_in(count_scaled(b0(), 1, 1, 224))
     16
     """
-    return sum(row.layers for part, row in zip(b0(), counted, strict=True) if "mbconv" in part.kind)
+    return sum(row.layers for stage, row in zip(b0(), counted, strict=True) if "mbconv" in stage.kind)
 
 
 def powers(phi: int, alpha: float, beta: float, gamma: float) -> dict[str, float]:

@@ -2,10 +2,9 @@
 
 import { element, scrollBox, section, thousands } from "../core/js/dom.js";
 import { threeDigits } from "../core/js/explore.js";
-import { layerNames, layers } from "../core/js/formulas.js";
 
 /** Whether a kind has other operations than MACs: then multiplications and additions are told apart. */
-export const isAdder = (kind) => kind === "adder";
+export const isAdder = (kind) => "absolute_differences" in kind.costs;
 
 /** number of a cost -> what it is called, and whether it is drawn beside an adder layer, beside other kinds. */
 const QUANTITIES = {
@@ -20,7 +19,7 @@ const COLUMNS = ["params", "activations", "intensity"];
 
 const figureOf = (quantity, number) => (quantity === "intensity" ? number.toFixed(1) : thousands(number));
 
-/** Two bars a quantity, one on the scale of the other: { root, show(kind, costs) }. */
+/** Two bars a quantity, one on the scale of the other: { root, show(standard, kind, costs) }. */
 export function makeBars() {
   const rows = Object.entries(QUANTITIES).map(([quantity, [name, ofAdder, ofOthers]]) => {
     const heading = element("p", { class: "lw-cost-quantity" }, element("b", { text: name }));
@@ -31,7 +30,7 @@ export function makeBars() {
       figure: element("b"),
       bar: element("div", { class: "lw-bar", style: { "--lw-hue": hue } }),
     }));
-    const nodes = [heading, ...pair.flatMap((parts) => [parts.name, parts.bar, parts.figure])];
+    const nodes = [heading, ...pair.flatMap((side) => [side.name, side.bar, side.figure])];
     return { quantity, ratio, pair, nodes, drawn: (kind) => (isAdder(kind) ? ofAdder : ofOthers) };
   });
   const root = section(
@@ -48,15 +47,15 @@ export function makeBars() {
         "and parameters); a processor waits for memory where it is low.",
     }),
   );
-  const show = (kind, costs) => {
+  const show = (standard, kind, costs) => {
     for (const { quantity, ratio, pair, nodes, drawn } of rows) {
       for (const node of nodes) node.hidden = !drawn(kind);
-      const numbers = ["standard", kind].map((name) => costs[name][quantity]);
+      const numbers = [standard, kind].map(({ name }) => costs[name][quantity]);
       ratio.textContent = `× ${threeDigits(numbers[1] / numbers[0])}`;
-      pair.forEach((parts, place) => {
-        parts.name.textContent = layerNames[["standard", kind][place]];
-        parts.bar.style.setProperty("--lw-share", numbers[place] / Math.max(...numbers));
-        parts.figure.textContent = figureOf(quantity, numbers[place]);
+      pair.forEach((side, place) => {
+        side.name.textContent = [standard, kind][place].spoken;
+        side.bar.style.setProperty("--lw-share", numbers[place] / Math.max(...numbers));
+        side.figure.textContent = figureOf(quantity, numbers[place]);
       });
     }
   };
@@ -64,10 +63,10 @@ export function makeBars() {
 }
 
 /** All kinds in numbers: { root, show(state, costs) }; named(kind, state) is what a kind is called. */
-export function makeTable(named) {
+export function makeTable(kinds, named) {
   const head = ["kind (◂ chosen)", "MACs", "ratio", ...COLUMNS.map((quantity) => QUANTITIES[quantity][0])];
   const note = element("p", { class: "lw-note" });
-  const rows = Object.keys(layers).map((kind) => ({
+  const rows = kinds.map((kind) => ({
     kind,
     name: element("th", { scope: "row" }),
     cells: head.slice(1).map(() => element("td")),
@@ -94,15 +93,19 @@ export function makeTable(named) {
   );
   const show = (now, costs) => {
     for (const { kind, root, name, cells } of rows) {
-      const cost = costs[kind];
-      name.textContent = named(kind, now) + (kind === now.kind ? " ◂" : "");
-      root.classList.toggle("lw-cost-chosen", kind === now.kind);
+      const cost = costs[kind.name];
+      const chosen = kind.name === now.kind;
+      name.textContent = named(kind, now) + (chosen ? " ◂" : "");
+      root.classList.toggle("lw-cost-chosen", chosen);
       const others = COLUMNS.map((quantity) => figureOf(quantity, cost[quantity]));
       [thousands(cost.macs), threeDigits(cost.macs / costs.standard.macs), ...others].forEach((text, place) => {
         cells[place].textContent = text;
       });
     }
-    note.textContent = `The adder layer has no MACs, but ${thousands(costs.adder.all_additions)} additions and absolute differences.`;
+    const adders = kinds.filter(isAdder).map(({ name, spoken: word }) => {
+      return `The ${word} layer has no MACs, but ${thousands(costs[name].all_additions)} additions and absolute differences.`;
+    });
+    note.textContent = adders.join(" ");
   };
   const root = section("All kinds of the same layer", scrollBox("All kinds of the same layer", table), note);
   return { root, show };

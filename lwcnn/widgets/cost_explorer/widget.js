@@ -1,28 +1,17 @@
-// Cost explorer: one layer as standard convolution and in another kind. The formulas come from Python
-// (core/js/formulas.js); this file puts the reader's numbers into them and shows what they give.
+// Cost explorer: one layer as standard convolution and in another kind. The kinds come from Python with their names,
+// formulas and sentences (`formulas`); this file puts the reader's numbers into them and shows what they give.
 
 import { change, choice, element, live, panel, scrollBox, section, thousands, watch } from "../core/js/dom.js";
 import { isAdder, makeBars, makeTable } from "./cost-figures.js";
-import { explorer, newsOf, read, threeDigits } from "../core/js/explore.js";
+import { byName, explorer, newsOf, read, threeDigits } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
-import {
-  derived,
-  inner,
-  layerNames,
-  layerPresets,
-  layers,
-  multiplied,
-  multiplier,
-  ratios,
-  sizes,
-} from "../core/js/formulas.js";
 
 const CHANNELS = [1, 2, 3, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
 const SIZES = [1, 4, 7, 8, 14, 16, 28, 32, 56, 64, 112, 128, 224];
 const RESOLUTIONS = [128, 160, 192, 224];
 
 /** trait -> what the reader sees; `values` are the steps of its slider. */
-const CONTROLS = {
+const controlsOf = ({ multiplier }) => ({
   kernel: { label: "kernel k", values: [1, 3, 5, 7, 9, 11], format: (k) => `${k} × ${k}` },
   in_channels: { label: "channels in C_in", values: CHANNELS },
   out_channels: { label: "channels out C_out", values: CHANNELS },
@@ -37,54 +26,25 @@ const CONTROLS = {
     values: RESOLUTIONS,
     format: (pixels) => `${thousands(evaluate(multiplier.rho, { resolution: pixels }))} (${pixels} px)`,
   },
-};
-const TRAITS = ["kind", "quantity", ...Object.keys(CONTROLS)];
+});
+const TRAITS = ["kind", "quantity", ...Object.keys(controlsOf({}))];
 const NO_MULTIPLIERS = { width_multiplier: 1, resolution: 224 };
-const PART = {
-  depthwise:
-    "The depthwise layer alone filters each channel and mixes none: it gives C_in channels, whatever C_out is.",
-  pointwise: "The pointwise layer alone mixes channels, but each output sees one pixel, whatever k is.",
-  extreme_inception:
-    "The same two layers as in the depthwise separable one, pointwise first: " +
-    "k² weights for each output channel, not for each input channel.",
-  inverted_residual:
-    "Three layers in the place of one: expand to t C_in channels, filter each, project. The wide ones are inside, " +
-    "so a block between thin ends can cost more than one standard layer there.",
-  ghost_module:
-    "A standard layer makes every r-th map, and r − 1 filters of 3 × 3 on each of them make the others: the ghosts. " +
-    "The paper writes s for r. Where r does not divide C_out, surplus ghosts are made and cut off.",
-  adder:
-    "An adder layer adds up absolute differences |x − w| in the place of products, so it has no MACs. A MAC is one " +
-    "multiplication and one addition; a difference and an addition stand in its place, two additions as its paper counts.",
-  shuffle_unit:
-    "Grouped pointwise to c channels, shuffle, depthwise, grouped pointwise. The shuffle has no MACs, but it moves its " +
-    "activations. With a stride, the real unit makes C_in channels less: it pools its input and lays it beside.",
-};
-PART.fused_mbconv =
-  "Two layers in the place of one: a k × k layer expands to t C_in channels, a projection narrows. The first is " +
-  "dense, where MBConv has a pointwise and a depthwise layer: for k above 1 it usually has more MACs, and moves fewer activations.";
-PART.mbconv =
-  `${PART.inverted_residual} Squeeze-and-excitation goes down to a quarter of the block’s input; its biases are not ` +
-  "counted here.";
-PART.inverted_residual_with_se =
-  `${PART.inverted_residual} Squeeze-and-excitation adds two layers that see one number ` +
-  "a channel; their biases are not counted here. divisible(x, 8) is the nearest multiple of 8, but not below 90 % of x.";
 
 /** The symbol of the number that a kind alone needs -> its trait. */
 const OWN = { g: "groups", t: "expansion", r: "ratio" };
-const ownOf = Object.fromEntries(
-  Object.entries(layers).map(([kind, trees]) => {
-    const text = JSON.stringify(trees);
-    return [kind, Object.keys(OWN).filter((symbol) => text.includes(`"${symbol}"`))];
-  }),
-);
+const ownOf = (kind) => Object.keys(OWN).filter((symbol) => JSON.stringify(kind.costs).includes(`"${symbol}"`));
 
 /** "grouped, g = 4": what a kind is called, with the number that it alone needs. */
 const named = (kind, state) =>
-  [layerNames[kind], ...ownOf[kind].map((symbol) => `${symbol} = ${state[OWN[symbol]]}`)].join(", ");
+  [kind.spoken, ...ownOf(kind).map((symbol) => `${symbol} = ${state[OWN[symbol]]}`)].join(", ");
+
+/** "grouped layer", "inverted residual": a block is called by its name alone. */
+const spokenWhole = (kind) => (kind.isLayer ? `${kind.spoken} layer` : kind.spoken);
+
+const kindOf = ({ kinds }, name) => kinds.find((kind) => kind.name === name);
 
 /** The values of all symbols, from the state of the widget: after the multipliers, with the output's size. */
-export function symbolValues(state) {
+export function symbolValues({ multiplier, multiplied, sizes }, state) {
   let values = {
     alpha: state.width_multiplier,
     resolution: state.resolution,
@@ -98,17 +58,20 @@ export function symbolValues(state) {
     t: state.expansion,
     r: state.ratio,
   };
-  for (const table of [multiplier, multiplied, sizes, inner]) values = { ...values, ...evaluateAll(table, values) };
+  for (const table of [multiplier, multiplied, sizes]) values = { ...values, ...evaluateAll(table, values) };
   return values;
 }
 
+/** The values for a kind: with its inner widths. */
+const valuesOf = (kind, values) => ({ ...values, ...evaluateAll(kind.widths, values) });
+
 /** Every kind of layer with its costs in numbers. */
-export function costsOf(values) {
+export function costsOf({ kinds, derived }, values) {
   return Object.fromEntries(
-    Object.entries(layers).map(([kind, trees]) => {
-      const { absolute_differences: differences = 0, ...others } = evaluateAll(trees, values);
+    kinds.map((kind) => {
+      const { absolute_differences: differences = 0, ...others } = evaluateAll(kind.costs, valuesOf(kind, values));
       const counted = { macs: 0, additions: 0, differences, ...others };
-      return [kind, { ...counted, multiplications: counted.macs, ...evaluateAll(derived, counted) }];
+      return [kind.name, { ...counted, multiplications: counted.macs, ...evaluateAll(derived, counted) }];
     }),
   );
 }
@@ -121,22 +84,24 @@ export function commonDivisors(first, second) {
 
 function render({ model, el }) {
   const state = () => read(model, TRAITS);
-  const controls = makeControls(model);
-  const formulas = makeFormulas(model);
+  const page = model.get("formulas");
+  const controls = makeControls(model, page);
+  const formulas = makeFormulas(model, page);
   const bars = makeBars();
-  const kinds = makeTable(named);
+  const kinds = makeTable(page.kinds, named);
   const said = live();
   let before = state();
 
   const update = () => {
     const now = state();
-    const values = symbolValues(now);
-    const costs = costsOf(values);
+    const values = symbolValues(page, now);
+    const costs = costsOf(page, values);
+    const kind = kindOf(page, now.kind);
     controls.show(now, values);
     formulas.show(now, values, costs);
-    bars.show(now.kind, costs);
+    bars.show(page.kinds[0], kind, costs);
     kinds.show(now, costs);
-    said.say(sentence(before, now, costs));
+    said.say(newsOf(controlsOf(page), before, now) + sentence(kind, costs));
     before = now;
   };
   panel(
@@ -152,47 +117,39 @@ function render({ model, el }) {
   return watch(model, TRAITS, update);
 }
 
-/** What was changed, and what the chosen kind costs now. */
-function sentence(before, now, costs) {
-  const chosen = costs[now.kind];
+/** What the chosen kind costs now. */
+function sentence(kind, costs) {
+  const chosen = costs[kind.name];
   const { macs, params } = costs.standard;
-  const operations = isAdder(now.kind)
+  const operations = isAdder(kind)
     ? `no MACs, but ${thousands(chosen.all_additions)} additions and absolute differences where the standard layer has ` +
       `${thousands(macs)} MACs`
     : `${thousands(chosen.macs)} MACs, ${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}`;
   return (
-    `${newsOf(CONTROLS, before, now)}The ${namedLayer(now.kind)} needs ${operations}, and ${thousands(chosen.params)} parameters, ` +
+    `The ${spokenWhole(kind)} needs ${operations}, and ${thousands(chosen.params)} parameters, ` +
     `${threeDigits(chosen.params / params)} of ${thousands(params)}.`
   );
 }
 
-/** "grouped layer", "inverted residual": a block is called by its name alone. */
-function namedLayer(kind) {
-  return /^inverted|(unit|mbconv|module)$/.test(kind) ? layerNames[kind] : `${layerNames[kind]} layer`;
-}
-
-function makeControls(model) {
+function makeControls(model, page) {
   const explore = explorer({
     model,
-    controls: CONTROLS,
-    fit: fitting,
-    presets: Object.fromEntries(
-      Object.entries(layerPresets).map(([name, preset]) => [name, { ...preset, ...NO_MULTIPLIERS }]),
-    ),
+    controls: controlsOf(page),
+    fit: (state) => fitting(page, state),
+    presets: byName(model.get("presets").map((preset) => ({ ...preset, ...NO_MULTIPLIERS }))),
     matching: ["kernel", "in_channels", "out_channels", "size", "stride", "width_multiplier", "resolution"],
   });
   const kind = choice({
     label: "compare standard with",
     value: model.get("kind"),
     onChange: (value) => change(model, { kind: value }),
-    options: Object.keys(layers)
-      .filter((name) => name !== "standard")
-      .map((name) => [name, layerNames[name]]),
+    options: page.kinds.slice(1).map(({ name, spoken }) => [name, spoken]),
   });
   const groups = element("p", { class: "lw-note" });
   const show = (now, { C_in, C_out }) => {
     const possible = commonDivisors(C_in, C_out);
-    const unused = Object.keys(OWN).filter((symbol) => !ownOf[now.kind].includes(symbol));
+    const used = ownOf(kindOf(page, now.kind));
+    const unused = Object.keys(OWN).filter((symbol) => !used.includes(symbol));
     explore.show(
       now,
       { groups: possible },
@@ -208,8 +165,8 @@ function makeControls(model) {
 }
 
 /** The state with groups that divide both numbers of channels: the largest that are not more than before. */
-function fitting(state) {
-  const { C_in, C_out } = symbolValues(state);
+function fitting(page, state) {
+  const { C_in, C_out } = symbolValues(page, state);
   return {
     ...state,
     groups: commonDivisors(C_in, C_out)
@@ -218,7 +175,7 @@ function fitting(state) {
   };
 }
 
-function makeFormulas(model) {
+function makeFormulas(model, page) {
   const quantity = choice({
     label: "formula of",
     value: model.get("quantity"),
@@ -231,25 +188,27 @@ function makeFormulas(model) {
   const lines = formulaLines();
   const sizesOf = formulaLines();
   const note = element("p", { class: "lw-note" });
-  const show = (now, values, costs) => {
+  const show = (now, given, costs) => {
     quantity.set(now.quantity);
-    const line = (kind) => ({
-      name: layerNames[kind],
-      tree: layers[kind][now.quantity],
+    const [standard, kind] = [page.kinds[0], kindOf(page, now.kind)];
+    const values = valuesOf(kind, given);
+    const line = ({ name, spoken, costs: trees }) => ({
+      name: spoken,
+      tree: trees[now.quantity],
       values,
-      result: thousands(costs[kind][now.quantity]),
+      result: thousands(costs[name][now.quantity]),
     });
     const ratio = {
       name: "ratio of MACs",
-      tree: ratios[now.kind],
+      tree: kind.ratio,
       values,
-      result: threeDigits(evaluate(ratios[now.kind], values)),
+      result: threeDigits(evaluate(kind.ratio, values)),
     };
-    if (!isAdder(now.kind)) lines.show([line("standard"), line(now.kind), ratio]);
-    else if (now.quantity === "params") lines.show([line("standard"), line(now.kind)]);
-    else lines.show([{ ...line("standard"), name: "standard: MACs" }, addedUp(values, costs.adder.all_additions)]);
-    sizesOf.show(sizeLines(now, values));
-    note.textContent = [PART[now.kind], savedByMultipliers(now, costs)].filter(Boolean).join(" ");
+    if (!isAdder(kind)) lines.show([line(standard), line(kind), ratio]);
+    else if (now.quantity === "params") lines.show([line(standard), line(kind)]);
+    else lines.show([{ ...line(standard), name: "standard: MACs" }, addedUp(kind, values, costs)]);
+    sizesOf.show(sizeLines(page, now, values));
+    note.textContent = [kind.note, savedByMultipliers(page, now, costs)].filter(Boolean).join(" ");
     note.hidden = !note.textContent;
   };
   const root = section(
@@ -263,33 +222,32 @@ function makeFormulas(model) {
 }
 
 /** What an adder layer does in the place of MACs: its differences and its additions. */
-function addedUp(values, number) {
-  const { absolute_differences: differences, additions } = layers.adder;
+function addedUp({ name, spoken, costs: trees }, values, costs) {
   return {
-    name: "adder: absolute differences + additions",
-    tree: ["+", differences, additions],
+    name: `${spoken}: absolute differences + additions`,
+    tree: ["+", trees.absolute_differences, trees.additions],
     values,
-    result: thousands(number),
+    result: thousands(costs[name].all_additions),
   };
 }
 
 /** What the two multipliers do to the chosen kind: nearly their squares. */
-function savedByMultipliers(now, costs) {
+function savedByMultipliers(page, now, costs) {
   const { width_multiplier: alpha, resolution } = now;
   if (alpha === 1 && resolution === 224) return "";
-  const [quantity, count] = isAdder(now.kind)
-    ? ["all_additions", "additions and absolute differences"]
-    : ["macs", "MACs"];
-  const full = costsOf(symbolValues({ ...now, ...NO_MULTIPLIERS }))[now.kind][quantity];
-  const rho = evaluate(multiplier.rho, { resolution });
+  const kind = kindOf(page, now.kind);
+  const [quantity, count] = isAdder(kind) ? ["all_additions", "additions and absolute differences"] : ["macs", "MACs"];
+  const full = costsOf(page, symbolValues(page, { ...now, ...NO_MULTIPLIERS }))[kind.name][quantity];
+  const rho = evaluate(page.multiplier.rho, { resolution });
   return (
-    `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${namedLayer(now.kind)} has ${threeDigits(costs[now.kind][quantity] / full)} of the ` +
+    `With α = ${alpha} and ρ = ${threeDigits(rho)} the ${spokenWhole(kind)} has ${threeDigits(costs[kind.name][quantity] / full)} of the ` +
     `${thousands(full)} ${count} that it has without them; α²ρ² is ${threeDigits((alpha * rho) ** 2)}.`
   );
 }
 
 /** Where the numbers in the formulas come from: the multipliers and the stride; the width is as the height. */
-function sizeLines(now, values) {
+function sizeLines(page, now, values) {
+  const { multiplied, sizes } = page;
   const given = {
     ...values,
     alpha: now.width_multiplier,
@@ -302,9 +260,8 @@ function sizeLines(now, values) {
   const lines = now.width_multiplier === 1 ? [] : ["C_in", "C_out"].map((name) => line(name, multiplied[name], given));
   if (now.resolution !== 224) lines.push(line("H", multiplied.H, given));
   lines.push(line("H_out", sizes.H_out, values));
-  const used = JSON.stringify(layers[now.kind]);
-  const inside = Object.keys(inner).filter((name) => used.includes(`"${name}"`));
-  return [...lines, ...inside.map((name) => line(name, inner[name], values))];
+  const inside = Object.entries(kindOf(page, now.kind).widths);
+  return [...lines, ...inside.map(([name, tree]) => line(name, tree, values))];
 }
 
 export default { render };

@@ -3,9 +3,10 @@
 import traitlets
 from sympy import ceiling
 
-from lwcnn.cost import Cost, ghost
-from lwcnn.cost.export import to_tree, trees
+from lwcnn.cost import Cost
+from lwcnn.cost.blocks import ghostnet as ghost
 from lwcnn.cost.formulas import C_out, H, H_out, N, W, W_out, as_function, layers, specialise
+from lwcnn.cost.trees import to_tree, trees
 from lwcnn.errors import LwcnnError, nearest
 from lwcnn.widgets.core.base import BookWidget, Whole, paragraph, table_html
 
@@ -25,8 +26,8 @@ PRESETS = {
     },
 }  # fmt: skip
 FIRST = next(iter(PRESETS.values()))
-#: What the counts are called.
-PARTS = ("standard", "primary", "cheap")
+#: What is counted.
+COUNTED = ("standard", "primary", "cheap")
 MOST_RATIO = 16
 
 
@@ -40,7 +41,7 @@ class GhostSpeedUp(BookWidget):
         ratio: r, of r maps one is made by the primary layer; the paper writes s.
         size: height and width of the maps; the stride is 1.
         presets: layers to start from.
-        formulas: trees of `lwcnn.cost.export`: speed_up, same_kernels (the speed-up for d = k), primary_maps, and
+        formulas: trees of `lwcnn.cost.trees`: speed_up, same_kernels (the speed-up for d = k), primary_maps, and
             macs and params of standard, primary and cheap.
 
     Raises:  LwcnnError for a value that cannot be.
@@ -100,13 +101,13 @@ class GhostSpeedUp(BookWidget):
         >>> GhostSpeedUp(ratio=2).cost("standard").macs
         37748736
         """
-        if part not in PARTS:
-            raise LwcnnError(f"cost({part!r})", "there is no such part", hint=nearest(part, PARTS))
+        if part not in COUNTED:
+            raise LwcnnError(f"cost({part!r})", "there is no such part", hint=nearest(part, COUNTED))
         formula = {"standard": layers["standard"], **ghost.exact}[part]
         return Cost(**{kind: int(number(tree, self.values())) for kind, tree in formula.items()})
 
     def speed_up(self) -> float:
-        """How many times fewer MACs the module needs, if r divides C_out: `lwcnn.cost.ghost.speed_up`.
+        """How many times fewer MACs the module needs, if r divides C_out: `lwcnn.cost.blocks.ghostnet.speed_up`.
 
         >>> GhostSpeedUp(in_channels=16, kernel=1, cheap_kernel=3, ratio=2).speed_up()
         1.28
@@ -115,7 +116,7 @@ class GhostSpeedUp(BookWidget):
 
     def fallback_html(self) -> str:
         """The counts of all parts, and the speed-up for several ratios."""
-        costs = {part: self.cost(part) for part in PARTS}
+        costs = {part: self.cost(part) for part in COUNTED}
         costs["Ghost module"] = costs["primary"] + costs["cheap"]
         rows = [[part, f"{cost.macs:,}", f"{cost.params:,}"] for part, cost in costs.items()]
         speeds = [

@@ -5,8 +5,8 @@ from functools import cache
 import torch
 import traitlets
 
-from lwcnn.cost.export import trees
 from lwcnn.cost.formulas import C_in, C_out, Formula, H, H_out, N, W, W_out, g, k, layers, specialise
+from lwcnn.cost.trees import trees
 from lwcnn.errors import divisors, one_of
 from lwcnn.ops.conv import conv2d, pointwise_conv2d
 from lwcnn.widgets.channel_shuffle.widget import reach

@@ -4,7 +4,7 @@ import html
 
 import traitlets
 
-from lwcnn.cost.export import to_tree
+from lwcnn.cost.trees import to_tree
 from lwcnn.exercises import Question, find_question
 from lwcnn.widgets.core.base import BookWidget, paragraph
 

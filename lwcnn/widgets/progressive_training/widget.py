@@ -5,7 +5,7 @@ from functools import cache
 
 import traitlets
 
-from lwcnn.cost.scaling import Part, count_scaled
+from lwcnn.cost.blocks.scaling import Stage, count_scaled
 from lwcnn.models import efficientnet_v2
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -124,15 +124,15 @@ def short_name(network: str) -> str:
     return network[-1].upper()
 
 
-def table_of(network: str) -> list[Part]:
-    """EfficientNetV2 as parts that `lwcnn.cost.scaling` counts; nothing is scaled but the image.
+def table_of(network: str) -> list[Stage]:
+    """EfficientNetV2 as stages that `lwcnn.cost.blocks.scaling` counts; nothing is scaled but the image.
 
-    >>> [part.channels for part in table_of("efficientnet_v2_s")]
+    >>> [stage.channels for stage in table_of("efficientnet_v2_s")]
     [24, 24, 48, 64, 128, 160, 256, 1280, 1000]
     """
     rows = TABLES[network]
     stages = [
-        Part(
+        Stage(
             f"stage {place}",
             ("fused_mbconv" if row.fused else "mbconv") + ("" if row.e > 1 else "_without_expansion"),
             row.k,
@@ -143,9 +143,9 @@ def table_of(network: str) -> list[Part]:
         )
         for place, row in enumerate(rows, start=1)
     ]
-    stem = Part("stem", "convolution", k=3, t=1, channels=rows[0].c, repeats=1, stride=2)
-    last = Part("last 1×1", "convolution", k=1, t=1, channels=1280, repeats=1, stride=1)
-    classifier = Part("classifier", "classifier", k=1, t=1, channels=1000, repeats=1, stride=1)
+    stem = Stage("stem", "convolution", k=3, t=1, channels=rows[0].c, repeats=1, stride=2)
+    last = Stage("last 1×1", "convolution", k=1, t=1, channels=1280, repeats=1, stride=1)
+    classifier = Stage("classifier", "classifier", k=1, t=1, channels=1000, repeats=1, stride=1)
     return [stem, *stages, last, classifier]
 
 

@@ -19,8 +19,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "surplus ghosts stay",
-        "if y.shape[1] > p.out_channels else y",
-        "if y.shape[1] > 2 * p.out_channels else y",
+        "self.has_surplus = primary * ratio > out_channels",
+        "self.has_surplus = primary * ratio > 2 * out_channels",
         BLOCKS + "test_ghosts_beyond_the_asked_channels_are_cut_off",
     ),
     (

@@ -88,4 +88,7 @@ export function explorer({ model, controls, presets, matching, fit = (state) => 
   return { roots: { preset: preset.root, reset, sliders: root }, source, show };
 }
 
+/** A list of presets as the table that `explorer` takes. */
+export const byName = (presets) => Object.fromEntries(presets.map(({ name, ...preset }) => [name, preset]));
+
 const traitsOf = (preset) => Object.keys(preset).filter((name) => name !== "source");

@@ -1,5 +1,5 @@
-// Formulas as trees: a number, the name of a symbol, or [operator, tree, ...]. They come from formulas.js,
-// which Python writes (lwcnn/cost/export.py says which operators there are).
+// Formulas as trees: a number, the name of a symbol, or [operator, tree, ...]. They come from Python in the state of a
+// widget (lwcnn/cost/trees.py says which operators there are).
 
 import { element, mathml, thousands } from "./dom.js";
 

@@ -1,8 +1,8 @@
 """Scaling as formulas: stages of MBConv and FusedMBConv made deeper, wider and larger, and what they then cost.
 
-Symbols beside those of `formulas`: alpha, beta, gamma and phi are the coefficients of EfficientNet (Tan and Le 2019,
-equation 3); depth and width what a table is multiplied by; channels and repeats what the table says, n the layers
-that come of it. Maps are square, so H is a side.
+Symbols beside those of `lwcnn.cost.symbols`: alpha, beta, gamma and phi are the coefficients of EfficientNet (Tan and
+Le 2019, equation 3); depth and width what a table is multiplied by; channels and repeats what the table says, n the
+layers that come of it. Maps are square, so H is a side.
 
 The formulas go to the page as trees, so what a page counts is what Python counts.
 """
@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from sympy import Integer, Rational, ceiling, floor, symbols
 
-from ..errors import LwcnnError, is_whole, nearest
-from .block_layers import Layer, block_input, conv
-from .blocks import fused_mbconv, layers_of, mbconv
-from .formulas import (
+from ... import ops
+from ...errors import LwcnnError, is_whole, nearest
+from ..formulas import linear
+from ..symbolic import Layer, block_input, conv_norm, run_on_symbols
+from ..symbols import (
     C_in,
     C_out,
     Formula,
@@ -32,17 +33,15 @@ from .formulas import (
     divisible,
     in_order,
     k,
-    linear,
-    quarter_of_input,
     resolution,
     rho,
-    s,
     specialise,
     stride,
     t,
     terms_of,
     total,
 )
+from .efficientnet import fused_mbconv, mbconv, quarter_of_input
 
 beta, gamma, depth, width, product = symbols("beta gamma depth width product", positive=True)
 phi = symbols("phi", nonnegative=True, integer=True)
@@ -66,24 +65,21 @@ laws: Formula = {
 }
 
 
-def _cost(last: Layer) -> Formula:
-    """MACs and parameters of the layers that lead to ``last``, on square maps."""
-    summed = total(*(layer.cost for layer in layers_of(last)))
-    return specialise(summed, {W: H, W_out: H_out})
+def _cost(layers: list[Layer]) -> Formula:
+    """MACs and parameters of layers, with their BatchNorms, on square maps."""
+    counts = ({"macs": Integer(1) * layer.cost.macs, "params": layer.params} for layer in layers)
+    return specialise(total(*counts), {W: H, W_out: H_out})
 
 
-def _layer() -> Formula:
+def _convolution() -> Formula:
     """One dense convolution with its BatchNorm."""
-    return _cost(conv("conv", block_input(), C_out, kernel=k, strided=True, norm=True))
+    p = conv_norm(C_in, C_out, k, stride)
+    return _cost(run_on_symbols(ops.conv_norm_act, block_input(), p, ops.silu))
 
 
-def _mbconv(expands: bool) -> Formula:
-    """MACs and parameters of one MBConv: s is a quarter of the block's input (EfficientNet, table 1)."""
-    return specialise(_cost(mbconv(changes=True, expands=expands)), {s: quarter_of_input})
-
-
-def _stage(first: Formula) -> Formula:
+def _repeated(layers: list[Layer]) -> Formula:
     """A block that may change channels and size, and n - 1 that keep both."""
+    first = _cost(layers)
     others = specialise(first, {C_in: C_out, H: H_out})
     return {
         kind: in_order(*terms_of(formula), *((n - 1) * term for term in terms_of(others[kind])))
@@ -93,16 +89,16 @@ def _stage(first: Formula) -> Formula:
 
 # Released code: ``round_filters`` goes to multiples of 8, never below 90 %; ``round_repeats`` goes up. The stem, the
 # last convolution and the classifier are never repeated, the classes never scaled.
-_scaled = {"C_out": divisible(width * channels, 8), "n": Integer(1), "H_out": ceiling(H / stride)}
-_repeated = {**_scaled, "n": ceiling(depth * repeats)}
+_once = {"C_out": divisible(width * channels, 8), "n": Integer(1), "H_out": ceiling(H / stride)}
+_several = {**_once, "n": ceiling(depth * repeats)}
 
-#: kind of part -> what it becomes (C_out channels, n layers, maps with a side of H_out) and what it then costs.
-parts: dict[str, Formula] = {
-    "convolution": {**_scaled, **_layer()},
-    "mbconv": {**_repeated, **_stage(_mbconv(expands=True))},
-    "mbconv_without_expansion": {**_repeated, **_stage(_mbconv(expands=False))},
-    "fused_mbconv": {**_repeated, **_stage(_cost(fused_mbconv(changes=True, expands=True)))},
-    "fused_mbconv_without_expansion": {**_repeated, **_stage(_cost(fused_mbconv(changes=True, expands=False)))},
+#: kind of stage -> what it becomes (C_out channels, n layers, maps with a side of H_out) and what it then costs.
+stages: dict[str, Formula] = {
+    "convolution": {**_once, **_convolution()},
+    "mbconv": {**_several, **_repeated(mbconv(True, True, quarter_of_input))},
+    "mbconv_without_expansion": {**_several, **_repeated(mbconv(True, False, quarter_of_input))},
+    "fused_mbconv": {**_several, **_repeated(fused_mbconv(True, True))},
+    "fused_mbconv_without_expansion": {**_several, **_repeated(fused_mbconv(True, False))},
     "classifier": {
         "C_out": channels, "n": Integer(1), "H_out": Integer(1),
         **{kind: specialise(linear, {N: 1, b: 1})[kind] for kind in ("macs", "params")},
@@ -110,8 +106,8 @@ parts: dict[str, Formula] = {
 }  # fmt: skip
 
 
-class Part(NamedTuple):
-    """One line of a network's table: kind (a key of `parts`), kernel k, expansion t, channels, repeats, stride."""
+class Stage(NamedTuple):
+    """One line of a network's table: kind (a key of `stages`), kernel k, expansion t, channels, repeats, stride."""
 
     name: str
     kind: str
@@ -123,7 +119,7 @@ class Part(NamedTuple):
 
 
 class Scaled(NamedTuple):
-    """A part after scaling: channels, layers, side of its maps, and what it costs for one image."""
+    """A stage after scaling: channels, layers, side of its maps, and what it costs for one image."""
 
     name: str
     channels: int
@@ -141,30 +137,30 @@ _KNOWN = [k, t, stride, C_in, H, C_out, n, H_out]
 
 @cache
 def _compiled(kind: str) -> tuple[Callable, Callable]:
-    formulas = parts[kind]
+    formulas = stages[kind]
     shapes = as_function(_GIVEN, [formulas[name] for name in SHAPES])
     return shapes, as_function(_KNOWN, [formulas[name] for name in COSTS])
 
 
 def count_scaled(
-    table: list[Part], depth: float, width: float, resolution: int, in_channels: int = 3
+    table: list[Stage], depth: float, width: float, resolution: int, in_channels: int = 3
 ) -> list[Scaled]:
-    """Scale a table and count it: a row a part, for one image of resolution x resolution pixels.
+    """Scale a table and count it: a row a stage, for one image of resolution x resolution pixels.
 
     Raises:  LwcnnError if depth or width is not above 0, or resolution is no whole number of at least 1.
     Source:  EfficientNet, Tan and Le 2019, sections 3.2 and 3.3; rounding: its released code.
 
-    >>> stem = Part("stem", "convolution", k=3, t=1, channels=32, repeats=1, stride=2)
+    >>> stem = Stage("stem", "convolution", k=3, t=1, channels=32, repeats=1, stride=2)
     >>> count_scaled([stem], depth=1.2, width=1.1, resolution=224)
     [Scaled(name='stem', channels=32, layers=1, size=112, macs=10838016, params=928)]
     """
     _check(depth, width, resolution)
     rows, size = [], resolution
-    for part in table:
-        shapes, costs = _compiled(part.kind)
-        c_out, layers, size_out = shapes(width, depth, part.channels, part.repeats, part.stride, size)
-        macs, params = costs(part.k, part.t, part.stride, in_channels, size, c_out, layers, size_out)
-        rows.append(Scaled(part.name, int(c_out), int(layers), int(size_out), round(macs), round(params)))
+    for stage in table:
+        shapes, costs = _compiled(stage.kind)
+        c_out, layers, size_out = shapes(width, depth, stage.channels, stage.repeats, stage.stride, size)
+        macs, params = costs(stage.k, stage.t, stage.stride, in_channels, size, c_out, layers, size_out)
+        rows.append(Scaled(stage.name, int(c_out), int(layers), int(size_out), round(macs), round(params)))
         in_channels, size = c_out, size_out
     return rows
 
@@ -185,7 +181,7 @@ def _check(depth: float, width: float, resolution: int) -> None:
 DIMENSIONS = {"depth": 100, "width": 100, "resolution": 1}
 
 
-def same_macs(table: list[Part], macs: int, dimension: str) -> dict[str, float]:
+def same_macs(table: list[Stage], macs: int, dimension: str) -> dict[str, float]:
     """Depth, width and resolution of the network that scales one dimension only and is nearest to ``macs``.
 
     Depth and width are searched in hundredths from 1, the resolution in pixels from 224. MACs never shrink when a

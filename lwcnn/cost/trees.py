@@ -1,13 +1,10 @@
-"""Give the formulas to the page: as LaTeX, and as trees which the widgets evaluate and typeset.
+"""Give formulas to a page: as LaTeX, and as trees which the widgets evaluate and typeset.
 
 A tree is a number, the name of a symbol, or ``[operator, tree, ...]`` with the operators
 ``+ - * / ^ ceil floor round max abs``, ``divisible`` (`lwcnn.ops.rounding.make_divisible`) and ``=``, which gives 1
 or 0. It is plain JSON, so that the page runs no generated code. Factors stand in the order of `ORDER`, terms in the
 order of the formula.
 """
-
-import json
-from pathlib import Path
 
 from sympy import (
     Abs,
@@ -26,29 +23,7 @@ from sympy import (
 )
 
 from ..errors import LwcnnError
-from .block_counts import inputs_of, row_formulas
-from .block_layers import Layer
-from .blocks import BLOCKS, variants
-from .blocks import names as block_names
-from .formulas import (
-    Formula,
-    N,
-    derived,
-    divisible,
-    in_order,
-    inner,
-    layers,
-    m,
-    multiplied,
-    multiplier,
-    names,
-    ratio,
-    same_size,
-    specialise,
-    terms_of,
-)
-from .presets import BLOCKS as BLOCK_PRESETS
-from .presets import LAYERS as LAYER_PRESETS
+from .symbols import Formula, divisible, in_order, terms_of
 
 Tree = int | float | str | list
 
@@ -156,9 +131,9 @@ def _in_brackets(tree: Tree, text: str) -> str:
 def latex(expression: Expr) -> str:
     """Write a formula as LaTeX, in the order that the widgets use too.
 
-    >>> from lwcnn.cost.formulas import separable_ratio
-    >>> latex(separable_ratio())
-    '\\\\frac{1}{C_{out}} + \\\\frac{1}{k^{2}}'
+    >>> from lwcnn.cost.formulas import layers
+    >>> latex(layers["grouped"]["params"])
+    '\\\\frac{C_{out} \\\\, C_{in} \\\\, k^{2}}{g}'
     """
     return to_latex(to_tree(expression))
 
@@ -171,67 +146,3 @@ def trees(formula: Formula) -> dict[str, Tree]:
     ['*', 'C_out', 'C_in']
     """
     return {str(kind): to_tree(expression) for kind, expression in formula.items() if expression != 0}
-
-
-def block_trees() -> tuple[list[dict], dict[str, dict]]:
-    """The rows of all blocks, each once, and for each block its values, its inner widths and its forms.
-
-    A form has a condition and the places of its rows, because forms and blocks share most of them. What is 0 is
-    left out of a row.
-
-    >>> rows, blocks = block_trees()
-    >>> [rows[place]["name"] for place in blocks["fire"]["forms"][0]["rows"]]
-    ['input', 'squeeze', 'expand1x1', 'expand3x3', 'concat']
-    """
-    rows: dict[str, dict] = {}
-    blocks = {}
-    for name, block in BLOCKS.items():
-        forms = []
-        for condition, form in variants(block):
-            own = {_json(row): row for row in map(_row_trees, form, row_formulas(form))}
-            rows |= own
-            places = [list(rows).index(text) for text in own]
-            forms.append({"when": to_tree(Integer(1) * condition), "rows": places})
-        values = [str(value) for value in inputs_of(name)]
-        blocks[name] = {"values": values, "widths": trees(block.widths), "forms": forms}
-    return list(rows.values()), blocks
-
-
-def _row_trees(layer: Layer, formulas: Formula) -> dict[str, Tree]:
-    numbers = {"kernel": layer.kernel, "groups": layer.groups, **formulas}
-    return {"name": layer.name, "kind": layer.kind, **trees(numbers)}
-
-
-def javascript() -> str:
-    """The ES module that carries the formulas to the widgets: for one image, one output a depthwise channel."""
-    block_rows, blocks = block_trees()
-    carried = {
-        "sizes": trees(same_size),
-        "multiplier": trees(multiplier),
-        "multiplied": trees(multiplied),
-        "inner": trees(inner),
-        "derived": trees(derived),
-        "layers": {name: trees(specialise(formula, {N: 1, m: 1})) for name, formula in layers.items()},
-        "layerNames": names,
-        "ratios": {name: to_tree(specialise({"macs": ratio(name)}, {m: 1})["macs"]) for name in layers},
-        "blockLayers": dict(enumerate(block_rows)),
-        "blocks": blocks,
-        "blockNames": block_names,
-        "layerPresets": LAYER_PRESETS,
-        "blockPresets": BLOCK_PRESETS,
-    }
-    lines = ["// Generated from lwcnn/cost by `python -m lwcnn.cost.export`. Do not edit."]
-    for name, table in carried.items():
-        rows = [f"{_json(key)}: {_json(value)}" for key, value in table.items()]
-        lines += [f"export const {name} = {{", *(f"  {row}," for row in rows), "};"]
-    return "\n".join(lines) + "\n"
-
-
-def _json(value) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-PATH = Path(__file__).parents[1] / "widgets" / "core" / "js" / "formulas.js"
-
-if __name__ == "__main__":
-    PATH.write_text(javascript(), encoding="utf-8")

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from sympy import Expr, Integer
 
-from ..errors import LwcnnError, divisors, is_whole, nearest, one_of
-from .block_layers import Layer
-from .blocks import BLOCKS, variants
-from .formulas import H, H_out, W, as_function, same_size, stride
+from ...errors import LwcnnError, is_whole, nearest
+from ..symbolic import Layer, same_size
+from ..symbols import H, H_out, W, as_function, in_order, stride
+from .block import BLOCKS, Block
 
 IN_PLACE = ("concat", "add", "scale")
 
@@ -39,7 +39,7 @@ def memory(layers: list[Layer]) -> list[dict[str, Expr]]:
     return rows
 
 
-class Row(NamedTuple):
+class LayerCount(NamedTuple):
     """One layer of a block in numbers, for one image.
 
     adder_operations: the absolute differences and additions of an adder layer, which has no MACs; 0 in others.
@@ -62,10 +62,10 @@ class Row(NamedTuple):
         return self.read + self.written + self.kept
 
 
-def row_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
-    """What `Row` holds, as formulas: a dictionary a layer.
+def count_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
+    """What `LayerCount` holds, as formulas: a dictionary a layer.
 
-    >>> row_formulas(variants(BLOCKS["fire"])[0][1])[1]["channels"]
+    >>> count_formulas(BLOCKS["fire"].forms[0][1])[1]["channels"]
     s
     """
     return [
@@ -73,44 +73,70 @@ def row_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
             "channels": layer.channels,
             "height": layer.size[0],
             "width": layer.size[1],
-            **layer.cost,
+            "macs": Integer(1) * layer.cost.macs,
+            "adder_operations": _adder_operations(layer),
+            "params": layer.params,
             **elements,
         }
         for layer, elements in zip(layers, memory(layers), strict=True)
     ]
 
 
-def inputs_of(name: str) -> list[Expr]:
+def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]:
+    """One quantity of `count_formulas` for each layer of a block: of its form with these answers to its questions.
+
+    Raises:  LwcnnError if there is no such block, or the answers are not those that it asks for.
+
+    >>> layer_formulas("fire", "macs")["squeeze"]
+    C_in*H*W*s
+    """
+    block = _find(name, "layer_formulas")
+    if set(answers) != set(block.questions):
+        asked = ", ".join(f"{question}=True or False" for question in block.questions) or "no answers"
+        raise LwcnnError(f"layer_formulas({name!r}, ...)", "the answers do not fit", expected=asked)
+    layers = block.run(**answers)
+    return {layer.name: row[quantity] for layer, row in zip(layers, count_formulas(layers), strict=True)}
+
+
+def _find(name: str, where: str) -> Block:
+    if name not in BLOCKS:
+        raise LwcnnError(f"{where}({name!r})", "there is no such block", hint=nearest(name, BLOCKS))
+    return BLOCKS[name]
+
+
+def _adder_operations(layer: Layer) -> Expr:
+    if layer.kind != "adder":
+        return Integer(0)
+    return in_order(layer.cost.absolute_differences, layer.cost.additions)
+
+
+def symbols_of_block(name: str) -> list[Expr]:
     """The symbols that a block needs values for, sorted by name.
 
     Raises:  LwcnnError if there is no such block.
 
-    >>> [str(symbol) for symbol in inputs_of("fire")]
+    >>> [str(symbol) for symbol in symbols_of_block("fire")]
     ['C_in', 'C_out', 'H', 'SR', 'W']
     """
-    if name not in BLOCKS:
-        raise LwcnnError(f"count_block({name!r})", "there is no such block", hint=nearest(name, BLOCKS))
-    return list(_inputs_of(name))
+    return list(_symbols_of_block(_find(name, "count_block").name))
 
 
 @cache
-def _inputs_of(name: str) -> tuple[Expr, ...]:
+def _symbols_of_block(name: str) -> tuple[Expr, ...]:
     block = BLOCKS[name]
     formulas = [*block.widths.values()]
-    for condition, layers in variants(block):
-        formulas += [Integer(1) * condition, *(f for row in row_formulas(layers) for f in row.values())]
+    for condition, layers, _ in block.forms:
+        formulas += [Integer(1) * condition, *(f for row in count_formulas(layers) for f in row.values())]
     used = set().union(*(formula.free_symbols for formula in formulas))
     if H_out in used:
         used |= {H, W, stride}
     return tuple(sorted(used - set(block.widths) - set(same_size), key=str))
 
 
-def count_block(name: str, **values) -> list[Row]:
+def count_block(name: str, **values) -> list[LayerCount]:
     """Put numbers into the formulas of a block: a row a layer, the block's input first.
 
-    Values: C_in, C_out, H, W, and as the block needs them k, stride, SR (fire), r (bottleneck),
-    t (inverted_residual, mbconv, fused_mbconv, ghost_bottleneck), SE (inverted_residual, ghost_bottleneck),
-    BN (separable), g (shuffle_unit): see `inputs_of`. SE and BN are 1 or 0. The output
+    Values: C_in, C_out, H, W, and what else the block needs: see `symbols_of_block`. SE and BN are 1 or 0. The output
     size is ceil(size / stride).
 
     Raises:  LwcnnError if there is no such block, or a value is missing, too much or impossible.
@@ -119,31 +145,29 @@ def count_block(name: str, **values) -> list[Row]:
     >>> [row.channels for row in rows], sum(row.params for row in rows)
     ([96, 16, 64, 64, 128], 11920)
     """
-    _check_values(name, [str(symbol) for symbol in inputs_of(name)], values)
+    symbols = symbols_of_block(name)
+    _check_values(name, [str(symbol) for symbol in symbols], values)
     widths, forms = _compiled(name)
-    known = [values[str(symbol)] for symbol in inputs_of(name)]
+    known = [values[str(symbol)] for symbol in symbols]
     known = [*known, *widths(*known)]
-    for condition, names, function in forms:
-        if condition(*known):
-            return [
-                Row(layer, *map(int, numbers)) for layer, numbers in zip(names, function(*known), strict=True)
-            ]
-    raise AssertionError("the conditions of the forms of a block exclude each other and leave nothing out")
+    # the conditions of the forms exclude each other and leave nothing out
+    names, function = next((names, function) for condition, names, function in forms if condition(*known))
+    return [LayerCount(layer, *map(int, row)) for layer, row in zip(names, function(*known), strict=True)]
 
 
 @cache
 def _compiled(name: str):
     """The formulas of a block as Python functions: its inner widths, and for each form its condition and rows."""
-    block, given = BLOCKS[name], inputs_of(name)
+    block, given = BLOCKS[name], symbols_of_block(name)
     inner = block.widths | (same_size if stride in given else {})
     known = [*given, *inner]
     forms = [
         (
             as_function(known, condition),
             [layer.name for layer in layers],
-            as_function(known, [list(row.values()) for row in row_formulas(layers)]),
+            as_function(known, [list(row.values()) for row in count_formulas(layers)]),
         )
-        for condition, layers in variants(block)
+        for condition, layers, _ in block.forms
     ]
     return as_function(given, list(inner.values())), forms
 
@@ -158,17 +182,7 @@ def _check_values(name: str, needed: list[str], values: dict) -> None:
         allowed, expected = _allowed(key, value)
         if not allowed:
             raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
-    if name == "fire" and values["C_out"] < 2:
-        raise LwcnnError(where, "C_out is 1", expected="at least 2, one output for each expand layer")
-    if name == "shuffle_unit":
-        _check_unit(where, values["C_in"], values["C_out"], values["stride"], values["g"])
-    if name == "shuffle_v2_unit":
-        c_in, c_out = values["C_in"], values["C_out"]
-        if c_out % 2 or (values["stride"] == 1 and c_in != c_out):
-            expected = "an even number of channels out; at stride 1 as many as in"
-            raise LwcnnError(
-                where, "the two branches do not fit", f"C_in is {c_in}, C_out is {c_out}", expected
-            )
+    BLOCKS[name].check(where, values)
 
 
 def _allowed(symbol: str, value) -> tuple[bool, str]:
@@ -181,15 +195,3 @@ def _allowed(symbol: str, value) -> tuple[bool, str]:
     if symbol == "k":
         return is_whole(value, 1) and value % 2 == 1, "an odd number, so that sizes are kept"
     return is_whole(value, 1), "a whole number of at least 1"
-
-
-def _check_unit(where: str, c_in: int, c_out: int, stride: int, groups: int) -> None:
-    """A sum needs equal channels; a concatenation brings the input's, so the branch makes the rest."""
-    if (c_in != c_out) if stride == 1 else (c_in >= c_out):
-        given = f"C_in is {c_in}, C_out is {c_out}, stride is {stride}"
-        expected = "as many channels out as in at stride 1, more at another stride"
-        raise LwcnnError(where, "the shortcut does not fit", given, expected)
-    if c_in % groups or c_out % groups:
-        both = [number for number in divisors(c_in) if c_out % number == 0]
-        what = f"{groups} groups do not divide {c_in} and {c_out} channels"
-        raise LwcnnError(where, what, expected="g must divide both", hint=f"use {one_of(both)}")

@@ -1,4 +1,4 @@
-"""One formula, three renderings: the generated module, LaTeX and MathML against the sympy formulas themselves."""
+"""One formula, several renderings: trees, LaTeX and MathML against the sympy formulas themselves."""
 
 import json
 import re
@@ -7,25 +7,24 @@ import pytest
 from sympy import Abs, Max, Mod, Rational, Symbol, ceiling, floor
 
 from lwcnn import LwcnnError
-from lwcnn.cost import export, formulas
-from lwcnn.cost.blocks import BLOCKS, variants
-from lwcnn.cost.export import latex, to_tree
-from lwcnn.cost.formulas import C_in, C_out, k, layers
+from lwcnn.cost import formulas
+from lwcnn.cost.blocks import BLOCKS, KINDS, layers
+from lwcnn.cost.blocks.pages import block_trees
+from lwcnn.cost.formulas import C_in, C_out, k
+from lwcnn.cost.symbolic import same_size
+from lwcnn.cost.trees import latex, to_tree
 from tests.cost.every_formula import all_formulas
 
 
-def test_the_checked_in_module_is_what_the_formulas_give():
-    assert export.PATH.read_text(encoding="utf-8") == export.javascript(), "run python -m lwcnn.cost.export"
-
-
 def test_forms_of_blocks_share_their_rows():
-    """The module carries a row once for all blocks, and each form names its rows in order."""
-    rows, blocks = export.block_trees()
-    assert len({json.dumps(row) for row in rows}) == len(rows)
-    for name, block in BLOCKS.items():
-        for form, (_, layers_of_form) in zip(blocks[name]["forms"], variants(block), strict=True):
-            names = [rows[place]["name"] for place in form["rows"]]
+    """A page carries a row once for all its blocks, and each form names its rows in order."""
+    page = block_trees(list(BLOCKS.values()))
+    assert len({json.dumps(row) for row in page["rows"]}) == len(page["rows"])
+    for block, told in zip(BLOCKS.values(), page["blocks"], strict=True):
+        for form, (_, layers_of_form, note) in zip(told["forms"], block.forms, strict=True):
+            names = [page["rows"][place]["name"] for place in form["rows"]]
             assert names == [layer.name for layer in layers_of_form]
+            assert form["note"] == note
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_forms_of_blocks_share_their_rows():
         (layers["spatially_separable"]["params"], r"C_{out} \, C_{in} \, k + C_{out}^{2} \, k"),
         (formulas.convolution["params"], r"\frac{C_{out} \, C_{in} \, k_{h} \, k_{w}}{g} + C_{out} \, b"),
         (formulas.linear["params"], r"C_{out} \, C_{in} + C_{out} \, b"),
-        (formulas.same_size[formulas.H_out], r"\left\lceil \frac{H}{\mathrm{stride}} \right\rceil"),
+        (same_size[formulas.H_out], r"\left\lceil \frac{H}{\mathrm{stride}} \right\rceil"),
         (
             formulas.multiplied[C_in],
             r"\operatorname{max}\left(1, \operatorname{round}\left(\alpha \, C_{in}\right)\right)",
@@ -54,7 +53,10 @@ def test_forms_of_blocks_share_their_rows():
         (floor(C_out / 2), r"\left\lfloor \frac{C_{out}}{2} \right\rfloor"),
         (C_out - C_in, r"C_{out} - C_{in}"),
         (k * (C_out - C_in), r"\left(C_{out} - C_{in}\right) \, k"),
-        (formulas.inner[formulas.s], r"\operatorname{divisible}\left(\frac{t \, C_{in}}{4}, 8\right)"),
+        (
+            KINDS["inverted_residual_with_se"].widths[formulas.s],
+            r"\operatorname{divisible}\left(\frac{t \, C_{in}}{4}, 8\right)",
+        ),
         (Max(3, k), r"\operatorname{max}\left(3, k\right)"),
         (Abs(C_in - k), r"\left|C_{in} - k\right|"),
     ],
