@@ -23,6 +23,10 @@ LINES = {
         "BLOCKS = {",
         '    "toy_block": (lambda: lwcnn.models.toynet.ToyBlock(8), (2, 8, 9, 7)),',
     ),
+    "tests/cost/test_block_modules.py": (
+        "EXAMPLES = {",
+        '    "toy_block": (dict(C_in=8, H=6, W=6), lambda: lwcnn.models.toynet.ToyBlock(8)),',
+    ),
     "lwcnn/records/published.csv": (
         "confidence,source,note",
         'ToyNet,ToyNet,,toynet,,224,"18,392",3.9M,,arXiv only,2026,2601.00001,secondary,"arXiv 2601.00001, table 1",',
@@ -86,6 +90,7 @@ def test_what_is_forgotten_is_said(unfinished):
         "BLOCKS of tests/models/test_blocks.py has no ToyBlock",
         "PEERS of benchmarks/peers.py has no toynet",
         "tests/models/test_toynet.py",
+        "EXAMPLES of tests/cost/test_block_modules.py has no toy_block",
         "lwcnn/records/published.csv has no row with the model toynet",
         "forward_time.csv has no toynet: make benchmark NETWORKS=toynet",
         "tests/mutations/of_models/ has no MUTATIONS for toynet.py",
@@ -98,6 +103,7 @@ def test_what_is_forgotten_is_said(unfinished):
 FOUND = """
 import json, sys
 import lwcnn, lwcnn.exercises, lwcnn.widgets
+from lwcnn.cost.blocks import layer_formulas
 from lwcnn.records.field_map import field_map
 from lwcnn.widgets.core.front_end import book_files
 sys.path.append("book/_ext")
@@ -110,6 +116,8 @@ print(json.dumps({
     "on the page of the API": api.sections(),
     "exercises": lwcnn.exercises.list_exercises(),
     "verdict": lwcnn.exercises.check("toy-sum", lambda a, b: a - b).hint,
+    "formula": str(layer_formulas("toy_block", "macs")["filter"]),
+    "offered": [block["name"] for block in lwcnn.widgets.BottleneckWidths(block="toy_block").formulas["blocks"]],
     "widgets": lwcnn.widgets.__all__,
     "element": lwcnn.widgets.ToyDial().page_html(),
     "scripts": list(book_files()),
@@ -130,6 +138,7 @@ def test_the_toys_are_found(finished):
         exercises[exercises.index("toy-sum") - 1] == "model-size"
         and found["verdict"] == "Which way do you go?"
     )
+    assert found["formula"] == "9*C_in*H*W" and found["offered"][-1] == "toy_block"
     assert "ToyDial" in found["widgets"] and found["element"].startswith("<lw-toy-dial")
     assert "toy_dial/widget.js" in found["scripts"]
 
@@ -141,6 +150,8 @@ FINDS = (
     "models/test_blocks.py::test_compiles_without_a_break[toy_block]",
     "models/test_errors.py::test_a_block_needs_its_holder[toy_block]",
     "models/test_toynet.py::test_toy_block",
+    "cost/test_block_modules.py::test_every_block_is_what_its_module_costs[toy_block]",
+    "cost/test_blocks.py::test_memory_is_what_a_simulation_keeps[toy_block]",
     "records/test_published.py::test_the_stored_counts_are_what_is_counted_now[toynet]",
     "mutations/test_mutations.py::test_a_mutation_still_fits_the_code[lwcnn/models/toynet.py: no shortcut]",
     "exercises/test_exercises.py::test_a_slip_fails_with_its_own_hint[toy-sum-0]",

@@ -14,9 +14,11 @@ from torch import nn
 import lwcnn
 from benchmarks.peers import PEERS
 from lwcnn import models
+from lwcnn.cost import blocks as cost_blocks
 from lwcnn.records.forward_time import forward_times
 from lwcnn.records.published import published
 from lwcnn.widgets.core.front_end import widget_modules
+from tests.cost.test_block_modules import EXAMPLES
 from tests.models.counts import COUNTS
 from tests.models.test_blocks import BLOCKS
 from tests.mutations import MUTATIONS
@@ -113,6 +115,11 @@ def test_a_network_stands_in_the_table_of_published_figures(name):
 def test_a_network_is_timed(name):
     rows = {row.network.split(" ")[0] for row in forward_times().rows}
     assert name in rows, f"lwcnn/records/forward_time.csv has no {name}: make benchmark NETWORKS={name}"
+
+
+@pytest.mark.parametrize("block", cost_blocks.BLOCKS)
+def test_a_block_on_symbols_is_compared_with_its_module(block):
+    assert block in EXAMPLES, f"EXAMPLES of tests/cost/test_block_modules.py has no {block}"
 
 
 @each_widget

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from lwcnn import profile
-from lwcnn.cost.blocks import count_block
+import lwcnn
+from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.models import efficientnet_v2
 from lwcnn.models.addernet import AdderBasicBlock
 from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
@@ -24,12 +24,38 @@ from lwcnn.models.shufflenet_v2 import TABLE as V2_STAGES
 from lwcnn.models.squeezenet import V1_0, Fire
 from lwcnn.models.xception import SeparableConv
 
+#: block -> its values, and the same block as a module
+EXAMPLES = {
+    "adder": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: AdderBasicBlock(8, 16, 2)),
+    "basic": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: BasicBlock(8, 16, 2)),
+    "bottleneck": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, r=4), lambda: Bottleneck(8, 16, 2)),
+    "fire": (dict(C_in=8, C_out=16, H=6, W=6, SR=0.25), lambda: Fire(8, 4, 8, 8)),
+    "fused_mbconv": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5),
+        lambda: FusedMBConv(8, 16, 2, 3, 5),
+    ),
+    "ghost_bottleneck": (
+        dict(C_in=24, C_out=40, H=6, W=6, stride=2, t=3, k=5, SE=1),
+        lambda: GhostBottleneck(24, GHOST_ROWS[3]),
+    ),
+    "inverted_residual": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
+        lambda: InvertedResidual(8, 16, 2, 3, 5),
+    ),
+    "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
+    "separable": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, k=3, BN=1),
+        lambda: DepthwiseSeparable(8, 16, 2),
+    ),
+    "shuffle_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=2), lambda: ShuffleUnit(8, 16, 2, 2)),
+    "shuffle_v2_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: ShuffleNetV2Unit(8, 16, 2)),
+}
 SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
 
 
 def agree(rows, module, c_in, size):
     """The symbolic rows and the profile of the module: totals, and layer by layer where convolutions stand."""
-    counted = profile(module, (1, c_in, size, size))
+    counted = lwcnn.profile(module, (1, c_in, size, size))
     assert sum(row.params for row in rows) == counted.params == sum(p.numel() for p in module.parameters())
     assert sum(row.macs for row in rows) == counted.macs
     names = [row.name for row in rows[1:]]
@@ -51,6 +77,12 @@ def layer_of(step: str, names: list[str]) -> str:
     """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
     parts = step.replace("squeeze_excite", "se").split(".")
     return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_every_block_is_what_its_module_costs(name):
+    values, module = EXAMPLES[name]
+    agree(count_block(name, **values), module().eval(), values["C_in"], values["H"])
 
 
 @pytest.mark.parametrize("row", V1_0.fires, ids=lambda row: row.name)
@@ -197,7 +229,7 @@ def test_adder_blocks(c_in, c_out, size, stride):
     values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
     rows, module = count_block("adder", **values), AdderBasicBlock(c_in, c_out, stride).eval()
     agree(rows, module, c_in, size)
-    layers = [row for row in profile(module, (1, c_in, size, size)).rows if row.function == "adder2d"]
+    layers = [row for row in lwcnn.profile(module, (1, c_in, size, size)).rows if row.function == "adder2d"]
     counted = [row.cost.absolute_differences + row.cost.additions for row in layers]
     assert [row.adder_operations for row in rows if row.adder_operations] == counted
     products = [row.macs for row in count_block("basic", **values) if row.macs]
