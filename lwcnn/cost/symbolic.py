@@ -64,13 +64,18 @@ def block_input(batch=1, channels: Expr = C_in) -> Map:
 
 
 def conv(in_channels, out_channels, kernel=1, stride=1, groups=1, bias=False) -> SimpleNamespace:
-    """What `torch.nn.Conv2d` holds: maps for weight and bias, and zeros that keep the size at stride 1."""
-    rows, columns = pair(kernel)
+    """What `torch.nn.Conv2d` holds: maps for weight and bias, and zeros that keep the size at stride 1.
+
+    Raises:  LwcnnError for an even kernel, which keeps no size.
+    """
+    rows, columns = map(sympify, pair(kernel))
+    if rows.is_even or columns.is_even:
+        raise LwcnnError(f"conv(kernel={kernel})", "the kernel is even", expected="an odd number")
     return SimpleNamespace(
         weight=Map(out_channels, sympify(in_channels) / groups, rows, columns),
         bias=Map(out_channels) if bias else None,
         stride=stride,
-        padding=tuple((sympify(side) - 1) / 2 for side in (rows, columns)),
+        padding=((rows - 1) / 2, (columns - 1) / 2),
         dilation=1,
         groups=groups,
     )
@@ -168,7 +173,11 @@ class _Recorder:
     def layers_of(self, block: Callable, *args, **options) -> list[Layer]:
         block(self.x, *args, step=self, **options)
         first, *others = self.layers
-        return others if any(layer.kind == "split" for layer in others) else [first, *others]
+        if not any(layer.kind == "split" for layer in others):
+            return self.layers
+        if any(first in layer.inputs for layer in others):
+            raise LwcnnError("run_on_symbols(...)", "the input is split, and read whole too")
+        return others
 
     def __call__(self, name: str, fn: Callable, *args, **kwargs) -> Map:
         step = Step(name, fn, args, kwargs, None)
@@ -201,7 +210,8 @@ class _Recorder:
         if layer.kind == "input":
             self.layers.append(Layer(step.name, "split", (), step.out.shape, Cost(), Integer(0)))
             return self.layers[-1]
-        if step.arguments["start"] != 0:
+        read = any(layer in other.inputs for other in self.layers)
+        if layer.kind != "concat" or step.arguments["start"] != 0 or read:
             what = f"{layer.name} is split, and only the input of a block may be"
             raise LwcnnError(f"run_on_symbols(..., step {step.name!r})", what)
         layer.shape = step.out.shape

@@ -68,6 +68,30 @@ def test_what_a_concatenation_gives_can_be_cut():
         run_on_symbols(block, block_input(), start=1)
 
 
+def test_a_split_that_would_be_counted_wrongly_is_refused():
+    def of_a_shuffle(x, step):
+        return step("slice", ops.channel_split, step("shuffle", ops.channel_shuffle, x, 2), 0, 4)
+
+    def read_later(x, step):
+        y = step("concat", ops.concat, x, x)
+        z = step("pool", ops.max_pool2d, y, 3, 1, 1)
+        return step("concat2", ops.concat, z, step("slice", ops.channel_split, y, 0, 4))
+
+    def of_an_input_that_is_read(x, step):
+        return step("concat", ops.concat, x, step("part", ops.channel_split, x, 0, 4))
+
+    for block in (of_a_shuffle, read_later):
+        with pytest.raises(LwcnnError, match="is split, and only the input of a block may be"):
+            run_on_symbols(block, block_input(channels=8))
+    with pytest.raises(LwcnnError, match="the input is split, and read whole too"):
+        run_on_symbols(of_an_input_that_is_read, block_input(channels=8))
+
+
+def test_an_even_kernel_is_refused():
+    with pytest.raises(LwcnnError, match="the kernel is even"):
+        conv(8, 8, kernel=2)
+
+
 def test_an_input_that_is_split_is_its_parts():
     def block(x, step):
         return step(
