@@ -16,34 +16,8 @@ from .kinds import Cost
 from .rules import cost_of
 from .symbolic import Map, formula_of, same_size
 from .symbols import *  # noqa: F403 (who takes a formula takes its symbols from here, too)
-from .symbols import (
-    C_in,
-    C_out,
-    Formula,
-    H,
-    H_out,
-    N,
-    W,
-    W_out,
-    additions,
-    alpha,
-    as_function,
-    b,
-    differences,
-    g,
-    in_order,
-    k,
-    k_h,
-    k_w,
-    m,
-    macs,
-    params,
-    reads,
-    resolution,
-    rho,
-    specialise,
-    writes,
-)  # fmt: skip
+
+# ruff: noqa: F405
 
 
 def _formula(operation, out: Map, *arguments, **options) -> Formula:
