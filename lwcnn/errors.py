@@ -83,8 +83,8 @@ def is_whole(value, least: int) -> bool:
     >>> is_whole(3, least=1), is_whole(0, least=1), is_whole(3.0, least=1), is_whole(True, least=1)
     (True, False, False, False)
     """
-    if isinstance(value, bool):
-        return False
+    if type(value) is int:  # nearly always: networks ask this at every step
+        return value >= least
     # __index__: numpy's integers, and the stand-ins for sizes that torch.export and torch.jit.trace put in
-    whole = isinstance(value, int) or (hasattr(value, "__index__") and getattr(value, "ndim", 0) == 0)
+    whole = not isinstance(value, bool) and hasattr(value, "__index__") and getattr(value, "ndim", 0) == 0
     return bool(whole and value >= least)

@@ -23,7 +23,13 @@ class NothingComputes(TorchDispatchMode):
 
 def refused(call, *fragments: str) -> LwcnnError:
     """Run a bad call; it must raise LwcnnError with all these words in order, and compute nothing."""
-    with NothingComputes(), pytest.raises(LwcnnError) as caught:
+    with NothingComputes():
+        return raised(call, *fragments)
+
+
+def raised(call, *fragments: str) -> LwcnnError:
+    """Run a bad call; it must raise LwcnnError with all these words in order."""
+    with pytest.raises(LwcnnError) as caught:
         call()
     message, place = str(caught.value), 0
     for fragment in fragments:

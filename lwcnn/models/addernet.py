@@ -15,10 +15,11 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
-from ..ops.checks import check_function, check_holder, parts_of
-from ..ops.conv_norm_act import NORM, activate
+from ..ops.checks import check_function
+from ..ops.conv_norm_act import activate
+from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, check_layer, holds, initialise
+from .layers import ConvNorm, MaxPool, Sequential, check_images, check_layer, initialise
 from .registry import check_positive, paper, register
 from .resnet import RESNET18, RESNET50, Stage
 
@@ -33,6 +34,7 @@ PAPER = paper(
 )
 
 
+@holds(adder=adder2d, norm=batch_norm, example="an AdderNorm(...)")
 def adder_norm_act(x: Tensor, p, act=relu, step: Callable = call) -> Tensor:
     """Adder layer, BatchNorm, activation: steps ``adder``, ``norm``, ``act``; no ``act`` step for `identity`.
 
@@ -44,16 +46,10 @@ def adder_norm_act(x: Tensor, p, act=relu, step: Callable = call) -> Tensor:
     >>> adder_norm_act(torch.ones(1, 3, 8, 8), AdderNorm(3, 4, 3).eval()).shape
     torch.Size([1, 4, 8, 8])
     """
-    where = "adder_norm_act(x, p)"
-    check_holder(where, p, ("adder", "norm"), "an AdderNorm(...)")
-    check_function(where, "act", act)
-    y = step("adder", adder2d, x, *parts_of(where, p.adder, ADDER, "an Adder(...)"))
-    y = step("norm", batch_norm, y, *parts_of(where, p.norm, NORM, "a torch.nn.BatchNorm2d"))
+    check_function("adder_norm_act(x, p)", "act", act)
+    y = run_layer(step, "adder", adder2d, x, p.adder)
+    y = run_layer(step, "norm", batch_norm, y, p.norm)
     return activate(y, act, step)
-
-
-# What `adder2d` takes after x.
-ADDER = ("weight", "stride", "padding")
 
 
 @holds("adder1", "adder2", "shortcut")

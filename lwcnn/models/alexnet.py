@@ -12,8 +12,9 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, dropout, flatten, linear, relu
+from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvAct, MaxPool, Sequential, check_images, holds, initialise
+from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
 from .registry import paper, register
 
 PAPER = paper(
@@ -44,10 +45,10 @@ def three_linear(x: Tensor, p: "ThreeLinear", training: bool = False, step: Call
     torch.Size([1, 10])
     """
     for name, layer in (("fc6", p.fc6), ("fc7", p.fc7)):
-        x = step(f"{name}.linear", linear, x, layer.weight, layer.bias)
+        x = run_layer(step, f"{name}.linear", linear, x, layer)
         x = step(f"{name}.act", relu, x)
         x = step(f"{name}.dropout", dropout, x, 0.5, training)
-    return step("fc8.linear", linear, x, p.fc8.weight, p.fc8.bias)
+    return run_layer(step, "fc8.linear", linear, x, p.fc8)
 
 
 class ThreeLinear(nn.Module):

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
+from ..ops.holders import holds
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
 from .layers import (
@@ -28,7 +29,6 @@ from .layers import (
     SqueezeExcite,
     check_expansion,
     check_images,
-    holds,
     initialise,
     pool_and_classify,
 )

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import conv_norm_act, identity, silu
+from ..ops.holders import holds
 from ..steps import call, within
 from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
-from .layers import ConvNorm, Sequential, check_expansion, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(

@@ -28,9 +28,10 @@ from ..ops import (
     squeeze_excite,
 )
 from ..ops.checks import check_whole
+from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise
+from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, initialise
 from .registry import check_positive, paper, register
 
 PAPER = paper(
@@ -204,10 +205,10 @@ class GhostNet(nn.Module):
         check_images("GhostNet", x, self.features.conv1.conv.weight)
         x = self.features(x, within(step, "features"))
         x = step("pool", global_avg_pool, x)
-        x = step("hidden.linear", linear, x, self.hidden.weight, self.hidden.bias)
+        x = run_layer(step, "hidden.linear", linear, x, self.hidden)
         x = step("hidden.act", relu, x)
         x = step("dropout", dropout, x, 0.2, self.training)
-        return step("classifier", linear, x, self.classifier.weight, self.classifier.bias)
+        return run_layer(step, "classifier", linear, x, self.classifier)
 
 
 @register

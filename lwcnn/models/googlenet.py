@@ -12,8 +12,9 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_norm_act, dropout, flatten, linear, max_pool2d, relu
+from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(
@@ -112,10 +113,10 @@ def auxiliary_head(x: Tensor, p: "AuxiliaryHead", training: bool = False, step: 
     x = step("pool", adaptive_avg_pool2d, x, 4)
     x = conv_norm_act(x, p.conv, relu, within(step, "conv"))
     x = step("flatten", flatten, x)  # (N, 128*4*4)
-    x = step("fc1", linear, x, p.fc1.weight, p.fc1.bias)
+    x = run_layer(step, "fc1", linear, x, p.fc1)
     x = step("act", relu, x)
     x = step("dropout", dropout, x, 0.7, training)
-    return step("fc2", linear, x, p.fc2.weight, p.fc2.bias)
+    return run_layer(step, "fc2", linear, x, p.fc2)
 
 
 class AuxiliaryHead(nn.Module):

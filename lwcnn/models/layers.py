@@ -1,6 +1,5 @@
 """Holders of parameters that several papers share. They hold; the functions of `lwcnn.ops` compute."""
 
-import functools
 from collections.abc import Callable
 
 from torch import Tensor, nn
@@ -18,37 +17,9 @@ from ..ops import (
     sigmoid,
     squeeze_excite,
 )
-from ..ops.checks import check_alike, check_float, check_holder, check_map, check_whole, pair
+from ..ops.checks import check_alike, check_float_map, check_whole, pair
+from ..ops.holders import run_layer
 from ..steps import call, within
-
-
-def holds(*names: str) -> Callable:
-    """Say what the holder ``p`` of a block has, and refuse any other: a line above ``def fire(x, p, step=call)``.
-
-    >>> @holds("squeeze", "expand")
-    ... def block(x, p, step=call):
-    ...     return x
-    >>> try:
-    ...     block(1, p=None)
-    ... except LwcnnError as error:
-    ...     print(error.what)
-    p has no squeeze or expand
-    """
-
-    def decorate(block: Callable) -> Callable:
-        where = f"{block.__name__}(x, p)"
-        example = (
-            f"{block.__name__.title().replace('_', '')}(...)"  # fire and Fire, basic_block and BasicBlock
-        )
-
-        @functools.wraps(block)
-        def checked_block(x, p, *args, **options):
-            check_holder(where, p, names, example)
-            return block(x, p, *args, **options)
-
-        return checked_block
-
-    return decorate
 
 
 class ConvAct(nn.Conv2d):
@@ -189,7 +160,7 @@ def pool_and_classify(
     """
     x = step("pool", global_avg_pool, x)
     x = step("dropout", dropout, x, rate, training)
-    return step("classifier", linear, x, classifier.weight, classifier.bias)
+    return run_layer(step, "classifier", linear, x, classifier)
 
 
 def initialise(network: nn.Module) -> None:
@@ -219,8 +190,7 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
     ``least`` is the smallest height and width that leaves something for the last layer.
     """
     where = f"{network}(x)"
-    check_map(where, x)
-    check_float(where, x)
+    check_float_map(where, x)
     channels = first_weight.shape[1]
     given = f"x has shape {shape_of(x)}"
     if x.shape[1] != channels:
@@ -236,7 +206,7 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
         raise LwcnnError(
             where, "the images are too small for this network", given, f"height and width of at least {least}"
         )
-    check_alike(where, x=x, weight=first_weight)
+    check_alike(where, "x", x, weight=first_weight)
 
 
 def check_expansion(block: str, in_channels, out_channels, stride, expansion) -> None:

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import conv_norm_act, relu, relu6
+from ..ops.holders import holds
 from ..ops.rounding import cut_channels
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
 from .registry import check_option, check_positive, paper, register
 
 PAPER = paper(

@@ -29,9 +29,10 @@ from ..ops import (
     squeeze_excite,
 )
 from ..ops.checks import check_whole
+from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, holds, initialise
+from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, initialise
 from .registry import check_positive, paper, register
 
 PAPER = paper(
@@ -184,10 +185,10 @@ class MobileNetV3(nn.Module):
         x = self.features(x, within(step, "features"))
         # the paper's idea: pool first, then widen, so that the wide layer works on one pixel
         x = step("pool", global_avg_pool, x)
-        x = step("hidden.linear", linear, x, self.hidden.weight, self.hidden.bias)
+        x = run_layer(step, "hidden.linear", linear, x, self.hidden)
         x = step("hidden.act", hard_swish, x)
         x = step("dropout", dropout, x, 0.2, self.training)
-        return step("classifier", linear, x, self.classifier.weight, self.classifier.bias)
+        return run_layer(step, "classifier", linear, x, self.classifier)
 
 
 @register

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, identity, relu
+from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
 from .registry import check_option, paper, register
 
 PAPER = paper(

@@ -17,9 +17,10 @@ from torch import Tensor, nn
 from ..errors import LwcnnError
 from ..ops import add, avg_pool2d, channel_shuffle, concat, conv_norm_act, identity, relu
 from ..ops.checks import check_switch, check_whole
+from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
 from .registry import check_option, check_positive, paper, register
 
 PAPER = paper(

@@ -22,8 +22,9 @@ from torch import Tensor, nn
 from ..errors import LwcnnError
 from ..ops import channel_shuffle, channel_split, concat, conv_norm_act, identity, relu
 from ..ops.checks import check_whole
+from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
 from .registry import check_option, paper, register
 
 PAPER = paper(

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_act, dropout, flatten
+from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvAct, MaxPool, Sequential, check_images, holds, initialise
+from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
 from .registry import paper, register
 
 PAPER = paper(

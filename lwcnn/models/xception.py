@@ -27,8 +27,9 @@ from ..ops import (
     relu,
 )
 from ..ops.checks import check_function, check_whole
+from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, check_layer, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, check_layer, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(
@@ -61,12 +62,10 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     >>> separable_conv(torch.zeros(1, 64, 9, 9), SeparableConv(64, 128).eval()).shape
     torch.Size([1, 128, 9, 9])
     """
-    d, n = p.depthwise, p.norm
-    y = step("depthwise", depthwise_conv2d, x, d.weight, None, d.stride, d.padding)
+    y = run_layer(step, "depthwise", depthwise_conv2d, x, p.depthwise)
     y = y if p.between is identity else step("between", p.between, y)
-    y = step("pointwise", pointwise_conv2d, y, p.pointwise.weight)
-    numbers = n.running_mean, n.running_var, n.weight, n.bias
-    y = step("norm", batch_norm, y, *numbers, n.training, n.momentum, n.eps)
+    y = run_layer(step, "pointwise", pointwise_conv2d, y, p.pointwise)
+    y = run_layer(step, "norm", batch_norm, y, p.norm)
     return y if p.act is identity else step("act", p.act, y)
 
 
@@ -122,9 +121,8 @@ def towers(x: Tensor, p: "Towers", step: Callable = call) -> Tensor:
     >>> towers(torch.zeros(1, 6, 9, 9), Towers(6, 12, towers=3)).shape
     torch.Size([1, 12, 9, 9])
     """
-    s = p.spatial
-    y = step("pointwise", pointwise_conv2d, x, p.pointwise.weight)
-    return step("spatial", conv2d, y, s.weight, None, 1, s.padding, 1, s.groups)
+    y = run_layer(step, "pointwise", pointwise_conv2d, x, p.pointwise)
+    return run_layer(step, "spatial", conv2d, y, p.spatial)
 
 
 class Towers(nn.Module):

@@ -4,9 +4,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import check_float, check_tensor
+from .checks import check_float, check_tensor, checked
 
 
+@checked("identity(x)", check_tensor)
 def identity(x: Tensor) -> Tensor:
     """Return x as it is: the "linear" in linear bottleneck.
 
@@ -18,10 +19,10 @@ def identity(x: Tensor) -> Tensor:
     >>> identity(torch.tensor([-1.0])).item()
     -1.0
     """
-    check_tensor("identity(x)", "x", x)
     return x
 
 
+@checked("relu(x)", check_float)
 def relu(x: Tensor) -> Tensor:
     """``max(x, 0)``.
 
@@ -33,10 +34,10 @@ def relu(x: Tensor) -> Tensor:
     >>> relu(torch.tensor([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
-    check_float("relu(x)", x)
     return F.relu(x)
 
 
+@checked("relu6(x)", check_float)
 def relu6(x: Tensor) -> Tensor:
     """``min(max(x, 0), 6)``: a ReLU that stays in a range which few bits can hold.
 
@@ -48,10 +49,10 @@ def relu6(x: Tensor) -> Tensor:
     >>> relu6(torch.tensor([-1.0, 2.0, 9.0])).tolist()
     [0.0, 2.0, 6.0]
     """
-    check_float("relu6(x)", x)
     return F.relu6(x)
 
 
+@checked("sigmoid(x)", check_float)
 def sigmoid(x: Tensor) -> Tensor:
     """``1 / (1 + exp(-x))``: any number to a gate between 0 and 1.
 
@@ -63,10 +64,10 @@ def sigmoid(x: Tensor) -> Tensor:
     >>> sigmoid(torch.tensor([0.0])).item()
     0.5
     """
-    check_float("sigmoid(x)", x)
     return torch.sigmoid(x)
 
 
+@checked("silu(x)", check_float)
 def silu(x: Tensor) -> Tensor:
     """``x * sigmoid(x)``, also called swish.
 
@@ -78,10 +79,10 @@ def silu(x: Tensor) -> Tensor:
     >>> silu(torch.tensor([0.0])).item()
     0.0
     """
-    check_float("silu(x)", x)
     return F.silu(x)
 
 
+@checked("hard_sigmoid(x)", check_float)
 def hard_sigmoid(x: Tensor) -> Tensor:
     """``relu6(x + 3) / 6``: three straight lines in place of the sigmoid.
 
@@ -93,10 +94,10 @@ def hard_sigmoid(x: Tensor) -> Tensor:
     >>> hard_sigmoid(torch.tensor([-4.0, 0.0, 4.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    check_float("hard_sigmoid(x)", x)
     return F.hardsigmoid(x)
 
 
+@checked("hard_swish(x)", check_float)
 def hard_swish(x: Tensor) -> Tensor:
     """``x * relu6(x + 3) / 6``: swish with the hard sigmoid.
 
@@ -108,7 +109,6 @@ def hard_swish(x: Tensor) -> Tensor:
     >>> hard_swish(torch.tensor([-4.0, 0.0, 4.0])).tolist()
     [-0.0, 0.0, 4.0]
     """
-    check_float("hard_swish(x)", x)
     return F.hardswish(x)
 
 

@@ -12,14 +12,14 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from ..errors import LwcnnError, shape_of
-from .checks import check_map, pair
-from .sliding import check_convolution, check_filters, is_ordinary, pad_same
+from .checks import checked, pair
+from .conv import pad_same
+from .layer_checks import check_adder
 
-GRADIENTS = ("paper", "exact")
 TOGETHER = 2**19  # numbers of all windows of the images that are taken together
 
 
+@checked("adder2d(x, weight)", check_adder)
 def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "paper") -> Tensor:
     """Slide k x k windows over ``x``; each output is minus the distance of a window from one filter.
 
@@ -37,8 +37,6 @@ def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "pap
     >>> adder2d(torch.tensor([[[[1.0, 5.0]]]]), torch.tensor([[[[3.0]]], [[[5.0]]]])).tolist()
     [[[[-2.0, -2.0]], [[-4.0, 0.0]]]]
     """
-    if gradient not in GRADIENTS or not is_ordinary(x, weight, None, stride, padding, 1, 1):
-        _check_adder(x, weight, stride, padding, gradient)
     x = x.to(weight.dtype)  # they differ under autocast alone; sums of distances are no task for 8 bits
     if padding == "same":
         x, padding = pad_same(x, weight, stride, 1)
@@ -169,20 +167,3 @@ def _one_by_one(operator):
 
 for _operator in (_distance, _gradient_of_x, _exact_gradient_of_weight):
     _one_by_one(_operator)
-
-
-def _check_adder(x, weight, stride, padding, gradient) -> None:
-    """Raise LwcnnError unless shapes, dtypes, devices and options of an adder layer fit together."""
-    where = "adder2d(x, weight)"
-    if gradient not in GRADIENTS:
-        raise LwcnnError(where, f"gradient is {gradient!r}", expected='"paper" or "exact"')
-    check_map(where, x)
-    check_filters(where, weight)
-    if weight.shape[1] != x.shape[1]:
-        raise LwcnnError(
-            where,
-            f"each filter reads {weight.shape[1]} channels, but x has {x.shape[1]}",
-            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
-            f"weight of shape (C_out, {x.shape[1]}, k_h, k_w)",
-        )
-    check_convolution(where, x, weight, None, stride, padding, dilation=1, groups=1)

@@ -4,12 +4,14 @@ from torch import Tensor
 
 from ..steps import call
 from .act import relu, sigmoid
-from .checks import check_function, check_holder
+from .checks import check_function
 from .combine import scale
 from .conv import conv2d
+from .holders import holds, run_layer
 from .pool import adaptive_avg_pool2d
 
 
+@holds(reduce=conv2d, expand=conv2d, example="a namespace of two torch.nn.Conv2d with 1 x 1 kernels")
 def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     """Pool to one number a channel, pass a small bottleneck, and scale the channels by the result.
 
@@ -27,15 +29,11 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     >>> squeeze_excite(torch.ones(1, 8, 4, 4), p).shape
     torch.Size([1, 8, 4, 4])
     """
-    where = "squeeze_excite(x, p)"
-    check_holder(where, p, ("reduce", "expand"), "a namespace of two torch.nn.Conv2d with 1 x 1 kernels")
-    for layer in (p.reduce, p.expand):
-        check_holder(where, layer, ("weight", "bias"), "a torch.nn.Conv2d")
-    check_function(where, "act", act)
-    check_function(where, "gate", gate)
+    check_function("squeeze_excite(x, p)", "act", act)
+    check_function("squeeze_excite(x, p)", "gate", gate)
     s = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
-    s = step("reduce", conv2d, s, p.reduce.weight, p.reduce.bias)  # (N, C_reduced, 1, 1)
+    s = run_layer(step, "reduce", conv2d, s, p.reduce)  # (N, C_reduced, 1, 1)
     s = step("act", act, s)
-    s = step("expand", conv2d, s, p.expand.weight, p.expand.bias)  # (N, C, 1, 1)
+    s = run_layer(step, "expand", conv2d, s, p.expand)  # (N, C, 1, 1)
     s = step("gate", gate, s)
     return step("scale", scale, x, s)

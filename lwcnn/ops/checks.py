@@ -1,9 +1,12 @@
-"""Checks that several operations share. They look at types, shapes and options only, never at values.
+"""Checks that several operations share, and the line above an operation that says which it needs.
 
-A network checks every step of every run, so checks must cost little. An operation first asks one quick question
-(functions with ``is_`` or ``plain_``: may this be computed just as it is?). Only where the answer is no, the checks
-that explain are run (functions with ``check_``): they find the mistake, or let an unusual call pass.
+Checks look at types, shapes and options only, never at values. A network checks every step of every run: a check
+that passes may cost a microsecond, so it puts no message together before it has found a mistake.
 """
+
+import functools
+import inspect
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -11,33 +14,41 @@ from torch import Tensor
 from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
 
 
-def is_map(x) -> bool:
-    """Whether ``x`` is a batch of feature maps (N, C, H, W) of floating-point numbers, and not empty."""
-    return isinstance(x, Tensor) and x.dim() == 4 and 0 not in x.shape and x.is_floating_point()
+def checked(where: str, check: Callable) -> Callable:
+    """Check the inputs of an operation before each call: a line above ``def``, so that its body only computes.
+
+    ``where`` is the call as an error shows it, with gaps for options: ``"dropout(x, rate={rate!r})"``.
+    ``check`` takes ``where``, then what the operation takes; it raises `LwcnnError` where something does not fit.
+
+    >>> @checked("double(x, times={times!r})", lambda where, x, times=1: check_whole(where, "times", times, 1))
+    ... def double(x, times=1):
+    ...     return x * 2**times
+    >>> double(3), double.__name__
+    (6, 'double')
+    >>> try:
+    ...     double(3, times=0)
+    ... except LwcnnError as error:
+    ...     print(error.where)
+    double(x, times=0)
+    """
+
+    def decorate(operation: Callable) -> Callable:
+        @functools.wraps(operation)
+        def checked_operation(*args, **options):
+            try:
+                check(where, *args, **options)
+            except LwcnnError as error:
+                given = inspect.signature(operation).bind(*args, **options)
+                given.apply_defaults()
+                raise LwcnnError(where.format(**given.arguments), *error.args[1:]) from None
+            return operation(*args, **options)
+
+        return checked_operation
+
+    return decorate
 
 
-def is_like(x: Tensor, *others) -> bool:
-    """Whether all others are None or tensors of the dtype of ``x``, on its device."""
-    dtype, device = x.dtype, x.device
-    for other in others:
-        if other is None:
-            continue
-        if not isinstance(other, Tensor) or other.dtype != dtype or other.device != device:
-            return False
-    return True
-
-
-def plain_pair(value, least: int) -> tuple[int, int] | None:
-    """``value`` as a pair (height, width) if it is one or two plain whole numbers of at least ``least``."""
-    if type(value) is int:
-        return (value, value) if value >= least else None
-    if type(value) is not tuple or len(value) != 2:
-        return None
-    height, width = value
-    return value if type(height) is type(width) is int and height >= least and width >= least else None
-
-
-def check_tensor(where: str, name: str, x) -> None:
+def check_tensor(where: str, x, name: str = "x") -> None:
     """Raise LwcnnError unless ``x`` is a tensor."""
     if not isinstance(x, Tensor):
         hint = (
@@ -49,7 +60,7 @@ def check_tensor(where: str, name: str, x) -> None:
 
 def check_float(where: str, x, name: str = "x") -> None:
     """Raise LwcnnError unless ``x`` is a tensor of floating-point numbers."""
-    check_tensor(where, name, x)
+    check_tensor(where, x, name)
     if not x.is_floating_point():
         raise LwcnnError(
             where,
@@ -62,7 +73,7 @@ def check_float(where: str, x, name: str = "x") -> None:
 
 def check_map(where: str, x, name: str = "x") -> None:
     """Raise LwcnnError unless ``x`` is a batch of feature maps (N, C, H, W) that is not empty."""
-    check_tensor(where, name, x)
+    check_tensor(where, x, name)
     if x.dim() != 4:
         raise LwcnnError(
             where,
@@ -71,43 +82,48 @@ def check_map(where: str, x, name: str = "x") -> None:
             "shape (N, C, H, W)",
             f"add a batch axis with {name}[None]" if x.dim() == 3 else "",
         )
-    check_not_empty(where, name, x)
+    check_not_empty(where, x, name)
 
 
-def check_not_empty(where: str, name: str, x: Tensor) -> None:
+def check_float_map(where: str, x) -> None:
+    """Raise LwcnnError unless ``x`` is a batch of feature maps of floating-point numbers, not empty."""
+    check_map(where, x)
+    check_float(where, x)
+
+
+def check_not_empty(where: str, x: Tensor, name: str = "x") -> None:
     """Raise LwcnnError if an axis of ``x`` has length 0."""
-    if 0 in x.shape:
+    if not x.numel():
         raise LwcnnError(
             where, f"{name} is empty", f"{name} has shape {shape_of(x)}", "every axis of at least 1"
         )
 
 
-def check_alike(where: str, **tensors: Tensor | None) -> None:
-    """Raise LwcnnError unless all are tensors (or None) of one dtype on one device.
+def check_alike(where: str, name: str, x: Tensor, **others: Tensor | None) -> None:
+    """Raise LwcnnError unless the others are None, or tensors of the dtype of ``x`` on its device.
 
     Under autocast the dtypes may differ: PyTorch then casts them itself.
     """
-    given = {name: tensor for name, tensor in tensors.items() if tensor is not None}
-    for name, tensor in given.items():
-        check_tensor(where, name, tensor)
-    first, *rest = given.items()
-    for other in rest:
-        (name_1, a), (name_2, b) = first, other
-        if a.device != b.device:
+    dtype, device = x.dtype, x.device
+    for other_name, other in others.items():
+        if other is None:
+            continue
+        check_tensor(where, other, other_name)
+        if other.device != device:
             raise LwcnnError(
                 where,
-                f"{name_1} is on {a.device}, {name_2} on {b.device}",
-                f"{name_1} has shape {shape_of(a)}",
+                f"{name} is on {device}, {other_name} on {other.device}",
+                f"{name} has shape {shape_of(x)}",
                 "one device for all",
-                f"use .to({str(b.device)!r})",
+                f"use .to({str(other.device)!r})",
             )
-        if a.dtype != b.dtype and not (a.device.type != "meta" and torch.is_autocast_enabled(a.device.type)):
+        if other.dtype != dtype and not (device.type != "meta" and torch.is_autocast_enabled(device.type)):
             raise LwcnnError(
                 where,
-                f"{name_1} holds {a.dtype}, {name_2} {b.dtype}",
-                f"{name_1} has shape {shape_of(a)}",
+                f"{name} holds {dtype}, {other_name} {other.dtype}",
+                f"{name} has shape {shape_of(x)}",
                 "one dtype for all",
-                f"use .to({b.dtype})",
+                f"use .to({other.dtype})",
             )
 
 
@@ -125,11 +141,8 @@ def check_groups(where: str, x: Tensor, groups: int) -> None:
 
 
 def check_vector(where: str, name: str, vector: Tensor | None, length: int) -> None:
-    """Raise LwcnnError unless ``vector`` is None or has exactly ``length`` elements on one axis."""
-    if vector is None:
-        return
-    check_tensor(where, name, vector)
-    if vector.dim() != 1 or vector.shape[0] != length:
+    """Raise LwcnnError unless ``vector`` is None or a tensor with ``length`` elements on its one axis."""
+    if vector is not None and vector.shape != (length,):
         raise LwcnnError(
             where,
             f"{name} does not fit",
@@ -150,29 +163,6 @@ def check_switch(where: str, name: str, value) -> None:
         raise LwcnnError(where, f"{name} is {value!r}", expected="True or False")
 
 
-def check_holder(where: str, p, names: tuple[str, ...], example: str) -> None:
-    """Raise LwcnnError unless ``p`` holds the named parameters and options."""
-    for name in names:
-        if not hasattr(p, name):
-            missing = [other for other in names if not hasattr(p, other)]
-            raise LwcnnError(
-                where,
-                f"p has no {one_of(missing)}",
-                f"p is {shape_of(p)}",
-                f"a holder of {', '.join(names)}",
-                f"for example {example}",
-            )
-
-
-def parts_of(where: str, p, names: tuple[str, ...], example: str) -> list:
-    """The named parameters and options of a holder; raise LwcnnError if it lacks one."""
-    try:
-        return [getattr(p, name) for name in names]
-    except AttributeError:
-        check_holder(where, p, names, example)
-        raise
-
-
 def check_function(where: str, name: str, value) -> None:
     """Raise LwcnnError unless ``value`` can be called."""
     if not callable(value):
@@ -183,11 +173,12 @@ def check_function(where: str, name: str, value) -> None:
 
 def pair(where: str, name: str, value, least: int) -> tuple[int, int]:
     """Write a whole number or a pair of them as a pair; raise LwcnnError below ``least``."""
-    both = value if isinstance(value, (tuple, list)) else (value, value)
-    if len(both) != 2 or not all(is_whole(part, least) for part in both):
+    two = isinstance(value, (tuple, list)) and len(value) == 2
+    height, width = value if two else (value, value)
+    if not (is_whole(height, least) and is_whole(width, least)):
         raise LwcnnError(
             where,
             f"{name} is {value!r}",
             expected=f"a whole number of at least {least}, or a pair (height, width) of them",
         )
-    return both[0], both[1]
+    return height, width

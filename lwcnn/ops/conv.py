@@ -3,11 +3,12 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, shape_of
-from .checks import check_map
-from .sliding import check_convolution, check_filters, is_ordinary, pad_same
+from .checks import checked, pair
+from .layer_checks import check_convolution, check_depthwise, check_pointwise
+from .rounding import same_padding
 
 
+@checked("conv2d(x, weight, groups={groups!r})", check_convolution)
 def conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1, groups: int = 1
 ) -> Tensor:
@@ -29,9 +30,12 @@ def conv2d(
     >>> conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), padding=1)[0, 0].tolist()
     [[4.0, 6.0, 4.0], [6.0, 9.0, 6.0], [4.0, 6.0, 4.0]]
     """
-    return _slide("conv2d(x, weight, groups={groups!r})", x, weight, bias, stride, padding, dilation, groups)
+    if padding == "same":
+        x, padding = pad_same(x, weight, stride, dilation)
+    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
+@checked("depthwise_conv2d(x, weight)", check_depthwise)
 def depthwise_conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1
 ) -> Tensor:
@@ -46,21 +50,12 @@ def depthwise_conv2d(
     >>> depthwise_conv2d(torch.ones(1, 2, 3, 3), torch.ones(2, 1, 3, 3)).flatten().tolist()
     [9.0, 9.0]
     """
-    where = "depthwise_conv2d(x, weight)"
-    check_map(where, x)
-    check_filters(where, weight)
-    channels = x.shape[1]
-    if weight.shape[1] != 1 or weight.shape[0] % channels:
-        raise LwcnnError(
-            where,
-            "the filters do not read one channel each",
-            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
-            f"weight of shape (m*{channels}, 1, k_h, k_w)",
-            "use conv2d for filters that read several channels" if weight.shape[1] != 1 else "",
-        )
-    return _slide(where, x, weight, bias, stride, padding, dilation, groups=channels)
+    if padding == "same":
+        x, padding = pad_same(x, weight, stride, dilation)
+    return F.conv2d(x, weight, bias, stride, padding, dilation, groups=x.shape[1])
 
 
+@checked("pointwise_conv2d(x, weight, groups={groups!r})", check_pointwise)
 def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, groups: int = 1) -> Tensor:
     """Mix the channels of each pixel alone: a 1 x 1 convolution.
 
@@ -73,23 +68,27 @@ def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, grou
     >>> pointwise_conv2d(torch.ones(1, 3, 1, 1), torch.ones(2, 3, 1, 1)).flatten().tolist()
     [3.0, 3.0]
     """
-    where = f"pointwise_conv2d(x, weight, groups={groups!r})"
-    check_filters(where, weight)
-    if tuple(weight.shape[2:]) != (1, 1):
-        raise LwcnnError(
-            where,
-            "the kernel is not 1 x 1",
-            f"weight has shape {shape_of(weight)}",
-            "shape (C_out, C_in/groups, 1, 1)",
-            "use conv2d for larger kernels",
-        )
-    return _slide(where, x, weight, bias, stride=1, padding=0, dilation=1, groups=groups)
+    return F.conv2d(x, weight, bias, groups=groups)
 
 
-def _slide(where, x, weight, bias, stride, padding, dilation, groups) -> Tensor:
-    """Check a convolution, pad if need be, and compute it. ``where`` may have a gap for the groups."""
-    if not is_ordinary(x, weight, bias, stride, padding, dilation, groups):
-        check_convolution(where.format(groups=groups), x, weight, bias, stride, padding, dilation, groups)
-    if padding == "same":
-        x, padding = pad_same(x, weight, stride, dilation)
-    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
+def pad_same(x, weight, stride, dilation) -> tuple[Tensor, tuple[int, int]]:
+    """The map and the zeros that a convolution adds to it, so that an output has ceil(size / stride) elements.
+
+    PyTorch adds as many zeros on both sides. Where one side gets one more, the map comes back with its zeros.
+
+    Shapes:  x (N, C, H, W), weight (C_out, C, k_h, k_w) -> (N, C, H + zeros, W + zeros) and (0, 0), or x and zeros.
+    Cost:    0 MACs; moves all elements once where one side gets one more.
+    Raises:  LwcnnError if stride or dilation is no whole number of at least 1 or a pair of them.
+    Source:  TensorFlow's padding "SAME", see `lwcnn.ops.rounding.same_padding`.
+
+    >>> import torch
+    >>> padded, zeros = pad_same(torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 3, 3), stride=2, dilation=1)
+    >>> padded.shape, zeros
+    (torch.Size([1, 1, 5, 5]), (0, 0))
+    """
+    stride, dilation = pair("conv2d", "stride", stride, 1), pair("conv2d", "dilation", dilation, 1)
+    above, below = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
+    left, right = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
+    if (above, left) == (below, right):
+        return x, (above, left)
+    return F.pad(x, (left, right, above, below)), (0, 0)

@@ -8,15 +8,13 @@ from torch import Tensor
 
 from ..steps import call, only_runs
 from .act import OVERWRITING, identity, relu
-from .checks import check_function, check_holder, parts_of
+from .checks import check_function
 from .conv import conv2d
+from .holders import TAKEN, holds, run_layer
 from .norm import batch_norm
 
-# What `conv2d` and `batch_norm` take after x, by the names of PyTorch's layers.
-CONV = ("weight", "bias", "stride", "padding", "dilation", "groups")
-NORM = ("running_mean", "running_var", "weight", "bias", "training", "momentum", "eps")
 
-
+@holds(*TAKEN[conv2d], example="a torch.nn.Conv2d")
 def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """Convolution with its bias, then an activation: steps ``conv``, ``act``; no ``act`` step for `identity`.
 
@@ -29,10 +27,11 @@ def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     torch.Size([1, 4, 8, 8])
     """
     check_function("conv_act(x, p)", "act", act)
-    y = step("conv", conv2d, x, *parts_of("conv_act(x, p)", p, CONV, "a torch.nn.Conv2d"))
+    y = run_layer(step, "conv", conv2d, x, p)
     return activate(y, act, step)
 
 
+@holds(conv=conv2d, norm=batch_norm, example="a lwcnn.models.layers.ConvNorm")
 def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """Convolution, BatchNorm, activation: steps ``conv``, ``norm``, ``act``; no ``act`` step for `identity`.
 
@@ -45,13 +44,9 @@ def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     >>> conv_norm_act(torch.ones(1, 3, 8, 8), ConvNorm(3, 4, 1).eval()).shape
     torch.Size([1, 4, 8, 8])
     """
-    where = "conv_norm_act(x, p)"
-    check_holder(where, p, ("conv", "norm"), "a lwcnn.models.layers.ConvNorm")
-    check_function(where, "act", act)
-    conv = parts_of(where, p.conv, CONV, "a torch.nn.Conv2d")
-    norm = parts_of(where, p.norm, NORM, "a torch.nn.BatchNorm2d")
-    y = step("conv", conv2d, x, *conv)
-    y = step("norm", batch_norm, y, *norm)
+    check_function("conv_norm_act(x, p)", "act", act)
+    y = run_layer(step, "conv", conv2d, x, p.conv)
+    y = run_layer(step, "norm", batch_norm, y, p.norm)
     return activate(y, act, step)
 
 

@@ -3,19 +3,11 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, shape_of
-from .checks import (
-    check_alike,
-    check_float,
-    check_map,
-    check_switch,
-    check_tensor,
-    check_vector,
-    is_like,
-    is_map,
-)
+from .checks import checked
+from .layer_checks import check_batch_norm
 
 
+@checked("batch_norm(x, running_mean, running_var)", check_batch_norm)
 def batch_norm(
     x: Tensor,
     running_mean: Tensor,
@@ -43,52 +35,4 @@ def batch_norm(
     >>> batch_norm(torch.full((1, 1, 1, 1), 5.0), torch.tensor([3.0]), torch.tensor([4.0])).item()
     0.9999988079071045
     """
-    if not _is_ordinary(x, running_mean, running_var, weight, bias, training, momentum, eps):
-        where = "batch_norm(x, running_mean, running_var)"
-        _check_vectors(where, x, running_mean, running_var, weight, bias)
-        _check_options(where, x, training, momentum, eps)
     return F.batch_norm(x, running_mean, running_var, weight, bias, training, momentum, eps)
-
-
-def _is_ordinary(x, running_mean, running_var, weight, bias, training, momentum, eps) -> bool:
-    """Whether nothing needs to be checked: eval mode, four vectors that fit, options that are numbers."""
-    if not (is_map(x) and is_like(x, running_mean, running_var, weight, bias) and training is False):
-        return False
-    channels = x.shape[1:2]
-    for vector in (running_mean, running_var, weight, bias):
-        if vector is None or vector.shape != channels:
-            return False
-    return type(momentum) is type(eps) is float and 0 <= momentum <= 1 and eps > 0
-
-
-def _check_vectors(where, x, running_mean, running_var, weight, bias) -> None:
-    """Raise LwcnnError unless the maps and the four vectors fit together."""
-    check_map(where, x)
-    check_float(where, x)
-    check_tensor(where, "running_mean", running_mean)
-    check_tensor(where, "running_var", running_var)
-    vectors = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
-    for name, vector in vectors.items():
-        check_vector(where, name, vector, x.shape[1])
-    check_alike(where, x=x, **vectors)
-
-
-def _check_options(where, x, training, momentum, eps) -> None:
-    """Raise LwcnnError unless the options are what their names say, and training has values to train on."""
-    check_switch(where, "training", training)
-    if not _is_number(momentum) or not 0 <= momentum <= 1:
-        raise LwcnnError(where, f"momentum is {momentum!r}", expected="a number from 0 to 1")
-    if not _is_number(eps) or not eps > 0:  # else a channel of equal values would be divided by 0
-        raise LwcnnError(where, f"eps is {eps!r}", expected="a number greater than 0")
-    if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
-        raise LwcnnError(
-            where,
-            "one value a channel has no variance",
-            f"x has shape {shape_of(x)}",
-            "at least two values a channel in training mode",
-            "use a larger batch, or eval mode",
-        )
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -4,10 +4,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, shape_of
-from .checks import check_float, check_map, check_switch, check_whole, is_map
+from .checks import check_float_map, checked
+from .map_checks import check_adaptive_pool, check_pool
 
 
+@checked("max_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
 def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False) -> Tensor:
     """Keep the largest value of each window; the padding never wins.
 
@@ -22,12 +23,10 @@ def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode:
     >>> max_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
     [5.0, 7.0, 13.0, 15.0]
     """
-    where = f"max_pool2d(x, kernel={kernel!r}, stride={stride!r})"
-    _check_window(where, x, kernel, stride, padding)
-    check_switch(where, "ceil_mode", ceil_mode)
     return F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
 
 
+@checked("avg_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
 def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
     """Take the mean of each window; zeros of the padding count.
 
@@ -39,10 +38,10 @@ def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
     >>> avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2, 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    _check_window(f"avg_pool2d(x, kernel={kernel!r}, stride={stride!r})", x, kernel, stride, padding)
     return F.avg_pool2d(x, kernel, stride, padding)
 
 
+@checked("adaptive_avg_pool2d(x, size={size!r})", check_adaptive_pool)
 def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     """Take means over a grid of ``size`` x ``size`` windows, however large the map is.
 
@@ -57,14 +56,10 @@ def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     >>> adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    if not (is_map(x) and type(size) is int and size > 0):
-        where = f"adaptive_avg_pool2d(x, size={size!r})"
-        check_map(where, x)
-        check_float(where, x)
-        check_whole(where, "size", size, 1)
     return F.adaptive_avg_pool2d(x, size)
 
 
+@checked("global_avg_pool(x)", check_float_map)
 def global_avg_pool(x: Tensor) -> Tensor:
     """Take the mean of each channel over all pixels.
 
@@ -76,25 +71,4 @@ def global_avg_pool(x: Tensor) -> Tensor:
     >>> global_avg_pool(torch.arange(8.).view(1, 2, 2, 2)).tolist()
     [[1.5, 5.5]]
     """
-    check_map("global_avg_pool(x)", x)
-    check_float("global_avg_pool(x)", x)
     return torch.mean(x, dim=(2, 3))
-
-
-def _check_window(where: str, x: Tensor, kernel: int, stride: int, padding: int) -> None:
-    """Raise LwcnnError unless a square window can slide over ``x``."""
-    check_map(where, x)
-    check_float(where, x)
-    check_whole(where, "kernel", kernel, 1)
-    check_whole(where, "stride", stride, 1)
-    check_whole(where, "padding", padding, 0)
-    if padding > kernel // 2:  # else a window could lie in the padding alone
-        raise LwcnnError(where, f"padding is {padding}", expected=f"at most half the kernel: {kernel // 2}")
-    if min(x.shape[2], x.shape[3]) + 2 * padding < kernel:
-        raise LwcnnError(
-            where,
-            "the window is larger than the padded map",
-            f"x has shape {shape_of(x)}, padding is {padding}",
-            f"height and width of at least {kernel - 2 * padding}",
-            "use a larger input",
-        )

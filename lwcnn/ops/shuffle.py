@@ -3,10 +3,11 @@
 import torch
 from torch import Tensor
 
-from ..errors import LwcnnError, is_whole, shape_of
-from .checks import check_groups, check_map, check_not_empty, check_tensor, is_map
+from .checks import checked
+from .map_checks import check_shuffle, check_split, check_table
 
 
+@checked("split_groups(x, groups={groups!r})", check_shuffle)
 def split_groups(x: Tensor, groups: int) -> Tensor:
     """First move: write the channels as a table with a row a group.
 
@@ -18,13 +19,11 @@ def split_groups(x: Tensor, groups: int) -> Tensor:
     >>> split_groups(torch.arange(6.).view(1, 6, 1, 1), 2).squeeze().tolist()
     [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
     """
-    where = f"split_groups(x, groups={groups!r})"
-    check_map(where, x)
-    check_groups(where, x, groups)
     n, c, h, w = x.shape
     return x.reshape(n, groups, c // groups, h, w)
 
 
+@checked("swap_groups(table)", check_table)
 def swap_groups(table: Tensor) -> Tensor:
     """Second move: transpose the table, so that rows become columns.
 
@@ -36,10 +35,10 @@ def swap_groups(table: Tensor) -> Tensor:
     >>> swap_groups(torch.arange(6.).view(1, 2, 3, 1, 1)).squeeze().tolist()
     [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
     """
-    _check_table("swap_groups(table)", table)
     return table.transpose(1, 2)
 
 
+@checked("merge_groups(table)", check_table)
 def merge_groups(table: Tensor) -> Tensor:
     """Third move: read the table row by row into one list of channels.
 
@@ -51,10 +50,10 @@ def merge_groups(table: Tensor) -> Tensor:
     >>> merge_groups(swap_groups(torch.arange(6.).view(1, 2, 3, 1, 1))).flatten().tolist()
     [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]
     """
-    _check_table("merge_groups(table)", table)
     return table.flatten(1, 2)
 
 
+@checked("channel_shuffle(x, groups={groups!r})", check_shuffle)
 def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     """Interleave the channels of ``groups`` equal groups, so that the next grouped layer sees all of them.
 
@@ -69,14 +68,11 @@ def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     >>> channel_shuffle(torch.arange(6.).view(1, 6, 1, 1), 2).flatten().tolist()
     [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]
     """
-    if not (is_map(x) and type(groups) is int and groups > 0 and x.shape[1] % groups == 0):
-        where = f"channel_shuffle(x, groups={groups!r})"
-        check_map(where, x)
-        check_groups(where, x, groups)
     # merge_groups(swap_groups(split_groups(x, groups))) in one kernel, which also keeps channels_last memory
     return torch.channel_shuffle(x, groups)
 
 
+@checked("channel_split(x, {start!r}, {stop!r})", check_split)
 def channel_split(x: Tensor, start: int, stop: int) -> Tensor:
     """Take the channels from ``start`` up to, not including, ``stop``.
 
@@ -88,27 +84,4 @@ def channel_split(x: Tensor, start: int, stop: int) -> Tensor:
     >>> channel_split(torch.arange(4.).view(1, 4, 1, 1), 2, 4).flatten().tolist()
     [2.0, 3.0]
     """
-    where = f"channel_split(x, {start!r}, {stop!r})"
-    check_map(where, x)
-    if not (is_whole(start, 0) and is_whole(stop, 1) and start < stop <= x.shape[1]):
-        raise LwcnnError(
-            where,
-            "these are not channels of x",
-            f"x has shape {shape_of(x)}",
-            f"whole numbers 0 <= start < stop <= {x.shape[1]}",
-        )
     return x[:, start:stop]
-
-
-def _check_table(where: str, table: Tensor) -> None:
-    """Raise LwcnnError unless ``table`` has five axes, none of them empty."""
-    check_tensor(where, "table", table)
-    if table.dim() != 5:
-        raise LwcnnError(
-            where,
-            "this is not a table of channels",
-            f"table has shape {shape_of(table)}",
-            "five axes: (N, rows, columns, H, W)",
-            "make one with split_groups(x, groups)",
-        )
-    check_not_empty(where, "table", table)

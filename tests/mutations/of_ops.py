@@ -7,6 +7,7 @@ EVERY = "tests/ops/test_every_call.py::"
 PROPERTY = "tests/ops/test_properties.py::"
 BAD = "tests/ops/test_bad_calls.py::"
 ADDER = "tests/ops/test_adder.py::"
+CHECKS = "tests/ops/test_checks.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -26,7 +27,8 @@ MUTATIONS = [
         (
             "flip the stride",
             "    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)\n",
-            "    return F.conv2d(x, weight, bias, pair('', '', stride, 1)[::-1], padding, dilation, groups)\n",
+            "    stride = stride if isinstance(stride, int) else stride[::-1]\n"
+            "    return F.conv2d(x, weight, bias, stride, padding, dilation, groups)\n",
             ORACLE + "test_conv2d",
         ),
         (
@@ -37,35 +39,65 @@ MUTATIONS = [
         ),
         (
             "a depthwise convolution without its padding",
-            "return _slide(where, x, weight, bias, stride, padding, dilation, groups=channels)",
-            "return _slide(where, x, weight, bias, stride, 0, dilation, groups=channels)",
+            "return F.conv2d(x, weight, bias, stride, padding, dilation, groups=x.shape[1])",
+            "return F.conv2d(x, weight, bias, stride, 0, dilation, groups=x.shape[1])",
             ORACLE + "test_depthwise_conv2d",
         ),
-    ),
-    *mistakes_in(
-        "lwcnn/ops/sliding.py",
         (
             "pad rows where columns should be",
             "(left, right, above, below)",
             "(above, below, left, right)",
             ORACLE + "test_conv2d_with_same_padding",
         ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/layer_checks.py",
         (
-            "let kernels be larger than the map",
-            '    _check_kernel(where, x, weight, pair(where, "padding", padding, 0), dilation)\n',
-            "",
+            "let kernels be higher than the map",
+            "    if down * (rows - 1) >= height + 2 * above:\n",
+            "    if False:\n",
             BAD + "test_bad_call",
         ),
         (
-            "take a call for ordinary whose kernel is too high",
-            "        and 0 <= spread[0] * (rows - 1) < height + 2 * zeros[0]\n",
-            "",
+            "let filters be too deep",
+            "    if depth != channels // groups:\n",
+            "    if False:\n",
             BAD + "test_bad_call",
         ),
         (
-            "take a call for ordinary whose filters are too deep",
-            "        depth * groups == channels\n        and ",
-            "        ",
+            "let adders be of any depth",
+            "    if weight.shape[1] != x.shape[1]:\n",
+            "    if False:\n",
+            BAD + "test_bad_call",
+        ),
+        (
+            "check another default than the operation has",
+            "momentum=0.1, eps=1e-5\n",
+            "momentum=0.1, eps=1e-3\n",
+            CHECKS + "test_a_check_takes_what_its_operation_takes",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/checks.py",
+        (
+            "check nothing",
+            "                check(where, *args, **options)\n",
+            "                pass\n",
+            BAD + "test_bad_call",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/holders.py",
+        (
+            "take the parts of a layer in another order",
+            "getattr(layer, part) for part in TAKEN[fn]]",
+            "getattr(layer, part) for part in sorted(TAKEN[fn])]",
+            ORACLE + "test_conv_norm_act",
+        ),
+        (
+            "say nothing of what a holder lacks",
+            "                check_holder(where, p, [*names, *layers], holder)\n",
+            "",
             BAD + "test_bad_call",
         ),
     ),
@@ -142,12 +174,6 @@ MUTATIONS = [
             "x, padding = pad_same(x, weight, stride, 1)",
             "x, padding = x, 0",
             ADDER + "test_padding_of_tensorflow",
-        ),
-        (
-            "filters of any depth",
-            "    if weight.shape[1] != x.shape[1]:\n",
-            "    if False:\n",
-            BAD + "test_bad_call",
         ),
     ),
     *mistakes_in(
@@ -231,21 +257,15 @@ MUTATIONS = [
     *mistakes_in(
         "lwcnn/ops/conv_norm_act.py",
         (
-            "forget the eps of the BatchNorm",
-            '"momentum", "eps")',
-            '"momentum")',
-            ORACLE + "test_conv_norm_act",
-        ),
-        (
             "no activation after the convolution",
-            'p, CONV, "a torch.nn.Conv2d"))\n    return activate(y, act, step)',
-            'p, CONV, "a torch.nn.Conv2d"))\n    return y',
+            "conv2d, x, p)\n    return activate(y, act, step)",
+            "conv2d, x, p)\n    return y",
             ORACLE + "test_conv_act",
         ),
         (
             "no activation after the BatchNorm",
-            'step("norm", batch_norm, y, *norm)\n    return activate(y, act, step)',
-            'step("norm", batch_norm, y, *norm)\n    return y',
+            "batch_norm, y, p.norm)\n    return activate(y, act, step)",
+            "batch_norm, y, p.norm)\n    return y",
             ORACLE + "test_conv_norm_act",
         ),
     ),
@@ -255,7 +275,7 @@ MUTATIONS = [
             "overwrite what a recorded run keeps",
             "if act in OVERWRITING and only_runs(step):",
             "if act in OVERWRITING:",
-            "tests/ops/test_quick_answers.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
+            "tests/ops/test_overwriting.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
         ),
     ),
     *mistakes_in(
@@ -307,6 +327,6 @@ MUTATIONS = [
             "if not is_whole(groups, 1):",
             BAD + "test_bad_call",
         ),
-        ("mix dtypes", "if a.dtype != b.dtype and not", "if False and not", BAD + "test_bad_call"),
+        ("mix dtypes", "if other.dtype != dtype and not", "if False and not", BAD + "test_bad_call"),
     ),
 ]

@@ -21,7 +21,7 @@ MUTATIONS = mistakes_in(
     ),
     (
         "an adder layer without its BatchNorm",
-        '    y = step("norm", batch_norm, y, *parts_of(where, p.norm, NORM, "a torch.nn.BatchNorm2d"))\n',
+        '    y = run_layer(step, "norm", batch_norm, y, p.norm)\n',
         "",
         ADDERNET + "test_adder_norm_has_its_activation",
     ),

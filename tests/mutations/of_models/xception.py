@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a ReLU before the depthwise convolution",
-        'step("depthwise", depthwise_conv2d, x, d.weight',
-        'step("depthwise", depthwise_conv2d, relu(x), d.weight',
+        '"depthwise", depthwise_conv2d, x, p.depthwise',
+        '"depthwise", depthwise_conv2d, relu(x), p.depthwise',
         WITNESS + "test_separable_conv",
     ),
     (

@@ -1,0 +1,139 @@
+"""What the inputs of each operation without weights must be, together: one check an operation.
+
+A check takes ``where``, the call as an error shows it, then what the operation takes, with the same defaults.
+"""
+
+from ..errors import LwcnnError, is_whole, shape_of
+from .checks import (
+    check_alike,
+    check_float,
+    check_float_map,
+    check_groups,
+    check_map,
+    check_not_empty,
+    check_switch,
+    check_tensor,
+    check_whole,
+)
+
+
+def check_concat(where, *maps) -> None:
+    """Raise LwcnnError unless there are maps of one batch, height, width, dtype and device."""
+    if not maps:
+        raise LwcnnError(
+            where, "there is nothing to lay side by side", "no map was given", "at least one map"
+        )
+    named = {f"map_{place}": x for place, x in enumerate(maps, start=1)}
+    for name, x in named.items():
+        check_map(where, x, name)
+    n, _, h, w = maps[0].shape
+    for x in maps:
+        if x.shape[0] != n or x.shape[2] != h or x.shape[3] != w:
+            raise LwcnnError(
+                where,
+                "the maps do not fit side by side",
+                f"shapes {', '.join(shape_of(x) for x in maps)}",
+                "one batch, height and width for all",
+            )
+    check_alike(where, "map_1", maps[0], **named)
+
+
+def check_add(where, x, y) -> None:
+    """Raise LwcnnError unless both are tensors of one shape, dtype and device."""
+    check_tensor(where, x)
+    check_tensor(where, y, "y")
+    if x.shape != y.shape:
+        raise LwcnnError(
+            where,
+            "the shapes differ",
+            f"x has shape {shape_of(x)}, y has shape {shape_of(y)}",
+            "one shape for both",
+            "a shortcut fits only where stride is 1 and the channels stay",
+        )
+    check_alike(where, "x", x, y=y)
+
+
+def check_scale(where, x, gate) -> None:
+    """Raise LwcnnError unless there is one gate a channel, with the dtype and device of ``x``."""
+    check_map(where, x)
+    check_tensor(where, gate, "gate")
+    if tuple(gate.shape) != (x.shape[0], x.shape[1], 1, 1):
+        raise LwcnnError(
+            where,
+            "there is not one gate a channel",
+            f"x has shape {shape_of(x)}, gate has shape {shape_of(gate)}",
+            f"gate of shape ({x.shape[0]}, {x.shape[1]}, 1, 1)",
+        )
+    check_alike(where, "x", x, gate=gate)
+
+
+def check_flatten(where, x) -> None:
+    """Raise LwcnnError unless ``x`` has an axis for the samples and one more."""
+    check_tensor(where, x)
+    if x.dim() < 2:
+        raise LwcnnError(where, "x has no samples to flatten", f"x has shape {shape_of(x)}", "shape (N, ...)")
+
+
+def check_dropout(where, x, rate, training=False) -> None:
+    """Raise LwcnnError unless ``rate`` is a probability below 1 and ``training`` is True or False."""
+    check_float(where, x)
+    check_switch(where, "training", training)
+    if not (isinstance(rate, float) or is_whole(rate, 0)) or not 0 <= rate < 1:
+        raise LwcnnError(where, "rate is no probability below 1", expected="0 <= rate < 1")
+
+
+def check_pool(where, x, kernel, stride, padding=0, ceil_mode=False) -> None:
+    """Raise LwcnnError unless a square window can slide over ``x``."""
+    check_float_map(where, x)
+    check_whole(where, "kernel", kernel, 1)
+    check_whole(where, "stride", stride, 1)
+    check_whole(where, "padding", padding, 0)
+    if padding > kernel // 2:  # else a window could lie in the padding alone
+        raise LwcnnError(where, f"padding is {padding}", expected=f"at most half the kernel: {kernel // 2}")
+    if min(x.shape[2], x.shape[3]) + 2 * padding < kernel:
+        raise LwcnnError(
+            where,
+            "the window is larger than the padded map",
+            f"x has shape {shape_of(x)}, padding is {padding}",
+            f"height and width of at least {kernel - 2 * padding}",
+            "use a larger input",
+        )
+    check_switch(where, "ceil_mode", ceil_mode)
+
+
+def check_adaptive_pool(where, x, size) -> None:
+    """Raise LwcnnError unless ``x`` is a batch of maps and ``size`` a number of windows."""
+    check_float_map(where, x)
+    check_whole(where, "size", size, 1)
+
+
+def check_shuffle(where, x, groups) -> None:
+    """Raise LwcnnError unless ``groups`` divides the channels of ``x``."""
+    check_map(where, x)
+    check_groups(where, x, groups)
+
+
+def check_table(where, table) -> None:
+    """Raise LwcnnError unless ``table`` has five axes, none of them empty."""
+    check_tensor(where, table, "table")
+    if table.dim() != 5:
+        raise LwcnnError(
+            where,
+            "this is not a table of channels",
+            f"table has shape {shape_of(table)}",
+            "five axes: (N, rows, columns, H, W)",
+            "make one with split_groups(x, groups)",
+        )
+    check_not_empty(where, table, "table")
+
+
+def check_split(where, x, start, stop) -> None:
+    """Raise LwcnnError unless ``start`` and ``stop`` cut at least one channel out of ``x``."""
+    check_map(where, x)
+    if not (is_whole(start, 0) and is_whole(stop, 1) and start < stop <= x.shape[1]):
+        raise LwcnnError(
+            where,
+            "these are not channels of x",
+            f"x has shape {shape_of(x)}",
+            f"whole numbers 0 <= start < stop <= {x.shape[1]}",
+        )
