@@ -63,7 +63,7 @@ def register(builder: Callable) -> Callable:
         )
 
     @functools.wraps(builder)
-    def checked_builder(num_classes: int = 1000, **given) -> nn.Module:
+    def check_and_build(num_classes: int = 1000, **given) -> nn.Module:
         written = [f"{key}={value!r}" for key, value in {"num_classes": num_classes, **given}.items()]
         where = f"{name}({', '.join(written)})"
         for option in given:
@@ -77,8 +77,8 @@ def register(builder: Callable) -> Callable:
         # kernels on a CPU do best. Weights in this order make all feature maps follow.
         return builder(num_classes, **given).to(memory_format=torch.channels_last)
 
-    _BUILDERS[name] = checked_builder
-    return checked_builder
+    _BUILDERS[name] = check_and_build
+    return check_and_build
 
 
 def check_option(where: str, name: str, value, allowed) -> None:

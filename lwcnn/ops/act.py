@@ -4,10 +4,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import check_float, check_tensor, checked
+from .checks import check_float, check_tensor, checks
 
 
-@checked("identity(x)", check_tensor)
+@checks("identity(x)", check_tensor)
 def identity(x: Tensor) -> Tensor:
     """Return x as it is: the "linear" in linear bottleneck.
 
@@ -22,7 +22,7 @@ def identity(x: Tensor) -> Tensor:
     return x
 
 
-@checked("relu(x)", check_float)
+@checks("relu(x)", check_float)
 def relu(x: Tensor) -> Tensor:
     """``max(x, 0)``.
 
@@ -37,7 +37,7 @@ def relu(x: Tensor) -> Tensor:
     return F.relu(x)
 
 
-@checked("relu6(x)", check_float)
+@checks("relu6(x)", check_float)
 def relu6(x: Tensor) -> Tensor:
     """``min(max(x, 0), 6)``: a ReLU that stays in a range which few bits can hold.
 
@@ -52,7 +52,7 @@ def relu6(x: Tensor) -> Tensor:
     return F.relu6(x)
 
 
-@checked("sigmoid(x)", check_float)
+@checks("sigmoid(x)", check_float)
 def sigmoid(x: Tensor) -> Tensor:
     """``1 / (1 + exp(-x))``: any number to a gate between 0 and 1.
 
@@ -67,7 +67,7 @@ def sigmoid(x: Tensor) -> Tensor:
     return torch.sigmoid(x)
 
 
-@checked("silu(x)", check_float)
+@checks("silu(x)", check_float)
 def silu(x: Tensor) -> Tensor:
     """``x * sigmoid(x)``, also called swish.
 
@@ -82,7 +82,7 @@ def silu(x: Tensor) -> Tensor:
     return F.silu(x)
 
 
-@checked("hard_sigmoid(x)", check_float)
+@checks("hard_sigmoid(x)", check_float)
 def hard_sigmoid(x: Tensor) -> Tensor:
     """``relu6(x + 3) / 6``: three straight lines in place of the sigmoid.
 
@@ -97,7 +97,7 @@ def hard_sigmoid(x: Tensor) -> Tensor:
     return F.hardsigmoid(x)
 
 
-@checked("hard_swish(x)", check_float)
+@checks("hard_swish(x)", check_float)
 def hard_swish(x: Tensor) -> Tensor:
     """``x * relu6(x + 3) / 6``: swish with the hard sigmoid.
 

@@ -12,14 +12,14 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from .checks import checked, pair
+from .checks import checks, pair
 from .conv import pad_same
 from .layer_checks import check_adder
 
 TOGETHER = 2**19  # numbers of all windows of the images that are taken together
 
 
-@checked("adder2d(x, weight)", check_adder)
+@checks("adder2d(x, weight)", check_adder)
 def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "paper") -> Tensor:
     """Slide k x k windows over ``x``; each output is minus the distance of a window from one filter.
 

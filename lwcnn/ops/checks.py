@@ -14,13 +14,13 @@ from torch import Tensor
 from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
 
 
-def checked(where: str, check: Callable) -> Callable:
+def checks(where: str, check: Callable) -> Callable:
     """Check the inputs of an operation before each call: a line above ``def``, so that its body only computes.
 
     ``where`` is the call as an error shows it, with gaps for options: ``"dropout(x, rate={rate!r})"``.
     ``check`` takes ``where``, then what the operation takes; it raises `LwcnnError` where something does not fit.
 
-    >>> @checked("double(x, times={times!r})", lambda where, x, times=1: check_whole(where, "times", times, 1))
+    >>> @checks("double(x, times={times!r})", lambda where, x, times=1: check_whole(where, "times", times, 1))
     ... def double(x, times=1):
     ...     return x * 2**times
     >>> double(3), double.__name__
@@ -34,7 +34,7 @@ def checked(where: str, check: Callable) -> Callable:
 
     def decorate(operation: Callable) -> Callable:
         @functools.wraps(operation)
-        def checked_operation(*args, **options):
+        def check_and_run(*args, **options):
             try:
                 check(where, *args, **options)
             except LwcnnError as error:
@@ -43,7 +43,7 @@ def checked(where: str, check: Callable) -> Callable:
                 raise LwcnnError(where.format(**given.arguments), *error.args[1:]) from None
             return operation(*args, **options)
 
-        return checked_operation
+        return check_and_run
 
     return decorate
 

@@ -4,11 +4,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import checked
+from .checks import checks
 from .map_checks import check_add, check_concat, check_dropout, check_flatten, check_scale
 
 
-@checked("concat(map_1, map_2, ...)", check_concat)
+@checks("concat(map_1, map_2, ...)", check_concat)
 def concat(*maps: Tensor) -> Tensor:
     """Lay feature maps side by side along the channels.
 
@@ -23,7 +23,7 @@ def concat(*maps: Tensor) -> Tensor:
     return torch.cat(maps, dim=1)
 
 
-@checked("add(x, y)", check_add)
+@checks("add(x, y)", check_add)
 def add(x: Tensor, y: Tensor) -> Tensor:
     """``x + y``, element by element: the joint of a shortcut.
 
@@ -38,7 +38,7 @@ def add(x: Tensor, y: Tensor) -> Tensor:
     return x + y
 
 
-@checked("scale(x, gate)", check_scale)
+@checks("scale(x, gate)", check_scale)
 def scale(x: Tensor, gate: Tensor) -> Tensor:
     """Multiply each channel by its own number.
 
@@ -53,7 +53,7 @@ def scale(x: Tensor, gate: Tensor) -> Tensor:
     return x * gate
 
 
-@checked("flatten(x)", check_flatten)
+@checks("flatten(x)", check_flatten)
 def flatten(x: Tensor) -> Tensor:
     """Write each sample as one row.
 
@@ -68,7 +68,7 @@ def flatten(x: Tensor) -> Tensor:
     return torch.flatten(x, 1)
 
 
-@checked("dropout(x, rate={rate!r})", check_dropout)
+@checks("dropout(x, rate={rate!r})", check_dropout)
 def dropout(x: Tensor, rate: float, training: bool = False) -> Tensor:
     """In training, set elements to 0 with probability ``rate`` and divide the rest by 1 - rate; else do nothing.
 
@@ -83,7 +83,7 @@ def dropout(x: Tensor, rate: float, training: bool = False) -> Tensor:
     return F.dropout(x, rate, training)
 
 
-@checked("stochastic_depth(x, rate={rate!r})", check_dropout)
+@checks("stochastic_depth(x, rate={rate!r})", check_dropout)
 def stochastic_depth(x: Tensor, rate: float, training: bool = False) -> Tensor:
     """In training, set whole samples to 0 with probability ``rate`` and divide the rest by 1 - rate.
 

@@ -3,12 +3,12 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import checked, pair
+from .checks import checks, pair
 from .layer_checks import check_convolution, check_depthwise, check_pointwise
 from .rounding import same_padding
 
 
-@checked("conv2d(x, weight, groups={groups!r})", check_convolution)
+@checks("conv2d(x, weight, groups={groups!r})", check_convolution)
 def conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1, groups: int = 1
 ) -> Tensor:
@@ -35,7 +35,7 @@ def conv2d(
     return F.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
-@checked("depthwise_conv2d(x, weight)", check_depthwise)
+@checks("depthwise_conv2d(x, weight)", check_depthwise)
 def depthwise_conv2d(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1
 ) -> Tensor:
@@ -55,7 +55,7 @@ def depthwise_conv2d(
     return F.conv2d(x, weight, bias, stride, padding, dilation, groups=x.shape[1])
 
 
-@checked("pointwise_conv2d(x, weight, groups={groups!r})", check_pointwise)
+@checks("pointwise_conv2d(x, weight, groups={groups!r})", check_pointwise)
 def pointwise_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None = None, groups: int = 1) -> Tensor:
     """Mix the channels of each pixel alone: a 1 x 1 convolution.
 

@@ -27,7 +27,7 @@ def check_convolution(where, x, weight, bias=None, stride=1, padding=0, dilation
     _, channels, height, width = x.shape
     filters, depth, rows, columns = weight.shape
     if not is_whole(groups, 1) or channels % groups or filters % groups:
-        raise _not_divided(where, x, weight, groups)
+        raise _groups_error(where, x, weight, groups)
     if depth != channels // groups:
         raise LwcnnError(
             where,
@@ -46,9 +46,9 @@ def check_convolution(where, x, weight, bias=None, stride=1, padding=0, dilation
         )
     above, beside = pair(where, "padding", padding, 0)
     if down * (rows - 1) >= height + 2 * above:
-        raise _too_large(where, x, "height", height + 2 * above, down * (rows - 1) + 1)
+        raise _kernel_error(where, x, "height", height + 2 * above, down * (rows - 1) + 1)
     if across * (columns - 1) >= width + 2 * beside:
-        raise _too_large(where, x, "width", width + 2 * beside, across * (columns - 1) + 1)
+        raise _kernel_error(where, x, "width", width + 2 * beside, across * (columns - 1) + 1)
 
 
 def check_depthwise(where, x, weight, bias=None, stride=1, padding=0, dilation=1) -> None:
@@ -155,7 +155,7 @@ def _check_filters(where, weight) -> None:
     check_not_empty(where, weight, "weight")
 
 
-def _not_divided(where, x, weight, groups) -> LwcnnError:
+def _groups_error(where, x, weight, groups) -> LwcnnError:
     """The error of a number of groups that leaves a rest of the input channels or of the filters."""
     channels, filters = x.shape[1], weight.shape[0]
     both = [d for d in divisors(channels) if filters % d == 0]
@@ -168,7 +168,7 @@ def _not_divided(where, x, weight, groups) -> LwcnnError:
     )
 
 
-def _too_large(where, x, side, padded, reach) -> LwcnnError:
+def _kernel_error(where, x, side, padded, reach) -> LwcnnError:
     """The error of a kernel that, spread by the dilation, does not fit into the padded map."""
     return LwcnnError(
         where,

@@ -3,11 +3,11 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import checked
+from .checks import checks
 from .layer_checks import check_linear
 
 
-@checked("linear(x, weight)", check_linear)
+@checks("linear(x, weight)", check_linear)
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """Multiply each row of ``x`` by a matrix: ``y = x weight^T + bias``.
 

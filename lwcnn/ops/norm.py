@@ -3,11 +3,11 @@
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import checked
+from .checks import checks
 from .layer_checks import check_batch_norm
 
 
-@checked("batch_norm(x, running_mean, running_var)", check_batch_norm)
+@checks("batch_norm(x, running_mean, running_var)", check_batch_norm)
 def batch_norm(
     x: Tensor,
     running_mean: Tensor,

@@ -4,11 +4,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .checks import check_float_map, checked
+from .checks import check_float_map, checks
 from .map_checks import check_adaptive_pool, check_pool
 
 
-@checked("max_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
+@checks("max_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
 def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode: bool = False) -> Tensor:
     """Keep the largest value of each window; the padding never wins.
 
@@ -26,7 +26,7 @@ def max_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0, ceil_mode:
     return F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
 
 
-@checked("avg_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
+@checks("avg_pool2d(x, kernel={kernel!r}, stride={stride!r})", check_pool)
 def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
     """Take the mean of each window; zeros of the padding count.
 
@@ -41,7 +41,7 @@ def avg_pool2d(x: Tensor, kernel: int, stride: int, padding: int = 0) -> Tensor:
     return F.avg_pool2d(x, kernel, stride, padding)
 
 
-@checked("adaptive_avg_pool2d(x, size={size!r})", check_adaptive_pool)
+@checks("adaptive_avg_pool2d(x, size={size!r})", check_adaptive_pool)
 def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     """Take means over a grid of ``size`` x ``size`` windows, however large the map is.
 
@@ -59,7 +59,7 @@ def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     return F.adaptive_avg_pool2d(x, size)
 
 
-@checked("global_avg_pool(x)", check_float_map)
+@checks("global_avg_pool(x)", check_float_map)
 def global_avg_pool(x: Tensor) -> Tensor:
     """Take the mean of each channel over all pixels.
 

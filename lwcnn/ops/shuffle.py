@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor
 
-from .checks import checked
+from .checks import checks
 from .map_checks import check_shuffle, check_split, check_table
 
 
-@checked("split_groups(x, groups={groups!r})", check_shuffle)
+@checks("split_groups(x, groups={groups!r})", check_shuffle)
 def split_groups(x: Tensor, groups: int) -> Tensor:
     """First move: write the channels as a table with a row a group.
 
@@ -23,7 +23,7 @@ def split_groups(x: Tensor, groups: int) -> Tensor:
     return x.reshape(n, groups, c // groups, h, w)
 
 
-@checked("swap_groups(table)", check_table)
+@checks("swap_groups(table)", check_table)
 def swap_groups(table: Tensor) -> Tensor:
     """Second move: transpose the table, so that rows become columns.
 
@@ -38,7 +38,7 @@ def swap_groups(table: Tensor) -> Tensor:
     return table.transpose(1, 2)
 
 
-@checked("merge_groups(table)", check_table)
+@checks("merge_groups(table)", check_table)
 def merge_groups(table: Tensor) -> Tensor:
     """Third move: read the table row by row into one list of channels.
 
@@ -53,7 +53,7 @@ def merge_groups(table: Tensor) -> Tensor:
     return table.flatten(1, 2)
 
 
-@checked("channel_shuffle(x, groups={groups!r})", check_shuffle)
+@checks("channel_shuffle(x, groups={groups!r})", check_shuffle)
 def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     """Interleave the channels of ``groups`` equal groups, so that the next grouped layer sees all of them.
 
@@ -72,7 +72,7 @@ def channel_shuffle(x: Tensor, groups: int) -> Tensor:
     return torch.channel_shuffle(x, groups)
 
 
-@checked("channel_split(x, {start!r}, {stop!r})", check_split)
+@checks("channel_split(x, {start!r}, {stop!r})", check_split)
 def channel_split(x: Tensor, start: int, stop: int) -> Tensor:
     """Take the channels from ``start`` up to, not including, ``stop``.
 

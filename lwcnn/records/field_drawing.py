@@ -35,7 +35,7 @@ STYLE = """
 """
 
 
-def drawing(field) -> str:
+def draw_field(field) -> str:
     """The SVG text of a `FieldMap`; the same on every run."""
     lines, places = layout(field)
     height = 30 + PITCH * len(lines)

@@ -125,12 +125,12 @@ class FieldMap:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from .field_drawing import STYLE, drawing  # only a page needs it
+        from .field_drawing import STYLE, draw_field  # only a page needs it
 
         return (
             f'<figure class="lw-field-map"><style>{STYLE}</style>'
             '<div class="lw-field-box" tabindex="0" role="group" aria-label="the map of the field">'
-            f"{drawing(self)}</div><figcaption>An arrow runs from a paper to one that took something from it. "
+            f"{draw_field(self)}</div><figcaption>An arrow runs from a paper to one that took something from it. "
             "Rest on a name to see its arrows alone. A bold frame: lwcnn has the network.</figcaption>"
             f"<details><summary>The map as a table</summary>{self._table()}</details></figure>"
         )

@@ -45,7 +45,7 @@ class ForwardTimes:
         self.rows, self.measured = rows, measured
 
     def __repr__(self) -> str:
-        header, rows = self._shown()
+        header, rows = self._write_cells()
         widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
         lines = [
             "  ".join(
@@ -56,12 +56,12 @@ class ForwardTimes:
         return "\n".join([self._caption(), "", *[line.rstrip() for line in lines]])
 
     def _repr_html_(self) -> str:
-        return table_html(self._caption(), *self._shown())
+        return table_html(self._caption(), *self._write_cells())
 
     def _caption(self) -> str:
         return f"Median time of a forward pass. {self.measured}"
 
-    def _shown(self) -> tuple[list[str], list[list[str]]]:
+    def _write_cells(self) -> tuple[list[str], list[list[str]]]:
         header = ["network", "batch", "input", "lwcnn, ms", "pytorchcv, ms", "ratio"]
         rows = []
         for row in self.rows:

@@ -128,7 +128,7 @@ def count(row: Published) -> Counted | None:
     """
     if not row.model:
         return None
-    return _stored().get(key(row)) or count_now(*key(row))
+    return _read_stored().get(key(row)) or count_now(*key(row))
 
 
 def key(row: Published) -> tuple[str, str, int]:
@@ -149,7 +149,7 @@ def count_now(model: str, options: str, size: int) -> Counted:
 
 
 @cache
-def _stored() -> dict[tuple[str, str, int], Counted]:
+def _read_stored() -> dict[tuple[str, str, int], Counted]:
     with COUNTS.open(encoding="utf-8", newline="") as lines:
         return {
             (cells["model"], cells["options"], int(cells["input_size"])): Counted(

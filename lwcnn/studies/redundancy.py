@@ -77,7 +77,7 @@ def similar_pairs(maps: Tensor, count: int) -> list[Pair]:
     where = f"similar_pairs(maps, count={count!r})"
     _check_maps(where, maps)
     check_whole(where, "count", count, 1)
-    live = lively(maps).nonzero().flatten()
+    live = find_lively(maps).nonzero().flatten()
     vectors = maps[live].double().flatten(1)
     correlation = torch.corrcoef(vectors) if len(live) > 1 else vectors.new_zeros(len(live), len(live))
     strength = correlation.abs().triu(diagonal=1)
@@ -142,7 +142,7 @@ def explained(target: Tensor, guess: Tensor) -> float:
     """
     where = "explained(target, guess)"
     _check_pair(where, "target", target, "guess", guess)
-    if not lively(target[None]).item():
+    if not find_lively(target[None]).item():
         raise LwcnnError(where, "target is flat, so there is no variance", hint="choose a map that varies")
     left = ((target - guess) ** 2).sum() / ((target - target.mean()) ** 2).sum()
     return round(1 - left.item(), 12)
@@ -175,7 +175,7 @@ def all_ghosts(maps: Tensor, others: Tensor, kernel: int = 3) -> Ghosts:
     filters = torch.linalg.pinv(products, rtol=RTOL**2, hermitian=True) @ with_targets
     fitted = _explained_all(filters, maps, products, with_targets)
     checked = _explained_all(filters, others, *_moments(others, kernel))
-    flat = ~(lively(maps) & lively(others))
+    flat = ~(find_lively(maps) & find_lively(others))
     left_out = flat[:, None] | flat | torch.eye(len(maps), dtype=torch.bool)
     return Ghosts(fitted.masked_fill(left_out, torch.nan), checked.masked_fill(left_out, torch.nan))
 
@@ -216,12 +216,12 @@ def count_ghosts(ghosts: Ghosts, threshold: float) -> Counts:
     return Counts(len(targets), int((best > threshold).sum()), int((again > threshold).sum()), chance)
 
 
-def lively(maps: Tensor) -> Tensor:
+def find_lively(maps: Tensor) -> Tensor:
     """Which maps are not flat: at least 5 % of their pixels differ from the map's median.
 
     Shapes:  maps (C, H, W) -> (C,), True or False.
 
-    >>> lively(torch.stack([torch.zeros(8, 8), torch.eye(8)])).tolist()
+    >>> find_lively(torch.stack([torch.zeros(8, 8), torch.eye(8)])).tolist()
     [False, True]
     """
     values = maps.flatten(1)

@@ -11,8 +11,8 @@ MUTATIONS = [
         "lwcnn/widgets/adder_similarity/widget.py",
         (
             "correlation shown as the distance",
-            '"distance": described(adder2d(photo, weight), place)',
-            '"distance": described(conv2d(photo, weight), place)',
+            '"distance": describe_map(adder2d(photo, weight), place)',
+            '"distance": describe_map(conv2d(photo, weight), place)',
             SIMILARITY + "test_maps_and_their_largest_values",
         ),
         (

@@ -10,7 +10,7 @@ from torch import nn
 
 from lwcnn import LwcnnError, ops
 from lwcnn.ops import holders
-from lwcnn.ops.checks import checked
+from lwcnn.ops.checks import checks
 
 from .calls import CALLS, COMPOSITES
 
@@ -64,7 +64,7 @@ def test_an_error_shows_the_call_with_its_options_whichever_way_they_were_given(
 def test_a_check_runs_first_and_each_time():
     seen = []
 
-    @checked("f(x)", lambda where, x: seen.append((where, x)))
+    @checks("f(x)", lambda where, x: seen.append((where, x)))
     def f(x):
         return seen.append(x)
 

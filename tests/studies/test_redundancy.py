@@ -11,8 +11,8 @@ from lwcnn.studies.redundancy import (
     best_sources,
     count_ghosts,
     explained,
+    find_lively,
     fit_ghost_filter,
-    lively,
     make_ghost,
     similar_pairs,
 )
@@ -110,7 +110,7 @@ def test_flat_maps_take_no_part():
     maps[1] = 3.0
     maps[2] = 0.0
     maps[2, 4, 5:9] = 7.0  # 4 of 100 pixels
-    assert lively(maps).tolist() == [True, False, False, True]
+    assert find_lively(maps).tolist() == [True, False, False, True]
     ghosts = all_ghosts(maps, noise(4, 10, 10, seed=1))
     known = ~ghosts.fitted.isnan()
     assert known.nonzero().tolist() == [[0, 3], [3, 0]]

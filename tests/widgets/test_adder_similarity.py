@@ -14,7 +14,7 @@ from lwcnn.widgets.adder_similarity.widget import (
     PICTURES,
     PLACES,
     all_cases,
-    described,
+    describe_map,
     growth,
     pictures,
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_the_pictures_are_real():
 
 
 def test_all_equal_outputs_are_all_largest():
-    one = described(torch.zeros(1, 1, 2, 2, dtype=torch.float64), place=3)
+    one = describe_map(torch.zeros(1, 1, 2, 2, dtype=torch.float64), place=3)
     assert one["largest"] == [[0, 0], [0, 1], [1, 0], [1, 1]] and one["above"] == 0
     assert one["after"] == [0, 0, 0, 0]
 

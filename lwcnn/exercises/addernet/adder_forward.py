@@ -24,7 +24,7 @@ def _draw(random):
     return _case(random.randint(1, 2), *channels, k, height, width, stride, padding, random.randrange(10**6))
 
 
-def _summed(x, weight, stride, padding, reduce):
+def _sum(x, weight, stride, padding, reduce):
     """`reduce` takes x - w, elements of the window on axis 2, and gives (N, C_out, places)."""
     k = weight.shape[2]
     size = [(length + 2 * padding - k) // stride + 1 for length in x.shape[2:]]
@@ -38,7 +38,7 @@ def _absolute(d):
 def _without_zeros(x, weight, stride, padding):
     """Places of the padding are left out of the sum, as if nothing stood there."""
     inside = F.unfold(torch.ones_like(x), weight.shape[2:], padding=padding, stride=stride)[:, None]
-    return _summed(x, weight, stride, padding, lambda d: -(d.abs() * inside).sum(dim=2))
+    return _sum(x, weight, stride, padding, lambda d: -(d.abs() * inside).sum(dim=2))
 
 
 register(
@@ -71,21 +71,21 @@ register(
                 "That is a convolution. An adder sums |x - w| where a convolution sums x * w.",
             ),
             Slip(
-                lambda x, weight, stride, padding: _summed(
+                lambda x, weight, stride, padding: _sum(
                     x, weight, stride, padding, lambda d: -(d * d).sum(dim=2)
                 ),
                 "What does a difference of 3 count: 3 or 9?",
                 "You squared the differences. An adder takes their absolute values, so that nothing is multiplied.",
             ),
             Slip(
-                lambda x, weight, stride, padding: _summed(
+                lambda x, weight, stride, padding: _sum(
                     x, weight, stride, padding, lambda d: -d.sum(dim=2).abs()
                 ),
                 "May a difference of 2 and one of -2 cancel out?",
                 "You took the absolute value of the sum. Take it of each difference, then add.",
             ),
             Slip(
-                lambda x, weight, stride, padding: _summed(
+                lambda x, weight, stride, padding: _sum(
                     x, weight, stride, padding, lambda d: -d.abs().mean(dim=2)
                 ),
                 "Is the sum or the mean of the differences asked?",

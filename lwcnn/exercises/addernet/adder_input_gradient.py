@@ -8,7 +8,7 @@ def adder_input_gradient(x, weight, grad):
     return gradients(x, weight, grad)[0]
 
 
-def _collected(x, weight, grad, part):
+def _collect(x, weight, grad, part):
     """Sum grad * part(w - x) over the filters and over the windows in which an input lies."""
     return to_input(grad.flatten(2)[:, :, None] * part(-differences(x, weight)), x, weight)
 
@@ -37,17 +37,17 @@ register(
         count=6,
         slips=(
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: d),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: d),
                 "How large can your dy/dx become?",
                 "You forgot to clip. Unclipped, the gradient grows from layer to layer.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: d.sign()),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: d.sign()),
                 "What is your dy/dx where x and w are nearly the same?",
                 "You took the true derivative, the sign of w - x. AdderNet takes w - x, clipped to [-1, 1].",
             ),
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: -d.clamp(-1, 1)),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: -d.clamp(-1, 1)),
                 "x is larger than w. Does y rise or fall when x grows?",
                 "You turned the sign: it is w - x. A larger x goes away from w, so y = -|x - w| falls.",
             ),
@@ -57,7 +57,7 @@ register(
                 "You clipped the product with `grad`. Clip w - x first, then multiply.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: d).clamp(-1, 1),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: d).clamp(-1, 1),
                 "What is clipped: each difference or their sum?",
                 "You clipped the finished gradient. Clip each w - x, then multiply and add up.",
             ),
@@ -67,7 +67,7 @@ register(
                 "You forgot the chain rule: each difference counts times the `grad` of its output.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(
+                lambda x, weight, grad: _collect(
                     x, weight, grad, lambda d: 0 * d + weight.flatten(1)[None, :, :, None]
                 ),
                 "Does your gradient depend on x?",

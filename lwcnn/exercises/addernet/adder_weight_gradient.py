@@ -8,7 +8,7 @@ def adder_weight_gradient(x, weight, grad):
     return gradients(x, weight, grad)[1]
 
 
-def _collected(x, weight, grad, part):
+def _collect(x, weight, grad, part):
     """Sum grad * part(x - w) over samples and places."""
     return to_weight(grad.flatten(2)[:, :, None] * part(differences(x, weight)), weight)
 
@@ -32,17 +32,17 @@ register(
         count=6,
         slips=(
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: d.sign()),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: d.sign()),
                 "Does your gradient know how far a weight is from the input?",
                 "You took the true derivative, the sign of x - w. AdderNet takes x - w itself.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: -d),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: -d),
                 "x is larger than w. Does y rise or fall when w grows?",
                 "You turned the sign: it is x - w. A larger w comes nearer to x, so y = -|x - w| rises.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(x, weight, grad, lambda d: d.clamp(-1, 1)),
+                lambda x, weight, grad: _collect(x, weight, grad, lambda d: d.clamp(-1, 1)),
                 "Which of the two gradients is clipped?",
                 "You clipped x - w to [-1, 1]. Only the gradient of the input is clipped.",
             ),
@@ -52,7 +52,7 @@ register(
                 "You forgot the chain rule: each difference counts times the `grad` of its output.",
             ),
             Slip(
-                lambda x, weight, grad: _collected(
+                lambda x, weight, grad: _collect(
                     x, weight, grad, lambda d: d + weight.flatten(1)[None, :, :, None]
                 ),
                 "What is left of your gradient if x is 0 everywhere?",

@@ -43,7 +43,7 @@ def block(x, layers, step=call):
     return x
 
 
-def reached(layers) -> int:
+def count_reached(layers) -> int:
     """The least number of input channels that an output channel sees."""
     channels = INPUT[1]
     images = torch.eye(channels, dtype=torch.float64).view(channels, channels, 1, 1)
@@ -57,7 +57,7 @@ def judge(layers: list) -> Judgement:
     complete = read(layers)
     steps = trace(block, torch.empty(INPUT, device="meta"), complete)
     macs = sum(cost_of(step).macs for step in steps)
-    shape, seen = tuple(steps[-1].out.shape), reached(complete)
+    shape, seen = tuple(steps[-1].out.shape), count_reached(complete)
     field = receptive_field((layer["kernel"], layer["stride"]) for layer in complete)
     return [
         Demand(

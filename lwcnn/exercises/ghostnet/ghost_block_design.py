@@ -85,7 +85,7 @@ def slides(layers: list[dict]) -> list[tuple[int, int]]:
     return [(layer.get("depthwise", layer.get("cheap_kernel")), layer.get("stride", 1)) for layer in layers]
 
 
-def reached(layers: list[dict]) -> int:
+def count_reached(layers: list[dict]) -> int:
     """The least number of input channels that an output channel sees."""
     images = torch.eye(INPUT[1], dtype=torch.float64)[:, :, None, None]  # in image i only channel i is 1
     # a map of 1 x 1 is enough: padding is k // 2, so that the middle weight always meets it
@@ -103,7 +103,7 @@ def judge(layers: list) -> Judgement:
     macs = sum(cost_of(step).macs for step in steps)
     shape = tuple(steps[-1].out.shape)
     widest = max([layer["ghost"] for layer in complete if "ghost" in layer], default=0)
-    field, seen = receptive_field(slides(complete)), reached(complete)
+    field, seen = receptive_field(slides(complete)), count_reached(complete)
     return [
         Demand(
             shape == OUTPUT,

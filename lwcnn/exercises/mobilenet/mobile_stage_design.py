@@ -70,7 +70,7 @@ def has_shortcut(block: dict) -> bool:
     return block["s"] == 1 and block["inputs"] == block["c"]
 
 
-def reached(blocks: list[dict]) -> int:
+def count_reached(blocks: list[dict]) -> int:
     """The least number of input channels that an output channel sees."""
     images = torch.eye(INPUT[1], dtype=torch.float64)[:, :, None, None]  # in image i only channel i is 1
     # a map of 1 x 1 is enough: padding is k // 2, so that the middle weight always meets it
@@ -83,7 +83,7 @@ def judge(rows: list) -> Judgement:
     blocks = read(rows)
     steps = trace(stage, torch.empty(INPUT, device="meta"), blocks)
     macs, shape = sum(cost_of(step).macs for step in steps), tuple(steps[-1].out.shape)
-    field, seen = receptive_field((block["k"], block["s"]) for block in blocks), reached(blocks)
+    field, seen = receptive_field((block["k"], block["s"]) for block in blocks), count_reached(blocks)
     wide = sum(has_shortcut(block) and block["t"] >= LEAST_EXPANSION for block in blocks)
     return [
         Demand(

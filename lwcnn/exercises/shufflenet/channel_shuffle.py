@@ -27,7 +27,7 @@ def _inverse(x, groups):
     return ops.channel_shuffle(x, x.shape[1] // groups)
 
 
-def _only_reshaped(x, groups):
+def _only_reshape(x, groups):
     n, c, h, w = x.shape
     return x.reshape(n, groups, c // groups, h, w).reshape(n, c, h, w)
 
@@ -47,7 +47,7 @@ def _table(x, groups):
     return x.reshape(n, groups, c // groups, h, w).transpose(1, 2)
 
 
-def _reversed(x, groups):
+def _reverse(x, groups):
     n, c, h, w = x.shape
     return x.reshape(n, groups, c // groups, h, w).flip(1).reshape(n, c, h, w)
 
@@ -71,7 +71,7 @@ register(
                 "Your table has a row of `groups` channels, not `groups` rows. That is the inverse shuffle.",
             ),
             Slip(
-                _only_reshaped,
+                _only_reshape,
                 "Compare your result with x. What has moved?",
                 "A reshape moves no number. Between the two reshapes the table must be transposed.",
             ),
@@ -91,7 +91,7 @@ register(
                 "You returned the transposed table. Read it out with a second reshape to the shape of x.",
             ),
             Slip(
-                _reversed,
+                _reverse,
                 "Where does the first channel go? It never moves in a shuffle.",
                 "You reversed the order of the groups. A transpose swaps rows and columns instead.",
             ),

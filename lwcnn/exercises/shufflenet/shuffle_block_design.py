@@ -56,7 +56,7 @@ def block(x, layers, step=call):
     return x
 
 
-def reached(layers: list[dict]) -> int:
+def count_reached(layers: list[dict]) -> int:
     """The least number of input channels that an output channel sees."""
     images = torch.eye(CHANNELS).view(CHANNELS, CHANNELS, 1, 1)  # sample i holds channel i alone
     for (
@@ -71,7 +71,7 @@ def judge(layers: list) -> Judgement:
     complete = read(layers)
     steps = trace(block, torch.empty(INPUT, device="meta"), complete)
     macs = sum(cost_of(step).macs for step in steps)
-    shape, seen = tuple(steps[-1].out.shape), reached(complete)
+    shape, seen = tuple(steps[-1].out.shape), count_reached(complete)
     narrowest = min(step.out.shape[1] for step in steps)
     kernel = max(layer.get("kernel", 1) for layer in complete)
     return [

@@ -49,7 +49,7 @@ def _slip(x, p, squeeze=F.relu, expand=F.relu, bias=True):
     )
 
 
-def _swapped(x, p):
+def _swap(x, p):
     s = _conv(x, p.squeeze)
     return torch.cat([_conv(s, p.expand3x3), _conv(s, p.expand1x1)], dim=1)
 
@@ -94,7 +94,7 @@ register(
                 "You forgot the ReLU after expand1x1.",
             ),
             Slip(
-                _swapped,
+                _swap,
                 "Which channels come first?",
                 "You laid the 3 x 3 channels first. expand1x1 comes first.",
             ),

@@ -21,7 +21,7 @@ def _draw(random):
     return _case(shape, random.choice([0.125, 0.25, 0.375, 0.75]), random.randrange(10**6))
 
 
-def _kept(weight, keep):
+def _count_kept(weight, keep):
     return round(keep * weight.numel())
 
 
@@ -44,37 +44,37 @@ register(
         count=8,
         slips=(
             Slip(
-                lambda weight, keep: _top(weight, _kept(weight, keep)),
+                lambda weight, keep: _top(weight, _count_kept(weight, keep)),
                 "Is -2 a large or a small weight?",
                 "You compared with the sign. Magnitude is the absolute value.",
             ),
             Slip(
-                lambda weight, keep: ~_top(weight.abs(), _kept(weight, keep)),
+                lambda weight, keep: ~_top(weight.abs(), _count_kept(weight, keep)),
                 "True means that the weight stays. Which weights stay in your mask?",
                 "Your mask is the other way round: it keeps the smallest weights.",
             ),
             Slip(
-                lambda weight, keep: _top(weight.abs(), weight.numel() - _kept(weight, keep)),
+                lambda weight, keep: _top(weight.abs(), weight.numel() - _count_kept(weight, keep)),
                 "How many weights stay if keep is 0.25?",
                 "You keep the share 1 - keep. The argument says what stays, not what goes.",
             ),
             Slip(
-                lambda weight, keep: weight * _top(weight.abs(), _kept(weight, keep)),
+                lambda weight, keep: weight * _top(weight.abs(), _count_kept(weight, keep)),
                 "Is the mask asked for, or the pruned weights?",
                 "You returned the pruned weights. The task asks for the mask, True or False.",
             ),
             Slip(
-                lambda weight, keep: _top(weight.abs(), _kept(weight, keep)).double(),
+                lambda weight, keep: _top(weight.abs(), _count_kept(weight, keep)).double(),
                 "Of what dtype is your result?",
                 "Your mask has numbers. A comparison such as `weight.abs() >= threshold` gives a Boolean tensor.",
             ),
             Slip(
-                lambda weight, keep: _top(weight.abs(), _kept(weight, keep)).flatten(),
+                lambda weight, keep: _top(weight.abs(), _count_kept(weight, keep)).flatten(),
                 "What shape should the mask have?",
                 "Your mask is a list. Bring it into the shape of `weight` with `.view(weight.shape)`.",
             ),
             Slip(
-                lambda weight, keep: _top(-weight.abs(), _kept(weight, keep)),
+                lambda weight, keep: _top(-weight.abs(), _count_kept(weight, keep)),
                 "Which weights are removed: the small or the large ones?",
                 "You keep the smallest weights. Pruning by magnitude keeps the largest.",
             ),

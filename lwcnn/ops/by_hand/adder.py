@@ -54,14 +54,14 @@ def adder2d_gradients(x: list, filters: list, g: list, stride=1, padding=0, exac
                 for c, u, v in _places(kernel):
                     down, right = i * stride[0] + u, j * stride[1] + v
                     difference = kernel[c][u][v] - padded[c][down][right]
-                    to_x, to_filter = _sent_back(difference, exact)
+                    to_x, to_filter = _send_back(difference, exact)
                     of_x[c][down][right] += slope * to_x
                     of_filters[o][c][u][v] += slope * to_filter
     rows, columns = slice(padding[0], padding[0] + height), slice(padding[1], padding[1] + width)
     return [[row[columns] for row in channel[rows]] for channel in of_x], of_filters
 
 
-def _sent_back(difference, exact: bool) -> tuple:
+def _send_back(difference, exact: bool) -> tuple:
     """What an input and a weight get for w - a: the paper's two gradients, or the derivatives of -|a - w|."""
     if exact:
         sign = (difference > 0) - (difference < 0)

@@ -108,17 +108,17 @@ def curve(name: str, function) -> dict:
     x = grid()
     before, here, after = (slope(function, x + side * BESIDE) for side in (-1, 0, 1))
     kinks = ((before - after).abs() > 1e-3).nonzero().flatten().tolist()
-    slopes = [None if i in kinks else number for i, number in enumerate(rounded(here))]
+    slopes = [None if i in kinks else number for i, number in enumerate(round_numbers(here))]
     fine = grid(FINE)
     values = function(fine)
     lowest = values.argmin().item()
     inside = values[lowest] < min(values[0], values[-1])
     return {
         "name": name,
-        "values": rounded(function(x)),
+        "values": round_numbers(function(x)),
         "slopes": slopes,
-        "kinks": {str(i): rounded(torch.stack([before[i], after[i]])) for i in kinks},
-        "lowest": [round(fine[lowest].item(), 2), rounded(values[lowest])] if inside else None,
+        "kinks": {str(i): round_numbers(torch.stack([before[i], after[i]])) for i in kinks},
+        "lowest": [round(fine[lowest].item(), 2), round_numbers(values[lowest])] if inside else None,
         "cost": operations(function),
     }
 
@@ -144,8 +144,8 @@ def difference(first, second) -> dict:
     sizes = (first(x) - second(x)).abs()
     places = x[sizes > sizes.max() - 1e-12]  # the last bits of both sides differ
     return {
-        "values": rounded(first(grid()) - second(grid())),
-        "greatest": rounded(sizes.max()),
+        "values": round_numbers(first(grid()) - second(grid())),
+        "greatest": round_numbers(sizes.max()),
         "places": [round(place, 3) for place in places.tolist()],
     }
 
@@ -170,10 +170,10 @@ def in_words(cost: list[list]) -> str:
     return ", ".join(f"{word} {count}" for word, count in cost if count)
 
 
-def rounded(numbers: Tensor):
+def round_numbers(numbers: Tensor):
     """Four decimals, as floats; 0 has no sign.
 
-    >>> rounded(torch.tensor([-0.00001, 1.23456], dtype=torch.float64))
+    >>> round_numbers(torch.tensor([-0.00001, 1.23456], dtype=torch.float64))
     [0.0, 1.2346]
     """
     if numbers.dim() == 0:

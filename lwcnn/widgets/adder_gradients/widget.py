@@ -9,7 +9,7 @@ import traitlets
 from torch import Tensor
 
 from lwcnn.ops import adder2d
-from lwcnn.widgets.adder_similarity.widget import normalised
+from lwcnn.widgets.adder_similarity.widget import normalise
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 from lwcnn.widgets.core.quantise import three_digits
 
@@ -199,7 +199,7 @@ def chain(gradient: str) -> list[float]:
     sizes = [g.square().mean().sqrt().item()]
     for _ in range(LAYERS):
         x = normal(BATCH).requires_grad_()
-        y = normalised(layer_with(gradient, x, normal(WIDTH)))
+        y = normalise(layer_with(gradient, x, normal(WIDTH)))
         (g,) = torch.autograd.grad(y, x, g)
         sizes.append(g.square().mean().sqrt().item())
     return [three_digits(size / sizes[0]) for size in sizes]

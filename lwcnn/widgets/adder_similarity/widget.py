@@ -101,22 +101,22 @@ def patches(photo: Tensor) -> Tensor:
 
 
 def case(photo: Tensor, place: int) -> dict:
-    """What the patch at a place finds, as {"correlation": ..., "distance": ...} of `described` outputs."""
+    """What the patch at a place finds, as {"correlation": ..., "distance": ...} of `describe_map` outputs."""
     weight = patches(photo)[place : place + 1]
     return {
-        "correlation": described(conv2d(photo, weight), place),
-        "distance": described(adder2d(photo, weight), place),
+        "correlation": describe_map(conv2d(photo, weight), place),
+        "distance": describe_map(adder2d(photo, weight), place),
     }
 
 
-def described(y: Tensor, place: int) -> dict:
+def describe_map(y: Tensor, place: int) -> dict:
     """An output (1, 1, H, W) in numbers.
 
     output: its rows, whole numbers. largest: [row, column] of each largest value.
     above: how many values are above that at ``place``, counted row by row.
     before, after: [mean, standard deviation, least, largest] before and after BatchNorm.
 
-    >>> described(torch.tensor([[[[0.0, 2.0]]]]), place=0)["above"]
+    >>> describe_map(torch.tensor([[[[0.0, 2.0]]]]), place=0)["above"]
     1
     """
     return {
@@ -124,11 +124,11 @@ def described(y: Tensor, place: int) -> dict:
         "largest": (y[0, 0] == y.max()).nonzero().tolist(),
         "above": int((y.flatten() > y.flatten()[place]).sum()),
         "before": summary(y),
-        "after": summary(normalised(y)),
+        "after": summary(normalise(y)),
     }
 
 
-def normalised(y: Tensor) -> Tensor:
+def normalise(y: Tensor) -> Tensor:
     """BatchNorm by the statistics of y alone, without scale and shift."""
     channels = y.shape[1]
     return batch_norm(y, torch.zeros(channels).to(y), torch.ones(channels).to(y), training=True)
@@ -176,18 +176,18 @@ def growth() -> list[dict]:
         distance = adder2d(x, weight)
         rows.append({
             "inputs": inputs,
-            "convolution": spread(conv2d(x, weight)),
-            "adder": spread(distance),
-            "normalised": spread(normalised(distance)),
+            "convolution": measure_spread(conv2d(x, weight)),
+            "adder": measure_spread(distance),
+            "normalised": measure_spread(normalise(distance)),
             "expected": three_digits((1 - 2 / math.pi) * (inputs + 2)),
         })  # fmt: skip
     return rows
 
 
-def spread(y: Tensor) -> list[float]:
+def measure_spread(y: Tensor) -> list[float]:
     """[mean, variance] of all outputs, three digits.
 
-    >>> spread(torch.tensor([-1.0, 3.0], dtype=torch.float64))
+    >>> measure_spread(torch.tensor([-1.0, 3.0], dtype=torch.float64))
     [1.0, 4.0]
     """
     return [three_digits(round(number.item(), 9)) for number in (y.mean(), y.var(correction=0))]

@@ -83,7 +83,7 @@ class BottleneckWidths(BookWidget):
 
     @traitlets.validate("block", "in_channels", "out_channels", "stride", "kernel", "groups")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         if new["kernel"] % 2 == 0:
             what, expected = "the kernel is even", "an odd kernel keeps the size"
             self.refuse(what, expected, "use 1, 3, 5 ...", kernel=new["kernel"])

@@ -45,7 +45,7 @@ class ChannelShuffle(BookWidget):
 
     @traitlets.validate("channels", "groups", "output")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         channels, groups, output = new["channels"], new["groups"], new["output"]
         if channels % groups:
             what = f"cannot split {channels} channels into {groups} equal groups"

@@ -58,7 +58,7 @@ class ConvolutionMicroscope(BookWidget):
 
     @traitlets.validate("kind", "padding")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         if new["kind"] == "pointwise" and new["padding"]:
             what, expected = "a 1 x 1 kernel needs no padding", "padding must be 0 for pointwise"
             self.refuse(what, expected, "set padding=0", kind=new["kind"], padding=new["padding"])
@@ -135,7 +135,7 @@ def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> di
         arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
         y = conv2d(*arguments)
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
-    return shown_case(y, macs=macs, differences=0)
+    return show_case(y, macs=macs, differences=0)
 
 
 def adder_case_of(x, weight, stride: int, padding: int) -> dict:
@@ -146,10 +146,10 @@ def adder_case_of(x, weight, stride: int, padding: int) -> dict:
     """
     y = adder2d(x, weight, stride, padding)
     cost = cost_of(Step("adder", adder2d, (x, weight, stride, padding), {}, y))
-    return shown_case(y, macs=cost.macs, differences=cost.absolute_differences)
+    return show_case(y, macs=cost.macs, differences=cost.absolute_differences)
 
 
-def shown_case(y, macs: int, differences: int) -> dict:
+def show_case(y, macs: int, differences: int) -> dict:
     """An output (1, C, H, W) with what all of it costs, and what one value costs."""
     return {
         "output": whole_numbers(y[0]),

@@ -64,7 +64,7 @@ class BookWidget(anywidget.AnyWidget):
                     hint=nearest(name, cls.own_traits()),
                 )
 
-    def proposed(self, proposal) -> dict:
+    def merge_proposal(self, proposal) -> dict:
         """The state as it would be with the value under validation: for checks that concern several traits.
 
         A trait can have one validator only, so a widget has one for all traits that must fit together.

@@ -58,9 +58,7 @@ def book_files(shorten: Callable[[str], str] = str) -> dict[str, str]:
         files.update(
             {name: _part_script(name, shorten(text)) for name, text in texts.items() if name not in files}
         )
-        files[_name(_script(module))] += (
-            f"window.lwcnn.widgets[{_quoted(module)}] = {_quoted(list(texts))};\n"
-        )
+        files[_name(_script(module))] += f"window.lwcnn.widgets[{_quote(module)}] = {_quote(list(texts))};\n"
         if (own := _own_style(module)).is_file():
             files[_name(own)] = _read(own)
     return files
@@ -80,10 +78,10 @@ def page_files(modules: list[str]) -> list[str]:
 def _part_script(name: str, text: str) -> str:
     """A classic script that leaves the text of an ES module for the host."""
     found = "window.lwcnn ??= { parts: {}, widgets: {} };\n"  # whichever script comes first
-    return found + f"window.lwcnn.parts[{_quoted(name)}] = {_quoted(text)};\n"
+    return found + f"window.lwcnn.parts[{_quote(name)}] = {_quote(text)};\n"
 
 
-def _quoted(value) -> str:
+def _quote(value) -> str:
     """A value as JavaScript that may also stand inside <script>."""
     return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
 

@@ -33,7 +33,7 @@ def block_text(block: Callable, names: list[str]) -> dict:
     ('fire', ['s = conv_act', 's = conv_act', 'return step('])
     """
     module = hasattr(type(block), "forward")
-    fn = _handed_over(type(block).forward if module else inspect.unwrap(block))
+    fn = _follow_forward(type(block).forward if module else inspect.unwrap(block))
     texts: dict[str, str] = {}
     _collect(fn, texts)
     lines = next(iter(texts.values())).splitlines()
@@ -48,7 +48,7 @@ def block_text(block: Callable, names: list[str]) -> dict:
     }
 
 
-def _handed_over(forward: Callable) -> Callable:
+def _follow_forward(forward: Callable) -> Callable:
     """The function that ``forward`` returns the result of, if that is all it does."""
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(forward))).body[0].body
@@ -74,7 +74,7 @@ def _collect(fn: Callable, texts: dict[str, str]) -> None:
     if not isinstance(definition, ast.FunctionDef):  # a lambda inside some other statement
         texts[name] = text.rstrip()
         return
-    texts[name] = shortened(text, definition)
+    texts[name] = shorten(text, definition)
     for node in ast.walk(ast.parse(texts[name])):
         helper = (
             fn.__globals__.get(node.id) if isinstance(node, ast.Name) and node.id.startswith("_") else None
@@ -83,11 +83,11 @@ def _collect(fn: Callable, texts: dict[str, str]) -> None:
             _collect(helper, texts)
 
 
-def shortened(text: str, definition: ast.FunctionDef) -> str:
+def shorten(text: str, definition: ast.FunctionDef) -> str:
     """The text of a function without docstring and checks; the layout of all other lines stays.
 
     >>> text = "def f(x):\\n    check_float('f(x)', x)\\n    return 2 * x  # twice"
-    >>> print(shortened(text, ast.parse(text).body[0]))
+    >>> print(shorten(text, ast.parse(text).body[0]))
     def f(x):
         return 2 * x  # twice
     """
@@ -100,11 +100,11 @@ def shortened(text: str, definition: ast.FunctionDef) -> str:
 
 
 def is_check(node: ast.AST) -> bool:
-    """True for ``@checked(...)``, ``@holds(...)``, and a call of ``check_...`` that is a statement of its own.
+    """True for ``@checks(...)``, ``@holds(...)``, and a call of ``check_...`` that is a statement of its own.
 
     >>> is_check(ast.parse("check_map('f(x)', x)").body[0])
     True
     """
     called = node.value if isinstance(node, ast.Expr) else node
     name = getattr(getattr(called, "func", None), "id", "")
-    return name in ("checked", "holds") or name.startswith("check_")
+    return name in ("checks", "holds") or name.startswith("check_")

@@ -52,7 +52,7 @@ def trace_all(block: Callable, inputs: dict[str, Tensor], where: str) -> tuple[d
     return names, traces
 
 
-def chosen(steps: list[Step], only: str, join, where: str) -> list[Shown]:
+def group_steps(steps: list[Step], only: str, join, where: str) -> list[Shown]:
     """The steps whose names begin with ``only``, without it, joined where the group name stays the same."""
     prefix = f"{only}." if only else ""
     places = [place for place, step in enumerate(steps) if step.name.startswith(prefix)]
@@ -116,7 +116,7 @@ def describe(steps: list[Step], groups: list[Shown], names: dict[int, str], only
     for group in groups:
         cost = Cost()
         for place in group.members:
-            cost += cost_of(steps[place]) + Cost(params=-counted_before(steps[place], counted))
+            cost += cost_of(steps[place]) + Cost(params=-count_seen(steps[place], counted))
         total += cost
         functions = Counter(steps[place].fn.__name__ for place in group.members)
         text, taken = calls[group.place]
@@ -141,7 +141,7 @@ def describe(steps: list[Step], groups: list[Shown], names: dict[int, str], only
     return rows
 
 
-def counted_before(step: Step, counted: set[int]) -> int:
+def count_seen(step: Step, counted: set[int]) -> int:
     """Elements of parameters that an earlier step has counted already, as in `lwcnn.profile`."""
     own = {id(tensor): tensor.numel() for tensor in step.tensors if isinstance(tensor, nn.Parameter)}
     again = sum(size for key, size in own.items() if key in counted)

@@ -85,7 +85,7 @@ class CostExplorer(BookWidget):
 
     @traitlets.validate("kind", "kernel", "in_channels", "out_channels", "groups", "width_multiplier")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         if new["kernel"] % 2 == 0:
             self.refuse(
                 "the kernel is even", "an odd kernel keeps the size", "use 1, 3, 5 ...", kernel=new["kernel"]

@@ -14,8 +14,8 @@ from lwcnn.studies.redundancy import (
     best_sources,
     count_ghosts,
     explained,
+    find_lively,
     fit_ghost_filter,
-    lively,
     make_ghost,
     similar_pairs,
 )
@@ -92,11 +92,11 @@ class GhostPairs(BookWidget):
             "photos": [{"name": name, **thumbnail(x[0], THUMBNAIL)} for name, x in inputs.items()],
             "thresholds": list(THRESHOLDS),
         }
-        super().__init__(**fixed, layers=fitting(where, fixed, studied), **traits)
+        super().__init__(**fixed, layers=fit_layers(where, fixed, studied), **traits)
 
     @traitlets.validate("layer", "pair")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         if new["layer"] >= len(new["layers"]):
             expected = f"layer must be a whole number from 0 to {len(new['layers']) - 1}"
             self.refuse("there is no such layer", expected, layer=new["layer"])
@@ -165,7 +165,7 @@ def study(where: str, label: str, maps: Tensor, others: Tensor, pairs: int) -> d
     fitted, and by a partner drawn by chance.
     pairs: kind, source, target, correlation, weight (row by row), offset, explained (R² for both photographs).
     """
-    both = lively(maps) & lively(others)
+    both = find_lively(maps) & find_lively(others)
     if both.sum() < 2:
         raise LwcnnError(
             where, "there are no two maps that vary on both photographs", f"in the layer {label!r}"
@@ -174,7 +174,7 @@ def study(where: str, label: str, maps: Tensor, others: Tensor, pairs: int) -> d
     counts = [(count_ghosts(ghosts, t), count_ghosts(scaled, t)) for t in THRESHOLDS]
     rows = [
         {"kind": kind, **one_pair(maps, others, source, target)}
-        for kind, source, target in chosen_pairs(ghosts, maps * both[:, None, None], pairs)
+        for kind, source, target in choose_pairs(ghosts, maps * both[:, None, None], pairs)
     ]
     return {
         "counts": [[c.fitted, c.checked, one.fitted, round(c.chance, 1)] for c, one in counts],
@@ -185,7 +185,7 @@ def study(where: str, label: str, maps: Tensor, others: Tensor, pairs: int) -> d
     }
 
 
-def chosen_pairs(ghosts: Ghosts, maps: Tensor, count: int) -> list[tuple[str, int, int]]:
+def choose_pairs(ghosts: Ghosts, maps: Tensor, count: int) -> list[tuple[str, int, int]]:
     """Kind, source and target: of the most similar pairs, and of the map in the middle of all best fits.
 
     A pair has two directions; the one that a filter does better is taken.
@@ -232,10 +232,10 @@ def plain(value: float, largest: float) -> float:
     return three_digits(value) if abs(value) > 1e-6 * largest else 0.0
 
 
-def fitting(where: str, fixed: dict, studied: list[dict]) -> list[dict]:
+def fit_layers(where: str, fixed: dict, studied: list[dict]) -> list[dict]:
     """The layers with their pictures in the best quality for which there is room."""
     for pixels in LADDER:
-        layers = [drawn(layer, pixels) for layer in studied]
+        layers = [draw_layer(layer, pixels) for layer in studied]
         size = len(
             json.dumps({**fixed, "layers": layers}, separators=(",", ":"), ensure_ascii=False).encode()
         )
@@ -250,7 +250,7 @@ def fitting(where: str, fixed: dict, studied: list[dict]) -> list[dict]:
     )
 
 
-def drawn(layer: dict, pixels: int) -> dict:
+def draw_layer(layer: dict, pixels: int) -> dict:
     """A layer with pictures as texts: for each pair and photograph source, target, ghost, difference."""
     pairs = [
         {**pair, "pictures": [[picture(one) for one in shrink(four, pixels)] for four in pair["pictures"]]}

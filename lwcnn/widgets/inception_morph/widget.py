@@ -65,7 +65,7 @@ class InceptionMorph(BookWidget):
 
     @traitlets.validate("in_channels", "out_channels", "towers", "order", "output")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         name = "out_channels" if new["order"] == ORDERS[0] else "in_channels"
         channels, towers, output = new[name], new["towers"], new["output"]
         if channels % towers:

@@ -36,7 +36,7 @@ class Predict(BookWidget):
 
     @traitlets.validate("question", "numbers")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         question, numbers = find_question(new["question"], f"Predict({new['question']!r})"), new["numbers"]
         # traitlets checks the traits one after the other; without numbers there is nothing to fit yet
         if numbers and (set(numbers) != set(question.draws) or any(
@@ -55,7 +55,7 @@ class Predict(BookWidget):
         question = find_question(self.question, "Predict")
         known = question.values(self.numbers)
         steps = "".join(
-            f"<li>{html.escape(line.say)} {html.escape(line.symbol)} = {written(known[line.symbol])}</li>"
+            f"<li>{html.escape(line.say)} {html.escape(line.symbol)} = {write_number(known[line.symbol])}</li>"
             for line in question.lines
         )
         return (
@@ -81,10 +81,10 @@ def content_of(question: Question) -> dict:
     }
 
 
-def written(number) -> str:
+def write_number(number) -> str:
     """A whole number with commas, any other with two decimals.
 
-    >>> written(1234567), written(4.9936)
+    >>> write_number(1234567), write_number(4.9936)
     ('1,234,567', '4.99')
     """
     return f"{int(number):,}" if number == int(number) else f"{float(number):,.2f}"

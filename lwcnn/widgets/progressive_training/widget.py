@@ -69,7 +69,7 @@ class ProgressiveTraining(BookWidget):
     Raises:  LwcnnError for a value that cannot be.
     Source:  EfficientNetV2, Tan and Le 2021, section 4; `RANGES` says where the numbers come from.
 
-    >>> ProgressiveTraining().chosen()["stages"][1]["size"]
+    >>> ProgressiveTraining().read_choice()["stages"][1]["size"]
     185
     """
 
@@ -94,7 +94,7 @@ class ProgressiveTraining(BookWidget):
             test_sizes={name: scale.resolution for name, scale in efficientnet_v2.SCALES.items()},
         )
 
-    def chosen(self) -> dict:
+    def read_choice(self) -> dict:
         """What `schedule` gives for the present network and source."""
         return self.schedules[self.source][self.network]
 

@@ -12,7 +12,7 @@ from lwcnn.steps import Step
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.core.source_text import block_text, source_text
-from lwcnn.widgets.core.step_view import Shown, chosen, connect, describe, trace_all
+from lwcnn.widgets.core.step_view import Shown, connect, describe, group_steps, trace_all
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
@@ -80,7 +80,7 @@ class StepPlayer(BookWidget):
             raise LwcnnError(where, f"pick is {pick!r}", expected=f"pick is {one_of(map(repr, PICKS))}")
         names, traces = trace_all(block, inputs, where)
         first, steps = next(iter(inputs.values())), next(iter(traces.values()))
-        groups = chosen(steps, only, join, where)
+        groups = group_steps(steps, only, join, where)
         things = connect(steps, groups, first)
         rows = describe(steps, groups, {**names, id(first): "x"}, only)
         part = block.get_submodule(only) if only and isinstance(block, torch.nn.Module) else block
@@ -91,13 +91,13 @@ class StepPlayer(BookWidget):
             "code": sources_of(steps, groups, rows),
             "title": title or f"{name}, step by step",
         }
-        drawn = fitting(where, fixed, things, inputs, traces, (pixels, maps), PICKS[pick], labels)
+        drawn = fit_pictures(where, fixed, things, inputs, traces, (pixels, maps), PICKS[pick], labels)
         traits = {"photograph": next(iter(inputs)), **traits}
         super().__init__(**fixed, **drawn, **traits)
 
     @traitlets.validate("index", "photograph")
     def _fit_together(self, proposal):
-        new = self.proposed(proposal)
+        new = self.merge_proposal(proposal)
         if new["index"] >= len(new["steps"]):
             expected = f"index must be a whole number from 0 to {len(new['steps']) - 1}"
             self.refuse("there is no such step", expected, index=new["index"])
@@ -166,7 +166,7 @@ def sources_of(steps: list[Step], groups: list[Shown], rows: list[dict]) -> dict
     return code
 
 
-def fitting(where, fixed: dict, things: list[Shown], inputs, traces, wanted, pick, labels) -> dict:
+def fit_pictures(where, fixed: dict, things: list[Shown], inputs, traces, wanted, pick, labels) -> dict:
     """The pictures in the best quality that a page can hold, as the traits ``things`` and ``pictures``.
 
     wanted: the longest side of a picture in cells, and how many pictures a step.
@@ -228,26 +228,26 @@ def is_vector(shape: torch.Size) -> bool:
     return len(shape) < 4 or tuple(shape[-2:]) == (1, 1)
 
 
-def spread(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
+def pick_spread(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
     """Channels spread evenly from the first on.
 
-    >>> spread([torch.zeros(1, 128, 7, 7)], 4, pixels=7)
+    >>> pick_spread([torch.zeros(1, 128, 7, 7)], 4, pixels=7)
     [0, 32, 64, 96]
     """
     return [k * outs[0].shape[1:-2].numel() // maps for k in range(maps)]
 
 
-def varied(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
+def pick_varied(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
     """The channels whose cells differ most from each other, summed over the photographs; in their order.
 
-    >>> varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2, pixels=2)
+    >>> pick_varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2, pixels=2)
     [1, 2]
     """
     deviation = sum(cells_of(out, pixels).flatten(1).std(dim=1, correction=0) for out in outs)
     return sorted(deviation.argsort(descending=True, stable=True)[:maps].tolist())
 
 
-PICKS = {"spread": spread, "varied": varied}
+PICKS = {"spread": pick_spread, "varied": pick_varied}
 
 
 def likeliest(logits: Tensor, labels) -> list[list]:

@@ -43,7 +43,7 @@ class WidthAndResolution(BookWidget):
     Raises:  LwcnnError for a value that cannot be.
     Source:  MobileNet, Howard et al. 2017, sections 3.3 and 3.4, tables 6 and 7.
 
-    >>> chosen = WidthAndResolution(width=0.5, resolution=160).chosen()
+    >>> chosen = WidthAndResolution(width=0.5, resolution=160).read_choice()
     >>> chosen["macs"], chosen["params"], chosen["printed"]["paper"]
     (76524800, 1331592, None)
     """
@@ -60,7 +60,7 @@ class WidthAndResolution(BookWidget):
         laws = {kind: {"macs": macs, "params": params} for kind, (macs, params) in LAWS.items()}
         super().__init__(width=width, resolution=resolution, variants=all_variants(), laws=laws, **traits)
 
-    def chosen(self) -> dict:
+    def read_choice(self) -> dict:
         """The network of the present width and resolution, as `variant` gives it."""
         return next(
             one for one in self.variants if (one["width"], one["resolution"]) == (self.width, self.resolution)
@@ -117,7 +117,8 @@ def variant(network, width: float, resolution: int) -> dict:
         kinds[kind_of(row)]["params"] += row.cost.params - biases
         kinds["biases of the classifier"]["params"] += biases
     printed = {
-        table: written(printed_rows().get((table, width, resolution)), counted.macs) for table in TABLES
+        table: describe_published(printed_rows().get((table, width, resolution)), counted.macs)
+        for table in TABLES
     }
     return {
         "width": width, "resolution": resolution, "macs": counted.macs, "params": counted.params,
@@ -146,10 +147,10 @@ def printed_rows() -> dict[tuple, Published]:
     return rows
 
 
-def written(row: Published | None, macs: int) -> dict | None:
+def describe_published(row: Published | None, macs: int) -> dict | None:
     """A printed row, counts in millions, and whether its MACs differ from the counted ones.
 
-    >>> written(printed_rows()["checkpoints", 0.25, 192], 30_212_608)
+    >>> describe_published(printed_rows()["checkpoints", 0.25, 192], 30_212_608)
     {'accuracy': 47.7, 'macs': 34.0, 'params': 0.47, 'differs': True}
     """
     if row is None:
