@@ -106,17 +106,6 @@ class _InnerStep:
         return self.step(f"{self.prefix}.{name}", fn, *args, **kwargs)
 
 
-def only_runs(step: Callable) -> bool:
-    """Whether ``step`` is `call`, under whatever prefix: nobody keeps what comes out of the single steps.
-
-    A block may then write over a tensor that it has made itself and needs no more.
-
-    >>> only_runs(within(call, "fire2")), only_runs(print)
-    (True, False)
-    """
-    return (step.step if isinstance(step, _InnerStep) else step) is call
-
-
 def trace(block: Callable, *args, **kwargs) -> list[Step]:
     """Run a block or a network once and return its steps in order; the last ``out`` is the result.
 

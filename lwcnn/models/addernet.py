@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
+from ..ops.activate import activate
 from ..ops.checks import check_function
-from ..ops.conv_norm_act import activate
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, check_layer, initialise

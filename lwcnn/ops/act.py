@@ -1,4 +1,4 @@
-"""Activations: functions of one number, applied to each element. No public one works in place."""
+"""Activations: functions of one number, applied to each element. None works in place, see `activate`."""
 
 import torch
 import torch.nn.functional as F
@@ -110,23 +110,3 @@ def hard_swish(x: Tensor) -> Tensor:
     [-0.0, 0.0, 4.0]
     """
     return F.hardswish(x)
-
-
-def _relu(x: Tensor) -> Tensor:
-    return F.relu_(x)
-
-
-def _relu6(x: Tensor) -> Tensor:
-    return F.relu6(x, inplace=True)
-
-
-def _silu(x: Tensor) -> Tensor:
-    return F.silu(x, inplace=True)
-
-
-def _hard_swish(x: Tensor) -> Tensor:
-    return F.hardswish(x, inplace=True)
-
-
-#: The same functions, written over their input; only for a tensor that nobody else needs, see `activate`.
-OVERWRITING = {relu: _relu, relu6: _relu6, silu: _silu, hard_swish: _hard_swish}

@@ -6,8 +6,9 @@
 
 from torch import Tensor
 
-from ..steps import call, only_runs
-from .act import OVERWRITING, identity, relu
+from ..steps import call
+from .act import relu
+from .activate import activate
 from .checks import check_function
 from .conv import conv2d
 from .holders import TAKEN, holds, run_layer
@@ -48,24 +49,3 @@ def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     y = run_layer(step, "conv", conv2d, x, p.conv)
     y = run_layer(step, "norm", batch_norm, y, p.norm)
     return activate(y, act, step)
-
-
-def activate(y: Tensor, act, step=call) -> Tensor:
-    """Step ``act`` on a tensor that the block has just made and needs no more; no step for `identity`.
-
-    In a plain run the result is written over ``y``: at batch 8 fetching fresh memory for every map takes up to
-    a third of a network's time. Where steps are recorded, each one keeps its own result.
-
-    Shapes:  any -> the same.
-    Raises:  LwcnnError if y is not a tensor of floating-point numbers.
-    Source:  "inplace" of `torch.nn.ReLU`.
-
-    >>> import torch
-    >>> activate(torch.tensor([-1.0, 2.0]), relu).tolist()
-    [0.0, 2.0]
-    """
-    if act is identity:
-        return y
-    if act in OVERWRITING and only_runs(step):
-        return step("act", OVERWRITING[act], y)
-    return step("act", act, y)

@@ -270,10 +270,10 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/ops/conv_norm_act.py",
+        "lwcnn/ops/activate.py",
         (
             "overwrite what a recorded run keeps",
-            "if act in OVERWRITING and only_runs(step):",
+            "if act in OVERWRITING and _only_runs(step):",
             "if act in OVERWRITING:",
             "tests/ops/test_overwriting.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
         ),

@@ -6,9 +6,8 @@ from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
 from lwcnn.models.layers import ConvNorm
-from lwcnn.ops.act import OVERWRITING
-from lwcnn.ops.conv_norm_act import activate
-from lwcnn.steps import call, only_runs, within
+from lwcnn.ops.activate import OVERWRITING, _only_runs, activate
+from lwcnn.steps import call, within
 
 
 @pytest.mark.parametrize("act", OVERWRITING, ids=lambda act: act.__name__)
@@ -33,9 +32,9 @@ def test_unknown_activations_and_steps_are_left_alone():
 
 
 def test_only_call_only_runs():
-    assert only_runs(call) and only_runs(within(within(call, "a"), "b"))
-    assert not only_runs(lambda name, fn: None)
-    assert not only_runs(within(lambda name, fn: None, "a"))
+    assert _only_runs(call) and _only_runs(within(within(call, "a"), "b"))
+    assert not _only_runs(lambda name, fn: None)
+    assert not _only_runs(within(lambda name, fn: None, "a"))
 
 
 @pytest.mark.parametrize("act", OVERWRITING, ids=lambda act: act.__name__)
