@@ -1,6 +1,8 @@
 """One kind of error for every bad call, with all that a reader needs to mend it."""
 
 import difflib
+import math
+from numbers import Real
 
 
 class LwcnnError(ValueError):
@@ -88,3 +90,16 @@ def is_whole(value, least: int) -> bool:
     # __index__: numpy's integers, and the stand-ins for sizes that torch.export and torch.jit.trace put in
     whole = not isinstance(value, bool) and hasattr(value, "__index__") and getattr(value, "ndim", 0) == 0
     return bool(whole and value >= least)
+
+
+def check_whole(where: str, name: str, value, least: int) -> None:
+    """Raise LwcnnError unless ``value`` is a whole number of at least ``least``."""
+    if not is_whole(value, least):
+        raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
+
+
+def check_positive(where: str, name: str, value) -> None:
+    """Raise LwcnnError unless ``value`` is a number above 0, and not infinite."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (number and math.isfinite(value) and value > 0):
+        raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")

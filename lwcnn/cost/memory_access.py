@@ -12,7 +12,7 @@ multiply-accumulates of the layer.
 
 from sympy import lambdify, sqrt, symbols
 
-from ..errors import LwcnnError, is_whole
+from ..errors import LwcnnError, check_whole
 from .formulas import C_in, C_out, H, W, g, in_order
 
 B = symbols("B", positive=True)
@@ -50,7 +50,7 @@ def pointwise_memory_access(
     where = f"pointwise_memory_access({in_channels}, {out_channels}, {height}, {width}, groups={groups})"
     numbers = {"in_channels": in_channels, "out_channels": out_channels, "height": height, "width": width}
     for name, value in {**numbers, "groups": groups}.items():
-        _check_whole(where, name, value)
+        check_whole(where, name, value, 1)
     if in_channels % groups or out_channels % groups:
         raise LwcnnError(
             where,
@@ -71,10 +71,5 @@ def least_pointwise_memory_access(macs: int, height: int, width: int) -> float:
     """
     where = f"least_pointwise_memory_access({macs}, {height}, {width})"
     for name, value in {"macs": macs, "height": height, "width": width}.items():
-        _check_whole(where, name, value)
+        check_whole(where, name, value, 1)
     return _least(macs, height, width)
-
-
-def _check_whole(where: str, name: str, value) -> None:
-    if not is_whole(value, 1):
-        raise LwcnnError(where, f"{name} is {value!r}", expected="a whole number of at least 1")

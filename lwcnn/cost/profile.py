@@ -9,7 +9,7 @@ from torch import nn
 
 from ..errors import LwcnnError, is_whole
 from ..steps import Step, trace
-from ..table import table_html
+from ..table import table_html, table_lines
 from .kinds import Cost
 from .rules import cost_of
 
@@ -91,17 +91,9 @@ class Profile:
         return [f"{count:,}" for count in counts]
 
     def __str__(self) -> str:
-        lines = [self._header(), *self._lines()]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        aligned = [
-            "  ".join(
-                cell.ljust(width) if i < 3 else cell.rjust(width)
-                for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-            )
-            for line in lines
-        ]
+        header, *lines = table_lines(self._header(), self._lines(), left=3)
         size = "x".join(map(str, self.input_size))
-        return "\n".join([f"{self.name}, input {size}", aligned[0], "-" * len(aligned[0]), *aligned[1:]])
+        return "\n".join([f"{self.name}, input {size}", header, "-" * len(header), *lines])
 
     __repr__ = __str__
 

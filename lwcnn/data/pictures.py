@@ -9,8 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, nearest, one_of
-from ..ops.checks import check_whole
+from ..errors import LwcnnError, check_whole, nearest, one_of
 
 
 class Source(NamedTuple):

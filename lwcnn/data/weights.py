@@ -7,9 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_whole
 from ..models import create_model
-from ..ops.checks import check_whole
 from .pictures import pixels_of
 
 # The counter of batches that PyTorch's BatchNorm keeps beside its statistics; inference never reads it.

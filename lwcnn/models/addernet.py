@@ -13,14 +13,14 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_positive
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
 from ..ops.activate import activate
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, check_layer, initialise
-from .registry import check_positive, paper, register
+from .registry import paper, register
 from .resnet import RESNET18, RESNET50, Stage
 
 PAPER = paper(

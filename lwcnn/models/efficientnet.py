@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_positive
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible, repeat_depth
@@ -32,7 +32,7 @@ from .layers import (
     initialise,
     pool_and_classify,
 )
-from .registry import check_option, check_positive, paper, register
+from .registry import check_option, paper, register
 
 PAPER = paper(
     name="EfficientNet",

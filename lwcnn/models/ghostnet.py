@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import check_positive, check_whole
 from ..ops import (
     add,
     channel_split,
@@ -27,12 +28,11 @@ from ..ops import (
     relu,
     squeeze_excite,
 )
-from ..ops.checks import check_whole
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, initialise
-from .registry import check_positive, paper, register
+from .registry import paper, register
 
 PAPER = paper(
     name="GhostNet",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError, shape_of
+from ..errors import LwcnnError, check_whole, shape_of
 from ..ops import (
     conv_act,
     conv_norm_act,
@@ -17,7 +17,7 @@ from ..ops import (
     sigmoid,
     squeeze_excite,
 )
-from ..ops.checks import check_alike, check_float_map, check_whole, pair
+from ..ops.checks import check_alike, check_float_map, pair
 from ..ops.holders import run_layer
 from ..steps import call, within
 

@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import check_positive
 from ..ops import conv_norm_act, relu, relu6
 from ..ops.holders import holds
 from ..ops.rounding import cut_channels
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
-from .registry import check_option, check_positive, paper, register
+from .registry import check_option, paper, register
 
 PAPER = paper(
     name="MobileNetV1",

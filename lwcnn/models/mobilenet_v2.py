@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import check_positive
 from ..ops import add, conv_norm_act, identity, relu6
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise, pool_and_classify
-from .registry import check_positive, paper, register
+from .registry import paper, register
 
 PAPER = paper(
     name="MobileNetV2",

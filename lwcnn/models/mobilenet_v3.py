@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import check_positive, check_whole
 from ..ops import (
     add,
     conv_norm_act,
@@ -28,12 +29,11 @@ from ..ops import (
     relu,
     squeeze_excite,
 )
-from ..ops.checks import check_whole
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, initialise
-from .registry import check_positive, paper, register
+from .registry import paper, register
 
 PAPER = paper(
     name="MobileNetV3",

@@ -9,8 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from ..errors import LwcnnError, nearest, one_of
-from ..ops.checks import check_whole
+from ..errors import LwcnnError, check_whole, nearest, one_of
 
 _BUILDERS: dict[str, Callable] = {}
 _PAPERS: dict[str, "Paper"] = {}
@@ -87,12 +86,6 @@ def check_option(where: str, name: str, value, allowed) -> None:
         raise LwcnnError(
             where, f"{name} is {value!r}", expected=f"{name} is {one_of([repr(v) for v in allowed])}"
         )
-
-
-def check_positive(where: str, name: str, value) -> None:
-    """Raise LwcnnError unless ``value`` is a number greater than 0."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not value > 0:
-        raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")
 
 
 def list_models(pattern: str = "*") -> list[str]:

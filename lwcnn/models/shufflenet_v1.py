@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_positive, check_whole
 from ..ops import add, avg_pool2d, channel_shuffle, concat, conv_norm_act, identity, relu
-from ..ops.checks import check_switch, check_whole
+from ..ops.checks import check_switch
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
-from .registry import check_option, check_positive, paper, register
+from .registry import check_option, paper, register
 
 PAPER = paper(
     name="ShuffleNetV1",

@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_whole
 from ..ops import channel_shuffle, channel_split, concat, conv_norm_act, identity, relu
-from ..ops.checks import check_whole
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify

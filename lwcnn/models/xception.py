@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import LwcnnError, divisors, one_of
+from ..errors import LwcnnError, check_whole, divisors, one_of
 from ..ops import (
     add,
     batch_norm,
@@ -26,7 +26,7 @@ from ..ops import (
     pointwise_conv2d,
     relu,
 )
-from ..ops.checks import check_function, check_whole
+from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_images, check_layer, initialise, pool_and_classify

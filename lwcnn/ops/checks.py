@@ -20,6 +20,7 @@ def checks(where: str, check: Callable) -> Callable:
     ``where`` is the call as an error shows it, with gaps for options: ``"dropout(x, rate={rate!r})"``.
     ``check`` takes ``where``, then what the operation takes; it raises `LwcnnError` where something does not fit.
 
+    >>> from lwcnn.errors import check_whole
     >>> @checks("double(x, times={times!r})", lambda where, x, times=1: check_whole(where, "times", times, 1))
     ... def double(x, times=1):
     ...     return x * 2**times
@@ -149,12 +150,6 @@ def check_vector(where: str, name: str, vector: Tensor | None, length: int) -> N
             f"{name} has shape {shape_of(vector)}",
             f"one value a channel: shape ({length},)",
         )
-
-
-def check_whole(where: str, name: str, value, least: int) -> None:
-    """Raise LwcnnError unless ``value`` is a whole number of at least ``least``."""
-    if not is_whole(value, least):
-        raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
 
 
 def check_switch(where: str, name: str, value) -> None:

@@ -3,7 +3,7 @@
 A check takes ``where``, the call as an error shows it, then what the operation takes, with the same defaults.
 """
 
-from ..errors import LwcnnError, is_whole, shape_of
+from ..errors import LwcnnError, check_whole, is_whole, shape_of
 from .checks import (
     check_alike,
     check_float,
@@ -13,7 +13,6 @@ from .checks import (
     check_not_empty,
     check_switch,
     check_tensor,
-    check_whole,
 )
 
 

@@ -1,9 +1,8 @@
 """Whole-number arithmetic of channels and sizes: every rounding rule under the name of its source."""
 
 import math
-from numbers import Real
 
-from ..errors import LwcnnError, is_whole
+from ..errors import LwcnnError, check_positive, check_whole
 
 
 def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None) -> int:
@@ -18,8 +17,9 @@ def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None
     (24, 8, 16)
     """
     where = f"make_divisible({channels}, divisor={divisor})"
-    _check_positive(where, "channels", channels)
-    _check_whole(where, 1, divisor=divisor, minimum=divisor if minimum is None else minimum)
+    check_positive(where, "channels", channels)
+    check_whole(where, "divisor", divisor, 1)
+    check_whole(where, "minimum", divisor if minimum is None else minimum, 1)
     rounded = max(minimum or divisor, int(channels + divisor / 2) // divisor * divisor)
     # 0.9: a wider network costs a little, a narrower one would lose accuracy
     return rounded if rounded >= 0.9 * channels else rounded + divisor
@@ -35,8 +35,8 @@ def cut_channels(channels: float, minimum: int = 8) -> int:
     (24, 9, 8)
     """
     where = f"cut_channels({channels}, minimum={minimum})"
-    _check_positive(where, "channels", channels)
-    _check_whole(where, 1, minimum=minimum)
+    check_positive(where, "channels", channels)
+    check_whole(where, "minimum", minimum, 1)
     return max(int(channels), minimum)
 
 
@@ -50,8 +50,8 @@ def repeat_depth(repeats: int, depth: float) -> int:
     4
     """
     where = f"repeat_depth({repeats}, {depth})"
-    _check_whole(where, 1, repeats=repeats)
-    _check_positive(where, "depth", depth)
+    check_whole(where, "repeats", repeats, 1)
+    check_positive(where, "depth", depth)
     return math.ceil(repeats * depth)
 
 
@@ -69,8 +69,9 @@ def output_size(
     (109, 54)
     """
     where = f"output_size({size}, kernel={kernel}, stride={stride}, padding={padding}, dilation={dilation})"
-    _check_whole(where, 1, size=size, kernel=kernel, stride=stride, dilation=dilation)
-    _check_whole(where, 0, padding=padding)
+    for name, value in (("size", size), ("kernel", kernel), ("stride", stride), ("dilation", dilation)):
+        check_whole(where, name, value, 1)
+    check_whole(where, "padding", padding, 0)
     window = dilation * (kernel - 1) + 1
     if window > size + 2 * padding:
         raise LwcnnError(
@@ -96,20 +97,7 @@ def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> 
     ((0, 1), (1, 1))
     """
     where = f"same_padding({size}, kernel={kernel}, stride={stride}, dilation={dilation})"
-    _check_whole(where, 1, size=size, kernel=kernel, stride=stride, dilation=dilation)
+    for name, value in (("size", size), ("kernel", kernel), ("stride", stride), ("dilation", dilation)):
+        check_whole(where, name, value, 1)
     total = max((-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
     return total // 2, total - total // 2
-
-
-def _check_positive(where: str, name: str, value: float) -> None:
-    """Raise LwcnnError unless ``value`` is a number above 0, and not infinite."""
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (number and math.isfinite(value) and value > 0):
-        raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")
-
-
-def _check_whole(where: str, least: int, **values: int) -> None:
-    """Raise LwcnnError unless every value is a whole number of at least ``least``."""
-    for name, value in values.items():
-        if not is_whole(value, least):
-            raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import LwcnnError
-from ..table import table_html
+from ..table import table_html, table_lines
 from .measured_table import read_measured, write_measured
 
 TABLE = Path(__file__).with_name("adder_time.csv")
@@ -62,15 +62,7 @@ class AdderTimes:
         return self.row(form, direction).megabytes / self.row("adder2d", direction).megabytes
 
     def __repr__(self) -> str:
-        lines = [list(HEADER), *self._cells()]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        aligned = [
-            "  ".join(
-                c.ljust(w) if k < 2 else c.rjust(w) for k, (c, w) in enumerate(zip(line, widths, strict=True))
-            )
-            for line in lines
-        ]
-        return "\n".join([self._caption(), "", *aligned])
+        return "\n".join([self._caption(), "", *table_lines(HEADER, self._cells(), left=2)])
 
     def _repr_html_(self) -> str:
         return table_html(self._caption(), list(HEADER), self._cells())

@@ -7,7 +7,7 @@ machine, which the table names. What carries over to other machines is at best t
 from pathlib import Path
 from typing import NamedTuple
 
-from ..table import table_html
+from ..table import table_html, table_lines
 from .measured_table import read_measured, write_measured
 
 TABLE = Path(__file__).with_name("forward_time.csv")
@@ -45,15 +45,7 @@ class ForwardTimes:
         self.rows, self.measured = rows, measured
 
     def __repr__(self) -> str:
-        header, rows = self._write_cells()
-        widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-        lines = [
-            "  ".join(
-                [cells[0].ljust(widths[0]), *[c.rjust(w) for c, w in zip(cells[1:], widths[1:], strict=True)]]
-            )
-            for cells in [header, *rows]
-        ]
-        return "\n".join([self._caption(), "", *[line.rstrip() for line in lines]])
+        return "\n".join([self._caption(), "", *table_lines(*self._write_cells())])
 
     def _repr_html_(self) -> str:
         return table_html(self._caption(), *self._write_cells())

@@ -13,9 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, shape_of
+from ..errors import LwcnnError, check_whole, shape_of
 from ..ops import conv2d
-from ..ops.checks import check_whole
 
 # Least squares leaves out directions in which a map hardly varies, compared with the one in which it varies most:
 # their weights would be made of rounding.

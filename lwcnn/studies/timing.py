@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import torch
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, check_whole
 
 
 def compare(
@@ -36,8 +36,7 @@ def compare(
             "a dict from names to functions without arguments",
         )
     for name, value, least in (("rounds", rounds, 1), ("warm_up", warm_up, 0), ("threads", threads, 1)):
-        if not isinstance(value, int) or value < least:
-            raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
+        check_whole(where, name, value, least)
     seconds: dict[str, list[float]] = {name: [] for name in calls}
     now = clock(threads)
     before = torch.get_num_threads()

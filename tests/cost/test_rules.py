@@ -1,5 +1,7 @@
 """The cost of single steps: against products that are really counted, and against numbers worked out by hand."""
 
+import inspect
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -111,7 +113,7 @@ def test_every_operation_that_is_a_step_has_a_rule():
 def test_a_rule_takes_arguments_by_place_and_by_name(name):
     """The maps of `concat` have no names."""
     fn, tensors, options = CALLS[name]
-    names = fn.__code__.co_varnames
+    names = list(inspect.signature(fn).parameters)
     out = fn(*tensors, **options)
     by_name = {**dict(zip(names, tensors, strict=False)), **options}
     assert cost_of(Step("a", fn, tensors, options, out)) == cost_of(Step("a", fn, (), by_name, out))

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 import lwcnn
+from lwcnn.exercises.random_block import with_random_numbers
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
@@ -17,16 +18,12 @@ from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.squeezenet import Fire
 from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock
 from lwcnn.ops import by_hand
-from tests.ops.values import maps_of, positive, real
+from tests.ops.values import maps_of, real
 
 
 def with_numbers(block: nn.Module) -> nn.Module:
     """The block in float64 and eval mode, with numbers in all its parameters and statistics."""
-    block = block.double().eval()
-    for seed, (name, tensor) in enumerate(block.state_dict().items()):
-        if tensor.is_floating_point():
-            tensor.copy_((positive if name.endswith("running_var") else real)(*tensor.shape, seed=seed))
-    return block
+    return with_random_numbers(block, torch.Generator().manual_seed(0))
 
 
 def conv(x: list, p: nn.Conv2d) -> list:

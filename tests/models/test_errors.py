@@ -55,7 +55,7 @@ SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
         (lambda: lwcnn.create_model("vgg16", in_channels=-1), "in_channels is -1"),
         (lambda: lwcnn.create_model("resnet50", stride_in="5x5"), "stride_in is '3x3' or '1x1'"),
         (lambda: lwcnn.create_model("mobilenet_v1", width=-1), "width is -1.\n  a number greater than 0"),
-        (lambda: lwcnn.create_model("mobilenet_v1", width=float("inf")), "channels is inf"),
+        (lambda: lwcnn.create_model("mobilenet_v1", width=float("inf")), "width is inf"),
         (lambda: lwcnn.create_model("mobilenet_v1", act="swish"), "act is 'relu' or 'relu6'"),
         (lambda: lwcnn.create_model("mobilenet_v3_large", width=None), "width is None"),
         (

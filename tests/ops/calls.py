@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lwcnn import ops
+from lwcnn.exercises.random_block import with_random_numbers
 
 from .values import positive, real
 
@@ -39,12 +40,7 @@ def _moved(value, target: dict):
 
 def _with_numbers(module: nn.Module) -> nn.Module:
     """The module in float64 and eval mode, with numbers in all parameters and statistics."""
-    with torch.no_grad():
-        for seed, (name, tensor) in enumerate(module.state_dict().items()):
-            if tensor.is_floating_point():
-                filler = positive if name.endswith("running_var") else real
-                tensor.copy_(filler(*tensor.shape, seed=seed))
-    return module.double().eval()
+    return with_random_numbers(module, torch.Generator().manual_seed(0))
 
 
 def conv(*args, **kwargs) -> nn.Conv2d:

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from ...models.squeezenet import Fire, fire
 from ..exercise import Exercise, Slip, register
+from ..random_block import random_maps, with_random_numbers
 
 
 class FireWeights(Fire):
@@ -21,10 +22,8 @@ def fire_forward(x, p):
 
 def _case(n, c_in, s, e1, e3, size, seed):
     generator = torch.Generator().manual_seed(seed)
-    p = FireWeights(c_in, s, e1, e3).double()
-    for parameter in p.parameters():
-        parameter.data = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-    return torch.randn(n, c_in, size, size + 1, generator=generator, dtype=torch.float64), p
+    p = with_random_numbers(FireWeights(c_in, s, e1, e3), generator)
+    return random_maps(n, c_in, size, generator), p
 
 
 def _draw(random):

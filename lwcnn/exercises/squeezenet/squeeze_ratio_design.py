@@ -2,7 +2,7 @@
 
 import torch
 
-from ...errors import LwcnnError
+from ...errors import LwcnnError, is_whole
 from ...models.squeezenet import Fire
 from ..exercise import Demand, Design, Judgement, register
 
@@ -19,7 +19,7 @@ def judge(widths: dict) -> Judgement:
     """Build the module, count it, and say what it reaches."""
     for key in KEYS:
         value = widths.get(key)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        if not is_whole(value, 1):
             given = f"{key} is {value!r}" if key in widths else f"the key {key!r} is missing"
             raise LwcnnError("Fire", given, expected=f"whole numbers of at least 1 for {', '.join(KEYS)}")
     if unknown := [key for key in widths if key not in KEYS]:

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from ...models.xception import SeparableConv, separable_conv
 from ...ops import relu
 from ..exercise import Exercise, Slip, register
+from ..random_block import random_maps, with_random_numbers
 
 
 class SeparableWeights(SeparableConv):
@@ -21,12 +22,8 @@ def separable_forward(x, p):
 
 def _case(n, channels, size, seed):
     generator = torch.Generator().manual_seed(seed)
-    p = SeparableWeights(channels, channels).double().eval()
-    for name, tensor in p.state_dict().items():
-        if tensor.is_floating_point():
-            numbers = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
-            tensor.copy_(numbers.abs() + 0.5 if name.endswith("running_var") else numbers)
-    return torch.randn(n, channels, size, size + 1, generator=generator, dtype=torch.float64), p
+    p = with_random_numbers(SeparableWeights(channels, channels), generator)
+    return random_maps(n, channels, size, generator), p
 
 
 def _draw(random):

@@ -6,8 +6,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from lwcnn.errors import LwcnnError, nearest
-from lwcnn.ops.checks import check_whole
+from lwcnn.errors import LwcnnError, check_whole, nearest
 from lwcnn.studies.redundancy import (
     Ghosts,
     all_ghosts,

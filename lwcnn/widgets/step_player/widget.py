@@ -6,8 +6,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from lwcnn.errors import LwcnnError, one_of
-from lwcnn.ops.checks import check_whole
+from lwcnn.errors import LwcnnError, check_whole, one_of
 from lwcnn.steps import Step
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
@@ -146,8 +145,7 @@ def check_arguments(where: str, inputs, join, maps) -> dict[str, Tensor]:
         raise LwcnnError(
             where, f"join is {join!r}", expected="None, a whole number of at least 1, or a function"
         )
-    if not isinstance(maps, int) or maps < 1:
-        raise LwcnnError(where, f"maps is {maps!r}", expected="a whole number of at least 1")
+    check_whole(where, "maps", maps, 1)
     return {str(name): x.detach().double() for name, x in inputs.items()}
 
 
