@@ -78,6 +78,21 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/errors.py",
+        (
+            "take True for 1",
+            "    if not is_whole(value, least):\n",
+            "    if value < least:\n",
+            BAD + "test_bad_call",
+        ),
+        (
+            "take an infinite number",
+            "number and math.isfinite(value) and value > 0",
+            "number and value > 0",
+            "tests/models/test_errors.py::test_bad_options",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/ops/checks.py",
         (
             "check nothing",
@@ -315,12 +330,6 @@ MUTATIONS = [
     ),
     *mistakes_in(
         "lwcnn/ops/checks.py",
-        (
-            "take True for 1",
-            "    if not is_whole(value, least):\n",
-            "    if value < least:\n",
-            BAD + "test_bad_call",
-        ),
         (
             "let groups leave a rest",
             "if not is_whole(groups, 1) or channels % groups:",

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, relu
+from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, holds, initialise, pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
 from .registry import paper, register
 
 PAPER = paper(
