@@ -47,7 +47,7 @@ def adder_norm_act(x: Tensor, p, act=relu, step: Callable = call) -> Tensor:
     torch.Size([1, 4, 8, 8])
     """
     check_function("adder_norm_act(x, p)", "act", act)
-    y = run_layer(step, "adder", adder2d, x, p.adder)
+    y = run_layer(step, "adder", adder2d, x, p.adder)  # (N, C_out, H_out, W_out)
     y = run_layer(step, "norm", batch_norm, y, p.norm)
     return activate(y, act, step)
 
@@ -65,8 +65,8 @@ def adder_basic_block(x: Tensor, p: "AdderBasicBlock", step: Callable = call) ->
     >>> adder_basic_block(torch.zeros(1, 16, 8, 8), AdderBasicBlock(16, 32, stride=2).eval()).shape
     torch.Size([1, 32, 4, 4])
     """
-    y = adder_norm_act(x, p.adder1, relu, within(step, "adder1"))
-    y = adder_norm_act(y, p.adder2, identity, within(step, "adder2"))
+    y = adder_norm_act(x, p.adder1, relu, within(step, "adder1"))  # (N, C_out, H/s, W/s)
+    y = adder_norm_act(y, p.adder2, identity, within(step, "adder2"))  # (N, C_out, H/s, W/s)
     return _join(x, y, p, step)
 
 
@@ -83,16 +83,16 @@ def adder_bottleneck(x: Tensor, p: "AdderBottleneck", step: Callable = call) -> 
     >>> adder_bottleneck(torch.zeros(1, 64, 8, 8), AdderBottleneck(64, 128, stride=2).eval()).shape
     torch.Size([1, 128, 4, 4])
     """
-    y = adder_norm_act(x, p.reduce, relu, within(step, "reduce"))
-    y = adder_norm_act(y, p.adder3x3, relu, within(step, "adder3x3"))
-    y = adder_norm_act(y, p.restore, identity, within(step, "restore"))
+    y = adder_norm_act(x, p.reduce, relu, within(step, "reduce"))  # (N, b, H, W)
+    y = adder_norm_act(y, p.adder3x3, relu, within(step, "adder3x3"))  # (N, b, H/s, W/s)
+    y = adder_norm_act(y, p.restore, identity, within(step, "restore"))  # (N, C_out, H/s, W/s)
     return _join(x, y, p, step)
 
 
 def _join(x: Tensor, y: Tensor, p, step: Callable) -> Tensor:
     """The end of both blocks: y + shortcut, then ReLU."""
     if p.shortcut is not None:  # the shapes differ: an adder of 1 x 1 in place of the projection
-        x = adder_norm_act(x, p.shortcut, identity, within(step, "shortcut"))
+        x = adder_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
     return step("act", relu, step("add", add, x, y))
 
 
@@ -202,10 +202,10 @@ class AdderResNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("AdderResNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        x = step("pool", adaptive_avg_pool2d, x, 1)
-        x = conv_norm_act(x, self.classifier, identity, within(step, "classifier"))
-        return step("flatten", flatten, x)
+        x = self.features(x, within(step, "features"))  # (N, C, h, w)
+        x = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
+        x = conv_norm_act(x, self.classifier, identity, within(step, "classifier"))  # (N, classes, 1, 1)
+        return step("flatten", flatten, x)  # (N, classes)
 
 
 @register

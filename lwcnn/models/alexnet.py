@@ -48,7 +48,7 @@ def three_linear(x: Tensor, p: "ThreeLinear", training: bool = False, step: Call
         x = run_layer(step, f"{name}.linear", linear, x, layer)
         x = step(f"{name}.act", relu, x)
         x = step(f"{name}.dropout", dropout, x, 0.5, training)
-    return run_layer(step, "fc8.linear", linear, x, p.fc8)
+    return run_layer(step, "fc8.linear", linear, x, p.fc8)  # (N, classes)
 
 
 class ThreeLinear(nn.Module):
@@ -89,10 +89,10 @@ class AlexNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("AlexNet", x, self.features.conv1.weight, least=63)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, 256, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 6)  # (N, 256, 6, 6), whatever the input size
-        x = step("flatten", flatten, x)
-        return self.classifier(x, within(step, "classifier"))
+        x = step("flatten", flatten, x)  # (N, 9216)
+        return self.classifier(x, within(step, "classifier"))  # (N, classes)
 
 
 @register

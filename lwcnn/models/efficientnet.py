@@ -67,10 +67,10 @@ def mbconv(x: Tensor, p: "MBConv", step: Callable = call) -> Tensor:
     >>> mbconv(torch.zeros(1, 24, 56, 56), p).shape, p.squeeze_excite.reduce.out_channels
     (torch.Size([1, 40, 28, 28]), 6)
     """
-    y = x if p.expand is None else conv_norm_act(x, p.expand, silu, within(step, "expand"))
-    y = conv_norm_act(y, p.depthwise, silu, within(step, "depthwise"))
-    y = squeeze_excite(y, p.squeeze_excite, silu, sigmoid, within(step, "squeeze_excite"))
-    y = conv_norm_act(y, p.project, identity, within(step, "project"))
+    y = x if p.expand is None else conv_norm_act(x, p.expand, silu, within(step, "expand"))  # (N, e, H, W)
+    y = conv_norm_act(y, p.depthwise, silu, within(step, "depthwise"))  # (N, e, H/s, W/s)
+    y = squeeze_excite(y, p.squeeze_excite, silu, sigmoid, within(step, "squeeze_excite"))  # (N, e, H/s, W/s)
+    y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
     return add_shortcut(x, y, p, step)
 
 
@@ -207,8 +207,8 @@ class EfficientNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("EfficientNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 
 def blocks_of(scale: Scale, table: tuple[Row, ...] = TABLE):

@@ -75,8 +75,8 @@ class EfficientNetLite(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("EfficientNetLite", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, 1280, H/32, W/32)
+        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 
 @register

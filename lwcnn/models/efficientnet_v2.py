@@ -48,9 +48,9 @@ def fused_mbconv(x: Tensor, p: "FusedMBConv", step: Callable = call) -> Tensor:
     >>> fused_mbconv(torch.zeros(1, 24, 56, 56), FusedMBConv(24, 48, stride=2, expansion=4).eval()).shape
     torch.Size([1, 48, 28, 28])
     """
-    y = conv_norm_act(x, p.expand, silu, within(step, "expand"))
+    y = conv_norm_act(x, p.expand, silu, within(step, "expand"))  # (N, e, H/s, W/s)
     if p.project is not None:
-        y = conv_norm_act(y, p.project, identity, within(step, "project"))
+        y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
     return add_shortcut(x, y, p, step)
 
 
@@ -161,8 +161,8 @@ class EfficientNetV2(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("EfficientNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, 1280, H/32, W/32)
+        return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 
 @register

@@ -67,9 +67,9 @@ def ghost_module(x: Tensor, p: "GhostModule", step: Callable = call) -> Tensor:
     >>> [s.name for s in trace(ghost_module, torch.zeros(1, 16, 8, 8), p)][-2:]
     ['concat', 'slice']
     """
-    primary = conv_norm_act(x, p.primary, p.act, within(step, "primary"))
-    ghosts = conv_norm_act(primary, p.cheap, p.act, within(step, "cheap"))
-    y = step("concat", concat, primary, ghosts)
+    primary = conv_norm_act(x, p.primary, p.act, within(step, "primary"))  # (N, m, H, W)
+    ghosts = conv_norm_act(primary, p.cheap, p.act, within(step, "cheap"))  # (N, (r - 1)*m, H, W)
+    y = step("concat", concat, primary, ghosts)  # (N, r*m, H, W)
     return step("slice", channel_split, y, 0, p.out_channels) if p.has_surplus else y
 
 
@@ -90,14 +90,14 @@ def ghost_bottleneck(x: Tensor, p: "GhostBottleneck", step: Callable = call) -> 
     >>> ghost_bottleneck(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 40, 28, 28])
     """
-    y = ghost_module(x, p.expand, within(step, "expand"))
+    y = ghost_module(x, p.expand, within(step, "expand"))  # (N, e, H, W)
     if p.depthwise is not None:
-        y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))
+        y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))  # (N, e, H/s, W/s)
     if p.squeeze_excite is not None:
         y = squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, within(step, "squeeze_excite"))
-    y = ghost_module(y, p.project, within(step, "project"))
+    y = ghost_module(y, p.project, within(step, "project"))  # (N, C_out, H/s, W/s)
     if p.shortcut is not None:
-        x = p.shortcut(x, within(step, "shortcut"))
+        x = p.shortcut(x, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
     return step("add", add, y, x)
 
 
@@ -203,12 +203,12 @@ class GhostNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("GhostNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        x = step("pool", global_avg_pool, x)
-        x = run_layer(step, "hidden.linear", linear, x, self.hidden)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        x = step("pool", global_avg_pool, x)  # (N, C)
+        x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, 1280)
         x = step("hidden.act", relu, x)
         x = step("dropout", dropout, x, 0.2, self.training)
-        return run_layer(step, "classifier", linear, x, self.classifier)
+        return run_layer(step, "classifier", linear, x, self.classifier)  # (N, classes)
 
 
 @register

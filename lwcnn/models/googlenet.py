@@ -42,14 +42,14 @@ def inception(x: Tensor, p: "Inception", step: Callable = call) -> Tensor:
     >>> inception(torch.zeros(1, 192, 28, 28), Inception(192, TABLE[0]).eval()).shape
     torch.Size([1, 256, 28, 28])
     """
-    b1 = conv_norm_act(x, p.conv1x1, relu, within(step, "conv1x1"))
-    r3 = conv_norm_act(x, p.reduce3x3, relu, within(step, "reduce3x3"))
-    b3 = conv_norm_act(r3, p.conv3x3, relu, within(step, "conv3x3"))
-    r5 = conv_norm_act(x, p.reduce5x5, relu, within(step, "reduce5x5"))
-    b5 = conv_norm_act(r5, p.conv5x5, relu, within(step, "conv5x5"))
-    pooled = step("pool", max_pool2d, x, 3, 1, 1)
-    bp = conv_norm_act(pooled, p.pool_project, relu, within(step, "pool_project"))
-    return step("concat", concat, b1, b3, b5, bp)
+    b1 = conv_norm_act(x, p.conv1x1, relu, within(step, "conv1x1"))  # (N, c1, H, W)
+    r3 = conv_norm_act(x, p.reduce3x3, relu, within(step, "reduce3x3"))  # (N, r3, H, W)
+    b3 = conv_norm_act(r3, p.conv3x3, relu, within(step, "conv3x3"))  # (N, c3, H, W)
+    r5 = conv_norm_act(x, p.reduce5x5, relu, within(step, "reduce5x5"))  # (N, r5, H, W)
+    b5 = conv_norm_act(r5, p.conv5x5, relu, within(step, "conv5x5"))  # (N, c5, H, W)
+    pooled = step("pool", max_pool2d, x, 3, 1, 1)  # (N, C_in, H, W)
+    bp = conv_norm_act(pooled, p.pool_project, relu, within(step, "pool_project"))  # (N, cp, H, W)
+    return step("concat", concat, b1, b3, b5, bp)  # (N, c1 + c3 + c5 + cp, H, W)
 
 
 class Row(NamedTuple):
@@ -110,13 +110,13 @@ def auxiliary_head(x: Tensor, p: "AuxiliaryHead", training: bool = False, step: 
     >>> auxiliary_head(torch.zeros(1, 512, 14, 14), AuxiliaryHead(512, 10).eval()).shape
     torch.Size([1, 10])
     """
-    x = step("pool", adaptive_avg_pool2d, x, 4)
-    x = conv_norm_act(x, p.conv, relu, within(step, "conv"))
+    x = step("pool", adaptive_avg_pool2d, x, 4)  # (N, C, 4, 4)
+    x = conv_norm_act(x, p.conv, relu, within(step, "conv"))  # (N, 128, 4, 4)
     x = step("flatten", flatten, x)  # (N, 128*4*4)
-    x = run_layer(step, "fc1", linear, x, p.fc1)
+    x = run_layer(step, "fc1", linear, x, p.fc1)  # (N, 1024)
     x = step("act", relu, x)
     x = step("dropout", dropout, x, 0.7, training)
-    return run_layer(step, "fc2", linear, x, p.fc2)
+    return run_layer(step, "fc2", linear, x, p.fc2)  # (N, classes)
 
 
 class AuxiliaryHead(nn.Module):

@@ -125,7 +125,7 @@ class MaxPool(nn.Module):
         self.options = kernel, stride, padding, ceil_mode
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return step("pool", max_pool2d, x, *self.options)
+        return step("pool", max_pool2d, x, *self.options)  # (N, C, H_out, W_out)
 
 
 class Sequential(nn.Sequential):
@@ -158,9 +158,9 @@ def pool_and_classify(
     >>> pool_and_classify(torch.zeros(2, 8, 7, 7), nn.Linear(8, 10), rate=0.2, training=False).shape
     torch.Size([2, 10])
     """
-    x = step("pool", global_avg_pool, x)
+    x = step("pool", global_avg_pool, x)  # (N, C)
     x = step("dropout", dropout, x, rate, training)
-    return run_layer(step, "classifier", linear, x, classifier)
+    return run_layer(step, "classifier", linear, x, classifier)  # (N, classes)
 
 
 def initialise(network: nn.Module) -> None:

@@ -53,8 +53,8 @@ def depthwise_separable(
     >>> depthwise_separable(torch.zeros(1, 32, 56, 56), p).shape
     torch.Size([1, 64, 28, 28])
     """
-    y = conv_norm_act(x, p.depthwise, act, within(step, "depthwise"))
-    return conv_norm_act(y, p.pointwise, act, within(step, "pointwise"))
+    y = conv_norm_act(x, p.depthwise, act, within(step, "depthwise"))  # (N, C_in, H/s, W/s)
+    return conv_norm_act(y, p.pointwise, act, within(step, "pointwise"))  # (N, C_out, H/s, W/s)
 
 
 class DepthwiseSeparable(nn.Module):
@@ -127,9 +127,9 @@ class MobileNetV1(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("MobileNetV1", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
         # 0.001: Google's code keeps 999 of 1000 values; so small a network hardly overfits
-        return pool_and_classify(x, self.classifier, 0.001, self.training, step)
+        return pool_and_classify(x, self.classifier, 0.001, self.training, step)  # (N, classes)
 
 
 @register

@@ -53,9 +53,9 @@ def inverted_residual(
     >>> inverted_residual(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 32, 28, 28])
     """
-    y = x if p.expand is None else conv_norm_act(x, p.expand, act, within(step, "expand"))
-    y = conv_norm_act(y, p.depthwise, act, within(step, "depthwise"))
-    y = conv_norm_act(y, p.project, identity, within(step, "project"))
+    y = x if p.expand is None else conv_norm_act(x, p.expand, act, within(step, "expand"))  # (N, e, H, W)
+    y = conv_norm_act(y, p.depthwise, act, within(step, "depthwise"))  # (N, e, H/s, W/s)
+    y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
     return step("add", add, x, y) if p.shortcut else y
 
 
@@ -128,8 +128,8 @@ class MobileNetV2(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("MobileNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, 0.2, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        return pool_and_classify(x, self.classifier, 0.2, self.training, step)  # (N, classes)
 
 
 @register

@@ -68,11 +68,11 @@ def bneck(x: Tensor, p: "Bneck", step: Callable = call) -> Tensor:
     >>> bneck(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 40, 28, 28])
     """
-    y = x if p.expand is None else conv_norm_act(x, p.expand, p.act, within(step, "expand"))
-    y = conv_norm_act(y, p.depthwise, p.act, within(step, "depthwise"))
+    y = x if p.expand is None else conv_norm_act(x, p.expand, p.act, within(step, "expand"))  # (N, e, H, W)
+    y = conv_norm_act(y, p.depthwise, p.act, within(step, "depthwise"))  # (N, e, H/s, W/s)
     if p.squeeze_excite is not None:
         y = squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, within(step, "squeeze_excite"))
-    y = conv_norm_act(y, p.project, identity, within(step, "project"))
+    y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
     return step("add", add, x, y) if p.shortcut else y
 
 
@@ -182,13 +182,13 @@ class MobileNetV3(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("MobileNetV3", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
         # the paper's idea: pool first, then widen, so that the wide layer works on one pixel
-        x = step("pool", global_avg_pool, x)
-        x = run_layer(step, "hidden.linear", linear, x, self.hidden)
+        x = step("pool", global_avg_pool, x)  # (N, C)
+        x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, hidden)
         x = step("hidden.act", hard_swish, x)
         x = step("dropout", dropout, x, 0.2, self.training)
-        return run_layer(step, "classifier", linear, x, self.classifier)
+        return run_layer(step, "classifier", linear, x, self.classifier)  # (N, classes)
 
 
 @register

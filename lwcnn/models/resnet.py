@@ -45,8 +45,8 @@ def basic_block(x: Tensor, p: "BasicBlock", step: Callable = call) -> Tensor:
     >>> basic_block(torch.zeros(1, 64, 56, 56), BasicBlock(64, 128, stride=2).eval()).shape
     torch.Size([1, 128, 28, 28])
     """
-    y = conv_norm_act(x, p.conv1, relu, within(step, "conv1"))
-    y = conv_norm_act(y, p.conv2, identity, within(step, "conv2"))
+    y = conv_norm_act(x, p.conv1, relu, within(step, "conv1"))  # (N, C_out, H/s, W/s)
+    y = conv_norm_act(y, p.conv2, identity, within(step, "conv2"))  # (N, C_out, H/s, W/s)
     return _join(x, y, p, step)
 
 
@@ -64,16 +64,16 @@ def bottleneck(x: Tensor, p: "Bottleneck", step: Callable = call) -> Tensor:
     >>> bottleneck(torch.zeros(1, 256, 56, 56), Bottleneck(256, 512, stride=2).eval()).shape
     torch.Size([1, 512, 28, 28])
     """
-    y = conv_norm_act(x, p.reduce, relu, within(step, "reduce"))
-    y = conv_norm_act(y, p.conv3x3, relu, within(step, "conv3x3"))
-    y = conv_norm_act(y, p.restore, identity, within(step, "restore"))
+    y = conv_norm_act(x, p.reduce, relu, within(step, "reduce"))  # (N, b, H, W), unless the 1 x 1 strides
+    y = conv_norm_act(y, p.conv3x3, relu, within(step, "conv3x3"))  # (N, b, H/s, W/s)
+    y = conv_norm_act(y, p.restore, identity, within(step, "restore"))  # (N, C_out, H/s, W/s)
     return _join(x, y, p, step)
 
 
 def _join(x: Tensor, y: Tensor, p, step: Callable) -> Tensor:
     """The end of both blocks: y + shortcut, then ReLU."""
     if p.shortcut is not None:  # the shapes differ: project x
-        x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))
+        x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
     return step("act", relu, step("add", add, x, y))
 
 
@@ -157,8 +157,8 @@ class ResNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("ResNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, 0.0, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)
 
 
 @register

@@ -56,16 +56,16 @@ def shuffle_unit(x: Tensor, p: "ShuffleUnit", step: Callable = call) -> Tensor:
     >>> shuffle_unit(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 240, 28, 28])
     """
-    y = conv_norm_act(x, p.reduce, relu, within(step, "reduce"))
+    y = conv_norm_act(x, p.reduce, relu, within(step, "reduce"))  # (N, b, H, W)
     if p.shuffle_groups > 1:
-        y = step("shuffle", channel_shuffle, y, p.shuffle_groups)
-    y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))
-    y = conv_norm_act(y, p.restore, identity, within(step, "restore"))
+        y = step("shuffle", channel_shuffle, y, p.shuffle_groups)  # (N, b, H, W)
+    y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))  # (N, b, H/s, W/s)
+    y = conv_norm_act(y, p.restore, identity, within(step, "restore"))  # (N, c, H/s, W/s)
     if p.stride == 1:
-        y = step("add", add, x, y)
+        y = step("add", add, x, y)  # (N, C_in, H, W)
     else:
-        shortcut = step("shortcut", avg_pool2d, x, 3, 2, 1)
-        y = step("concat", concat, y, shortcut)
+        shortcut = step("shortcut", avg_pool2d, x, 3, 2, 1)  # (N, C_in, H/2, W/2)
+        y = step("concat", concat, y, shortcut)  # (N, c + C_in, H/2, W/2)
     return step("act", relu, y)
 
 
@@ -180,8 +180,8 @@ class ShuffleNetV1(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("ShuffleNetV1", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, 0.0, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)
 
 
 @register

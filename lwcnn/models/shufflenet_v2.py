@@ -59,24 +59,24 @@ def shufflenet_v2_unit(x: Tensor, p: "ShuffleNetV2Unit", step: Callable = call) 
     """
     half = x.shape[1] // 2
     if p.shortcut is not None:
-        kept = _shortcut(x, p.shortcut, within(step, "shortcut"))
+        kept = _shortcut(x, p.shortcut, within(step, "shortcut"))  # (N, k, H/2, W/2)
         y = x
     else:
         if p.coding == "official":  # half groups of 2 channels: even channels first, then odd ones
             x = step("shuffle", channel_shuffle, x, half)
-        kept = step("keep", channel_split, x, 0, half)
-        y = step("work", channel_split, x, half, 2 * half)
-    y = conv_norm_act(y, p.pointwise1, relu, within(step, "pointwise1"))
-    y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))
-    y = conv_norm_act(y, p.pointwise2, relu, within(step, "pointwise2"))
-    y = step("concat", concat, kept, y)
+        kept = step("keep", channel_split, x, 0, half)  # (N, C_in/2, H, W)
+        y = step("work", channel_split, x, half, 2 * half)  # (N, C_in/2, H, W)
+    y = conv_norm_act(y, p.pointwise1, relu, within(step, "pointwise1"))  # (N, b, H, W)
+    y = conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))  # (N, b, H/s, W/s)
+    y = conv_norm_act(y, p.pointwise2, relu, within(step, "pointwise2"))  # (N, c, H/s, W/s)
+    y = step("concat", concat, kept, y)  # (N, C_out, H/s, W/s)
     return y if p.coding == "official" else step("shuffle", channel_shuffle, y, 2)
 
 
 def _shortcut(x: Tensor, p: "Shortcut", step: Callable) -> Tensor:
     """The left branch at stride 2: depthwise 3 x 3, then 1 x 1."""
-    y = conv_norm_act(x, p.depthwise, identity, within(step, "depthwise"))
-    return conv_norm_act(y, p.pointwise, relu, within(step, "pointwise"))
+    y = conv_norm_act(x, p.depthwise, identity, within(step, "depthwise"))  # (N, C_in, H/2, W/2)
+    return conv_norm_act(y, p.pointwise, relu, within(step, "pointwise"))  # (N, k, H/2, W/2)
 
 
 class Shortcut(nn.Module):
@@ -182,8 +182,8 @@ class ShuffleNetV2(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("ShuffleNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
-        return pool_and_classify(x, self.classifier, self.dropout_rate, self.training, step)
+        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        return pool_and_classify(x, self.classifier, self.dropout_rate, self.training, step)  # (N, classes)
 
 
 @register

@@ -47,10 +47,10 @@ def fire(x: Tensor, p: "Fire", step: Callable = call) -> Tensor:
     >>> fire(torch.zeros(1, 96, 55, 55), Fire(96, 16, 64, 64)).shape
     torch.Size([1, 128, 55, 55])
     """
-    s = conv_act(x, p.squeeze, step=within(step, "squeeze"))
-    e1 = conv_act(s, p.expand1x1, step=within(step, "expand1x1"))
-    e3 = conv_act(s, p.expand3x3, step=within(step, "expand3x3"))
-    return step("concat", concat, e1, e3)
+    s = conv_act(x, p.squeeze, step=within(step, "squeeze"))  # (N, s, H, W)
+    e1 = conv_act(s, p.expand1x1, step=within(step, "expand1x1"))  # (N, e1, H, W)
+    e3 = conv_act(s, p.expand3x3, step=within(step, "expand3x3"))  # (N, e3, H, W)
+    return step("concat", concat, e1, e3)  # (N, e1 + e3, H, W)
 
 
 class Fire(nn.Module):
@@ -134,11 +134,11 @@ class SqueezeNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("SqueezeNet", x, self.features.conv1.weight, self.least)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, 512, h, w)
         x = step("dropout", dropout, x, 0.5, self.training)
-        x = self.classifier(x, within(step, "classifier"))
+        x = self.classifier(x, within(step, "classifier"))  # (N, classes, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 1)  # (N, classes, 1, 1)
-        return step("flatten", flatten, x)
+        return step("flatten", flatten, x)  # (N, classes)
 
 
 @register

@@ -58,10 +58,10 @@ class VGG(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("VGG", x, self.features.conv1_1.weight, least=32)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, 512, H/32, W/32)
         x = step("pool", adaptive_avg_pool2d, x, 7)  # (N, 512, 7, 7), whatever the input size
-        x = step("flatten", flatten, x)
-        return self.classifier(x, within(step, "classifier"))
+        x = step("flatten", flatten, x)  # (N, 25088)
+        return self.classifier(x, within(step, "classifier"))  # (N, classes)
 
 
 @register

@@ -62,9 +62,9 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     >>> separable_conv(torch.zeros(1, 64, 9, 9), SeparableConv(64, 128).eval()).shape
     torch.Size([1, 128, 9, 9])
     """
-    y = run_layer(step, "depthwise", depthwise_conv2d, x, p.depthwise)
+    y = run_layer(step, "depthwise", depthwise_conv2d, x, p.depthwise)  # (N, C_in, H, W)
     y = y if p.between is identity else step("between", p.between, y)
-    y = run_layer(step, "pointwise", pointwise_conv2d, y, p.pointwise)
+    y = run_layer(step, "pointwise", pointwise_conv2d, y, p.pointwise)  # (N, C_out, H, W)
     y = run_layer(step, "norm", batch_norm, y, p.norm)
     return y if p.act is identity else step("act", p.act, y)
 
@@ -121,8 +121,8 @@ def towers(x: Tensor, p: "Towers", step: Callable = call) -> Tensor:
     >>> towers(torch.zeros(1, 6, 9, 9), Towers(6, 12, towers=3)).shape
     torch.Size([1, 12, 9, 9])
     """
-    y = run_layer(step, "pointwise", pointwise_conv2d, x, p.pointwise)
-    return run_layer(step, "spatial", conv2d, y, p.spatial)
+    y = run_layer(step, "pointwise", pointwise_conv2d, x, p.pointwise)  # (N, C_out, H, W)
+    return run_layer(step, "spatial", conv2d, y, p.spatial)  # (N, C_out, H, W)
 
 
 class Towers(nn.Module):
@@ -182,8 +182,8 @@ def xception_block(x: Tensor, p: "XceptionBlock", step: Callable = call) -> Tens
             y = step(f"relu{number}", relu, y)
         y = separable_conv(y, sepconv, within(step, f"sepconv{number}"))
     if p.pool:
-        y = step("pool", max_pool2d, y, 3, 2, 1)
-        x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))
+        y = step("pool", max_pool2d, y, 3, 2, 1)  # (N, C_out, H/2, W/2)
+        x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/2, W/2)
     return step("add", add, x, y)
 
 
@@ -265,7 +265,7 @@ class Xception(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("Xception", x, self.features.entry1.conv1.conv.weight, least=7)
-        x = self.features(x, within(step, "features"))
+        x = self.features(x, within(step, "features"))  # (N, 2048, h, w)
         return pool_and_classify(x, self.classifier, 0.5, self.training, step)  # the paper's rate on ImageNet
 
 

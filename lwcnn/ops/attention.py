@@ -36,4 +36,4 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     s = step("act", act, s)
     s = run_layer(step, "expand", conv2d, s, p.expand)  # (N, C, 1, 1)
     s = step("gate", gate, s)
-    return step("scale", scale, x, s)
+    return step("scale", scale, x, s)  # (N, C, H, W)

@@ -273,7 +273,7 @@ MUTATIONS = [
         "lwcnn/ops/conv_norm_act.py",
         (
             "no activation after the convolution",
-            "conv2d, x, p)\n    return activate(y, act, step)",
+            "conv2d, x, p)  # (N, C_out, H_out, W_out)\n    return activate(y, act, step)",
             "conv2d, x, p)\n    return y",
             ORACLE + "test_conv_act",
         ),

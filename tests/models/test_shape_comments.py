@@ -1,0 +1,156 @@
+"""The shapes that stand beside the lines of a block are those that come out when the block runs.
+
+A comment such as ``# (N, e, H/s, W/s)`` belongs to the step, or the part of a block, whose name stands on its line in
+quotes; without a name on a line that begins with ``return`` it is the shape of the result. A letter means one number
+throughout a run; a letter that is new is found from the first shape in which it stands.
+"""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+import torch
+from sympy import Symbol, solve, sympify
+from torch import nn
+
+import lwcnn
+from lwcnn.models.addernet import AdderNorm
+from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite, pool_and_classify
+from lwcnn.models.resnet import Bottleneck
+from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
+from lwcnn.widgets.core.source_text import _follow_forward
+
+from .test_blocks import BLOCKS
+
+ROOT = Path(lwcnn.__file__).parent
+NETWORKS = [
+    "adder_resnet18", "alexnet", "efficientnet_b0", "efficientnet_lite0", "efficientnet_v2_s", "ghostnet_x1_0",
+    "googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shufflenet_v1_g3",
+    "shufflenet_v2_x0_5", "squeezenet1_1", "vgg16", "xception",
+]  # fmt: skip
+
+
+class PoolAndClassify(nn.Linear):
+    def forward(self, x, step):
+        return pool_and_classify(x, self, 0.2, False, step)
+
+
+CASES = {
+    # even sizes, which a stride divides; the bottleneck that strides early is the exception that its comment names
+    **{
+        name: (make, (2, shape[1], 8, 12)[: len(shape)])
+        for name, (make, shape) in BLOCKS.items()
+        if name != "bottleneck_1x1"
+    },
+    "bottleneck_64": (lambda: Bottleneck(64, 128, stride=2), (2, 64, 8, 8)),
+    "conv_act": (lambda: ConvAct(3, 8, 3, stride=2), (2, 3, 9, 9)),
+    "conv_norm_act": (lambda: ConvNorm(3, 8, 3, stride=2), (2, 3, 9, 9)),
+    "squeeze_excite": (lambda: SqueezeExcite(16, 4), (2, 16, 5, 5)),
+    "max_pool": (lambda: MaxPool(3, 2), (2, 16, 9, 9)),
+    "adder_norm_act": (lambda: AdderNorm(3, 8, 3, stride=2), (2, 3, 9, 9)),
+    "shortcut": (lambda: Shortcut(8, 6), (2, 8, 8, 8)),
+    "official_stride": (lambda: ShuffleNetV2Unit(8, 12, 2, "official"), (2, 8, 8, 8)),
+    "pool_and_classify": (lambda: PoolAndClassify(16, 5), (2, 16, 5, 5)),
+    **{name: (lambda name=name: lwcnn.create_model(name, 10), (2, 3, 96, 96)) for name in NETWORKS},
+}
+
+
+def shape_in(line: str) -> list[str] | None:
+    """The axes in the comment of a line, as they are written.
+
+    >>> shape_in("y = f(x)  # (N, (r - 1)*m, H), whatever the input")
+    ['N', '(r - 1)*m', 'H']
+    """
+    comment = line.partition("  # ")[2]
+    if not comment.startswith("(N, "):
+        return None
+    axes, depth = [""], 0
+    for sign in comment:
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            break
+        if sign == "," and depth == 1:
+            axes.append("")
+        elif not (sign == "(" and depth == 1):
+            axes[-1] += sign
+    return [axis.strip() for axis in axes]
+
+
+def agree(shape: list[str], sizes: tuple, known: dict[str, int]) -> bool:
+    """Whether the axes are these sizes, by the letters that are known; learn the new letters."""
+    if len(shape) != len(sizes):
+        return False
+    for axis, size in zip(shape, sizes, strict=True):
+        letters = {name: Symbol(name) for name in re.findall(r"[A-Za-z_]\w*", axis)}
+        formula = sympify(axis, locals=letters).subs(known)
+        if formula.free_symbols:
+            (letter,) = formula.free_symbols  # one new letter at a time
+            (known[letter.name],) = solve(formula - size, letter)
+        elif formula != size:
+            return False
+    return True
+
+
+def block_of(module: nn.Module):
+    forward = type(module).forward
+    return forward if isinstance(module, PoolAndClassify) else inspect.unwrap(_follow_forward(forward))
+
+
+def lines_of(fn) -> list[str]:
+    """The lines of a block, and of a private function to which it gives its own ``step``, such as ``_join``."""
+    text = inspect.getsource(fn)
+    for name in re.findall(r"return (_\w+)\(.*, step\)", text):
+        text += inspect.getsource(fn.__globals__[name])
+    return text.splitlines()
+
+
+def check_comments(name: str) -> set[str]:
+    """Run a block; return the lines whose comment was compared, each as file and text."""
+    make, shape = CASES[name]
+    with torch.device("meta"):
+        module, x = make().eval(), torch.zeros(shape)
+    steps = lwcnn.trace(module, x)
+    fn = inspect.unwrap(pool_and_classify) if name == "pool_and_classify" else block_of(module)
+    letters = ["N", "classes"] if len(shape) == 2 else ["N", "C_in", "H", "W"]
+    known = dict(zip(letters[: len(shape)], shape, strict=True)) if len(shape) == 4 else {"N": shape[0]}
+    compared = set()
+    for line in lines_of(fn):
+        written = shape_in(line)
+        names = re.findall(r'"(\w[\w.]*)"', line.partition("  # ")[0])
+        made = [s.out for s in steps if names and (s.name == names[0] or s.name.startswith(f"{names[0]}."))]
+        if line.strip().startswith("return") and not names:
+            made = [steps[-1].out]
+        if written and made:
+            assert agree(written, tuple(made[-1].shape), known), (
+                f"{line.strip()}\n{tuple(made[-1].shape)}, {known}"
+            )
+            compared.add(f"{Path(inspect.getsourcefile(fn)).name}: {line.strip()}")
+    return compared
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_shapes_beside_the_lines_are_those_of_the_run(name):
+    check_comments(name)
+
+
+def test_every_shape_beside_a_line_is_compared():
+    compared = set.union(*map(check_comments, CASES))
+    files = [*(ROOT / "models").glob("*.py"), *(ROOT / "ops").glob("*.py")]
+    written = {
+        f"{path.name}: {line.strip()}"
+        for path in files
+        for line in path.read_text().splitlines()
+        if shape_in(line)
+    }
+    assert written == compared
+    assert len(written) > 100
+
+
+def test_a_wrong_comment_is_noticed():
+    known = {"N": 2, "C_in": 8, "H": 6, "W": 6}
+    assert agree(["N", "e", "H/s", "W/s"], (2, 24, 3, 3), known) and known["e"] == 24 and known["s"] == 2
+    assert not agree(["N", "e", "H", "W/s"], (2, 24, 3, 3), known)
+    assert not agree(["N", "C_in", "H", "W"], (2, 24, 6, 6), known)
+    assert not agree(["N", "1280"], (2, 1024), known)
+    assert not agree(["N", "e"], (2, 24, 1, 1), known)
