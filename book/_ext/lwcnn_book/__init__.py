@@ -1,18 +1,20 @@
 """What this book adds to Jupyter Book: one idea a file.
 
-widgets     the widgets of a page live without a kernel
-maths       MathJax comes from the book, not from another host
-pages       what a page does not need is left out
-styles      only the rules of the theme's style that some page can use
-icons       only the icons that the style draws, in the style itself
-docstrings  our docstrings in the API reference
-api         a section for each paper of the models in the API reference
+widgets       the widgets of a page live without a kernel
+maths         MathJax comes from the book, not from another host
+pages         what a page does not need is left out
+scripts       the scripts without what only their authors need
+styles        only the rules that some page can use
+style_sheets  reads and shortens the text of a style sheet
+icons         only the icons that the style draws, in the style itself
+docstrings    our docstrings in the API reference
+api           a section for each paper of the models in the API reference
 """
 
-from lwcnn_book import api, docstrings, maths, pages, styles, widgets
+from lwcnn_book import api, docstrings, maths, pages, scripts, styles, widgets
 
 
 def setup(app):
-    for part in (widgets, maths, pages, styles, docstrings, api):
+    for part in (widgets, maths, pages, scripts, styles, docstrings, api):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,25 +15,33 @@ SIGN = re.compile(r'\.fa-[a-z0-9-]+::?before\{content:"\\?([^"\\0-9a-f])"\}')  #
 PRIVATE = re.compile(
     r'"\\([0-9a-f]{2,4})"'
 )  # a number, most of them where Unicode has room for one's own signs
-FONT = re.compile(r"src:url\(\.\./vendor/fontawesome/webfonts/([a-z0-9-]+)\.woff2\)[^;}]*")
+FACE = re.compile(
+    r"(@font-face\{[^{}]*src:)url\([^()]*/webfonts/(fa-([a-z0-9]+)-[a-z0-9]+)\.woff2\)[^;}]*([^{}]*\})"
+)
 
 
 def carry_fonts(style: str, theme: Path, other_styles: str = "") -> str:
-    """The style sheet with its icon fonts inside, each with the signs that this or another sheet names."""
+    """The style sheet with the icon fonts that it uses inside, each with the signs that this or another sheet names."""
     text = style + other_styles
     signs = {ord(sign) for sign in SIGN.findall(text)} | {int(code, 16) for code in PRIVATE.findall(text)}
     signs |= {ord(sign) for sign in text if "\ue000" <= sign <= "\uf8ff"}  # the same room, written as itself
 
     def carry(match):
-        font = subset_font(theme / f"vendor/fontawesome/webfonts/{match[1]}.ttf", signs)
-        return f'src:url(data:font/woff;base64,{base64.b64encode(font).decode()}) format("woff")'
+        face, file, kind, end = match.groups()
+        if not re.search(rf"\.fa-{kind}\b|\.fa{kind[0]}\b|--fa-font-{kind}\b", style):
+            return ""  # no icon is drawn with it
+        font = base64.b64encode(
+            subset_font(theme / f"vendor/fontawesome/webfonts/{file}.ttf", signs)
+        ).decode()
+        return f'{face}url(data:font/woff;base64,{font}) format("woff"){end}'
 
-    return FONT.sub(carry, style)
+    return FACE.sub(carry, style)
 
 
 def subset_font(path: Path, signs: set[int]) -> bytes:
     font = TTFont(path, recalcTimestamp=False)
-    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, drop_tables=["GSUB", "GPOS"]))
+    options = Options(layout_features=[], name_IDs=[1, 2], notdef_outline=True, drop_tables=["GSUB", "GPOS"])
+    subsetter = Subsetter(options)
     subsetter.populate(unicodes=signs)
     subsetter.subset(font)
     font.flavor = "woff"  # compressed with zlib, which Python has

@@ -9,11 +9,21 @@ THEBE = re.compile(
     re.DOTALL,
 )
 # part of a file's name -> what a page must hold to need it
-NEEDED_FOR = {"thebe": "initThebe", "sphinx-design": "sd-", "design-tabs": "sd-tab-set"}
+NEEDED_FOR = {
+    "thebe": "initThebe",
+    "sphinx-design": "sd-",
+    "design-tabs": "sd-tab-set",
+    "togglebutton": "dropdown",
+    "clipboard": "highlight",
+    "copybutton": "highlight",
+}
 # What a kernel would need to show the widgets a second time; here each carries its own state.
 KERNEL_STATE = "application/vnd.jupyter.widget-state+json"
-# A script with every icon of Font Awesome; the style draws the few that are used (styles.py).
-ALL_ICONS = re.compile(r'\s*<script[^>]*src="[^"]*/fontawesome\.js[^"]*"></script>')
+# Scripts with every icon of Font Awesome and with all of Bootstrap. The style draws the few icons that are used
+# (styles.py), and buttons.js does the little of Bootstrap that is.
+WHOLE_LIBRARIES = re.compile(
+    r'\s*<(?:script|link)\b[^>]*"[^"]*/(?:fontawesome|bootstrap)\.js[^"]*"[^>]*>(?:</script>)?'
+)
 # The theme puts these on every page for a search while typing, which is off; the search page has its own.
 SEARCH = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchindex)\.js"></script>')
 
@@ -57,11 +67,14 @@ def mend(app, exception):
         return
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        mended = ALL_ICONS.sub("", text.replace(ARROW, NAMED_ARROW))
+        mended = WHOLE_LIBRARIES.sub("", text.replace(ARROW, NAMED_ARROW))
         if page.name != "search.html":
             mended = SEARCH.sub("", mended)
         if mended != text:
             page.write_text(mended, encoding="utf-8")
+    for name in ("fontawesome.js*", "bootstrap.js*"):
+        for file in (Path(app.outdir) / "_static/scripts").glob(name):
+            file.unlink()
     (Path(app.outdir) / "index.html").write_text(
         FRONT_DOOR.format(title=app.config.html_title), encoding="utf-8"
     )
