@@ -106,14 +106,13 @@ def test_the_first_function_stays_the_first_on_the_page():
 def test_maths_of_the_page(open_widgets):
     page = open_widgets(ActivationCurves())
     answer = run_module(
-        page, "activation-curves", ["signed", "slopeParts", "slopeText"],
-        """(signed, parts, text) => {
+        page, "activation-curves", ["slopeParts", "slopeText"],
+        """(parts, text) => {
             const curve = { slopes: [0, 0, null, 1], kinks: { 2: [0, 1] } };
-            return { signed: [signed(-0.5), signed(2, 3)], parts: parts([-2, -1, 0, 1], curve),
+            return { parts: parts([-2, -1, 0, 1], curve),
                      text: [text(curve, 2), text(curve, 3)] };
         }""",
     )  # fmt: skip
-    assert answer["signed"] == ["−0.5", "2.000"]
     assert answer["parts"] == [[[-2, 0], [-1, 0], [0, 0]], [[0, 1], [1, 1]]]
     assert answer["text"] == ["jumps from 0 to 1", "1.0000"]
 

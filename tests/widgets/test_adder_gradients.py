@@ -167,13 +167,12 @@ def test_state_and_fallback():
 def test_maths_of_the_page(open_widgets):
     page = open_widgets(AdderGradients())
     answer = run_module(
-        page, "adder-gradients", ["signed", "partsOf", "pairsOf"],
-        """(signed, parts, pairs) => ({
-            signed: [signed(-0.5), signed(2, 3)], pairs: pairs([1, 2, 3, 4]),
+        page, "adder-gradients", ["partsOf", "pairsOf"],
+        """(parts, pairs) => ({
+            pairs: pairs([1, 2, 3, 4]),
             jump: parts([-1, 0, 1], [-1, 0, 1]), whole: parts([-0.25, 0, 0.25], [0.25, 0, -0.25]),
         })""",
     )  # fmt: skip
-    assert answer["signed"] == ["−0.5", "2.000"]
     assert answer["pairs"] == [[1, 2], [3, 4]]
     assert answer["jump"] == [[[-1, -1], [0, -1]], [[0, 1], [1, 1]]]
     assert answer["whole"] == [[[-0.25, 0.25], [0, 0], [0.25, -0.25]]]

@@ -10,7 +10,7 @@ from tests.widgets.page import run_module
 
 ROWS = published()
 MODULE = "network-compare"
-NAMES = ["rowsOf", "passes", "sorted", "frontierOf", "marksBetween", "short", "neighbour", "percent"]
+NAMES = ["rowsOf", "passes", "sorted", "frontierOf", "marksBetween", "neighbour"]
 
 
 def calling(page, function, *arguments):
@@ -140,8 +140,6 @@ def test_frontier_against_its_definition(open_widgets):
 def test_small_helpers(open_widgets):
     page = open_widgets(NetworkCompare())
     assert calling(page, "() => marksBetween(8e6, 4e8)") == [1e7, 3e7, 1e8, 3e8]
-    assert calling(page, "() => [short(3e8), short(1e10), short(3e5)]") == ["300 M", "10 G", "0.3 M"]
-    assert calling(page, "() => [percent(76), percent(77.15)]") == ["76.0", "77.15"]
     points = [{"index": i, "x": x, "y": y} for i, (x, y) in enumerate([(2, 9), (1, 5), (3, 7)])]
     walk = """(points) => ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"]
         .map((key) => neighbour(points, points[0], key).index)"""

@@ -16,6 +16,7 @@ import {
   watch,
 } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
+import { signed } from "../core/js/numbers.js";
 
 const ACROSS = { name: "x", low: -8, high: 8, marks: [-8, -6, -3, 0, 3, 6, 8], format: signed };
 const VIEWS = {
@@ -38,11 +39,6 @@ const VIEWS = {
     differences: { low: -0.2, high: 2.2, marks: [0, 1, 2] },
   },
 };
-
-/** -0.5 -> "−0.5", with the minus sign of maths. */
-export function signed(number, digits = null) {
-  return (digits === null ? String(number) : number.toFixed(digits)).replace("-", "−");
-}
 
 /** The points of a slope, cut at the kinks: each part begins and ends with the slope on its own side. */
 export function slopeParts(grid, { slopes, kinks }) {

@@ -13,10 +13,10 @@ import {
   slider,
   svg,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
+import { signed, thousands } from "../core/js/numbers.js";
 
 const TRAITS = ["gap", "upstream", "schedule", "step"];
 const GAPS = { name: "x − f", low: -3, high: 3, marks: [-3, -2, -1, 0, 1, 2, 3], format: signed };
@@ -52,11 +52,6 @@ const BACK = {
   exact: { name: "sgn(f − x), exact", sign: TRIANGLE, hue: 2, above: -8 },
   clipped: { name: "clipped to [−1, 1]", sign: CIRCLE, hue: 0, above: -8 },
 };
-
-/** -0.5 -> "−0.5", with the minus sign of maths. */
-export function signed(number, digits = null) {
-  return (digits === null ? String(number) : number.toFixed(digits)).replace("-", "−");
-}
 
 /** A formula that stays on one line. */
 const unbroken = (text) => text.replaceAll(" ", "\u00a0");

@@ -1,22 +1,10 @@
 // A patch of a picture as the filter: where correlation finds it, and where minus the L1 distance does. Both maps and
 // all statistics come from Python; the terms of one output are written out here, and a test compares their sums.
 
-import {
-  button,
-  change,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  svg,
-  table,
-  thousands,
-  watch,
-} from "../core/js/dom.js";
+import { button, change, choice, element, live, panel, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { plot } from "../core/js/plot.js";
+import { signed, thousands } from "../core/js/numbers.js";
 
 const KERNEL = 3;
 const TRAITS = ["picture", "filter_row", "filter_column", "row", "column"];
@@ -36,9 +24,6 @@ const MAPS = {
     alike: (value, all) => 1 - value / Math.min(-1, ...all),
   },
 };
-
-/** -0.5 -> "−0.5", with the minus sign of maths; -0 -> "0". */
-const signed = (number) => String(number).replace("-", "−");
 
 /** The 3 x 3 pixels of a picture from a row and a column on. */
 export const patchOf = (pixels, row, column) =>
@@ -349,7 +334,7 @@ function growthPart(growth) {
       `${SERIES.map(({ key, name }) => `${name} ${last[key][1]}`).join(", ")}.`,
   );
   const digits = (number) =>
-    Math.abs(number) < 10 ? signed((Math.round(100 * number) / 100 + 0).toFixed(2)) : signed(thousands(number));
+    Math.abs(number) < 10 ? signed(Math.round(100 * number) / 100 + 0, 2) : signed(thousands(number));
   const numbers = table({
     header: ["inputs n", "convolution: mean", "variance", "adder: mean", "variance"],
     rows: growth.map((one) => [thousands(one.inputs), ...one.convolution.map(digits), ...one.adder.map(digits)]),

@@ -2,22 +2,11 @@
 // The blocks come from Python with their names, formulas and sentences (`formulas`); this file puts numbers in and draws
 // them.
 
-import {
-  change,
-  checkbox,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  table,
-  thousands,
-  watch,
-} from "../core/js/dom.js";
+import { change, checkbox, choice, element, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
 import { byName, explorer, newsOf, read } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { largest, makePicture } from "./width-picture.js";
+import { thousands } from "../core/js/numbers.js";
 
 const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
 const CONTROLS = {

@@ -1,7 +1,7 @@
 // A block as a picture: a column a layer, with a box as high as its tensor is wide, and bars for what it costs.
 
 import { element } from "../core/js/dom.js";
-import { short } from "../core/js/explore.js";
+import { short } from "../core/js/numbers.js";
 
 /** The first of the rows with the most of a quantity. */
 export const largest = (rows, quantity) => rows.reduce((best, row) => (row[quantity] > best[quantity] ? row : best));

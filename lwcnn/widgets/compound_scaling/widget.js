@@ -14,12 +14,12 @@ import {
   slider,
   svg,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { read } from "../core/js/explore.js";
 import { makeCounter, sameMacs } from "./scaled-network.js";
+import { decimals, thousands } from "../core/js/numbers.js";
 
 const ALL = "all three";
 const POWERS = "powers";
@@ -28,7 +28,6 @@ const DIMENSIONS = ["depth", "width", "resolution"]; // in the order of the pape
 const STATE = ["phi", ...Object.keys(COEFFICIENTS), "network", "scale"];
 
 const shortName = (name) => name.split("_").at(-1).toUpperCase(); // efficientnet_b3 -> B3
-const decimals = (number) => String(Number(number.toFixed(3)));
 const times = (number) => `× ${number >= 100 ? number.toFixed(0) : number.toFixed(2)}`;
 
 /** Everything that is shown for a state: the whole network, those with one dimension, which of them, and the laws. */
@@ -146,7 +145,7 @@ function sentenceOf(networks, state, { laws }) {
   const grown = `${thousands(shown.macs)} MACs, ${times(shown.macs / base.macs)} of B0`;
   const law = `; d · w² · r² is ${times(evaluate(laws.scaled, { ...shown, rho: evaluate(laws.rho, shown) }))}`;
   return (
-    `${nameOf(networks, state)}: depth ${decimals(shown.depth)}, width ${decimals(shown.width)}, ${shown.resolution} pixels. ` +
+    `${nameOf(networks, state)}: depth ${decimals(shown.depth, 3)}, width ${decimals(shown.width, 3)}, ${shown.resolution} pixels. ` +
     `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`
   );
 }
@@ -163,8 +162,8 @@ function makeFormulas({ formulas }) {
       result,
     });
     lines.show([
-      line("depth", decimals(power.depth)),
-      line("width", decimals(power.width)),
+      line("depth", decimals(power.depth, 3)),
+      line("width", decimals(power.width, 3)),
       line("resolution", `${power.resolution} pixels`),
       line("product", product.toFixed(3)),
     ]);
@@ -324,8 +323,8 @@ function makeDimensions() {
       const { depth, width, resolution, blocks, macs, params } = ways[name];
       return [
         name === ALL ? name : `${name} only`,
-        decimals(depth),
-        decimals(width),
+        decimals(depth, 3),
+        decimals(width, 3),
         thousands(resolution),
         thousands(blocks),
         thousands(macs),

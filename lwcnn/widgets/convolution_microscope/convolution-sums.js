@@ -1,6 +1,8 @@
 // What makes one output value of a convolution: its taps and their sums, and the sums as text.
 // Nothing here touches the page.
 
+import { signed } from "../core/js/numbers.js";
+
 // How one input and one weight are put together, and what the results are called; `cost` reads a case of Python's.
 export const operations = {
   multiply: {
@@ -28,7 +30,6 @@ export const operations = {
 };
 
 /** A number with a real minus sign. */
-export const signed = (number) => String(number).replace("-", "−");
 
 /** The same in brackets if it is negative. */
 const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));

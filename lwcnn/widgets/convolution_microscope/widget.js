@@ -2,16 +2,7 @@
 // Outputs and costs come from Python (`kinds`); the products and their sum are worked out in
 // convolution-sums.js, and a test compares every sum with Python's output.
 
-import {
-  madeOfTwo,
-  middle,
-  operations,
-  secondLayerText,
-  signed,
-  sumText,
-  tapsOf,
-  termsOf,
-} from "./convolution-sums.js";
+import { madeOfTwo, middle, operations, secondLayerText, sumText, tapsOf, termsOf } from "./convolution-sums.js";
 import {
   button,
   change,
@@ -23,10 +14,10 @@ import {
   section,
   slider,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { numberGrid } from "../core/js/number-grid.js";
+import { percent, signed, spoken, thousands } from "../core/js/numbers.js";
 
 const TRAITS = ["kind", "stride", "padding", "output", "row", "column"];
 
@@ -111,7 +102,6 @@ function controlsOf(model) {
 }
 
 /** grouped_and_shuffled -> "grouped and shuffled" */
-const spoken = (name) => name.replaceAll("_", " ");
 
 /** Most weights first: standard, grouped and shuffled, grouped, depthwise, pointwise; then what does not multiply. */
 const inOrder = (kinds) => (a, b) => multiplies(kinds[b]) - multiplies(kinds[a]) || kinds[b].params - kinds[a].params;
@@ -253,7 +243,7 @@ function drawCosts(place, { kinds, name, stride, padding }) {
       const { cost, unit } = operations[kinds[kind].operation];
       const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
       const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
-      const share = multiplies(kinds[kind]) ? `${((100 * layer.macs) / most).toFixed(0)} %` : "no MACs";
+      const share = multiplies(kinds[kind]) ? percent(layer.macs, { of: most, digits: 0 }) : "no MACs";
       const [value, all] = [cost(layer).value, cost(layer).layer].map((count) => `${thousands(count)} ${unit}`);
       return [label, thousands(kinds[kind].params), value, size, all, share];
     });

@@ -1,7 +1,7 @@
 // What the cost explorer draws: bars of the standard layer and the chosen kind, and a table of all kinds.
 
-import { element, scrollBox, section, thousands } from "../core/js/dom.js";
-import { threeDigits } from "../core/js/explore.js";
+import { element, scrollBox, section } from "../core/js/dom.js";
+import { thousands, threeDigits } from "../core/js/numbers.js";
 
 /** Whether a kind has other operations than MACs: then multiplications and additions are told apart. */
 export const isAdder = (kind) => "absolute_differences" in kind.costs;

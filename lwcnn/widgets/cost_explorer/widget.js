@@ -1,10 +1,11 @@
 // Cost explorer: one layer as standard convolution and in another kind. The kinds come from Python with their names,
 // formulas and sentences (`formulas`); this file puts the reader's numbers into them and shows what they give.
 
-import { change, choice, element, live, panel, scrollBox, section, thousands, watch } from "../core/js/dom.js";
+import { change, choice, element, live, panel, scrollBox, section, watch } from "../core/js/dom.js";
 import { isAdder, makeBars, makeTable } from "./cost-figures.js";
-import { byName, explorer, newsOf, read, threeDigits } from "../core/js/explore.js";
+import { byName, explorer, newsOf, read } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
+import { thousands, threeDigits } from "../core/js/numbers.js";
 
 const CHANNELS = [1, 2, 3, 4, 8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
 const SIZES = [1, 4, 7, 8, 14, 16, 28, 32, 56, 64, 112, 128, 224];

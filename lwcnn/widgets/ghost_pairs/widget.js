@@ -4,12 +4,10 @@
 import { button, change, choice, element, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
 import { mapLegend, onTheme, paint, paintPhoto, palette, valuesOf } from "../core/js/feature-maps.js";
 import { numberGrid } from "../core/js/number-grid.js";
+import { percent, signed } from "../core/js/numbers.js";
 
 const PICTURES = ["source", "target", "ghost", "target − ghost"];
 const COUNTED = 1; // which of the thresholds the table of all layers shows
-
-/** 0.974 -> "0.974", -1.5 -> "−1.500": the minus sign is as wide as a digit. */
-export const r2Text = (share) => `${share < 0 ? "−" : ""}${Math.abs(share).toFixed(3)}`;
 
 /** What an R² of a filter on a photograph says. */
 export function verdict(share) {
@@ -84,7 +82,7 @@ function render({ model, el }) {
 export function sentence(layer, { kind, source, target, explained: [fitted, checked] }, photos) {
   return (
     `${layer.name}, ${kind}: a 3 × 3 filter on map ${source} makes map ${target}. On ${photos[0].name}, where it was fitted, ` +
-    `R² is ${r2Text(fitted)} (${verdict(fitted)}); on ${photos[1].name} the same filter has R² ${r2Text(checked)} (${verdict(checked)}).`
+    `R² is ${signed(fitted, 3)} (${verdict(fitted)}); on ${photos[1].name} the same filter has R² ${signed(checked, 3)} (${verdict(checked)}).`
   );
 }
 
@@ -148,7 +146,7 @@ function photoRow(photo, place) {
     ),
   );
   const show = ({ cells }, { source, target, explained, pictures }, colours) => {
-    share.textContent = r2Text(explained[place]);
+    share.textContent = signed(explained[place], 3);
     const numbers = [` ${source}`, ` ${target}`, "", ""];
     tiles.forEach(({ name, caption, canvas }, slot) => {
       const map = pictures[place][slot];
@@ -184,16 +182,16 @@ function filterPart(photos) {
     const largest = Math.max(...weight.map(Math.abs));
     const rows = [0, 3, 6].map((start) => weight.slice(start, start + 3));
     grid.draw(rows, (value) => ({
-      text: minus(value.toFixed(3)),
+      text: signed(value, 3),
       share: Math.abs(value) / largest,
       kind: value < 0 ? "lw-minus" : "lw-plus",
     }));
-    grid.describe(`the nine weights, row by row: ${weight.map(minus).join(", ")}`);
-    offset.textContent = `offset ${minus(added)}`;
-    [correlation ** 2, ...explained].forEach((share, place) => bars.show(place, share, r2Text(share)));
+    grid.describe(`the nine weights, row by row: ${weight.map((one) => signed(one)).join(", ")}`);
+    offset.textContent = `offset ${signed(added)}`;
+    [correlation ** 2, ...explained].forEach((share, place) => bars.show(place, share, signed(share, 3)));
     note.textContent =
       `R² is the share of the target's variance that is explained. The correlation of maps ${source} and ${target} on ${photos[0].name} ` +
-      `is ${minus(correlation)}; its square is what one weight and an offset explain, and the other eight weights add the rest. ${whichText(kind)}` +
+      `is ${signed(correlation)}; its square is what one weight and an offset explain, and the other eight weights add the rest. ${whichText(kind)}` +
       `All ${shape[1]} × ${shape[2]} values count; the pictures are averaged to ${cells[0]} × ${cells[1]} cells, which hides fine differences.`;
   };
   return { root, show };
@@ -203,8 +201,6 @@ const whichText = (kind) =>
   kind.startsWith("typical")
     ? "Typical: half of the layer's maps have a partner that fits better than this one, half have not. "
     : "";
-
-const minus = (number) => String(number).replace("-", "−");
 
 /** Named bars: { root, show(place, share, text) }. */
 function barRows(rows) {
@@ -278,13 +274,12 @@ function listPart(model) {
   const [fitted, checked] = model.get("photos").map(({ name }) => name);
   const layers = model.get("layers");
   const marks = layers.map(() => element("span"));
-  const percent = (count, maps) => `${Math.round((100 * count) / maps)} %`;
   const content = table({
     header: ["layer", "maps", `${fitted} (fitted)`, checked, "one weight", "by chance"],
     rows: layers.map(({ maps, counts }, place) => [
       marks[place],
       maps,
-      ...counts[COUNTED].map((count) => percent(count, maps)),
+      ...counts[COUNTED].map((count) => percent(count, { of: maps, digits: 0 })),
     ]),
   });
   const lines = [...content.querySelectorAll("tbody tr")];

@@ -1,10 +1,11 @@
 // Ghost speed-up: what a Ghost module saves against its ratio r, term by term and with its maps drawn. The formulas
 // come from Python as trees; this file puts the reader's numbers into them.
 
-import { choice, element, live, panel, scrollBox, section, svg, table, thousands, watch } from "../core/js/dom.js";
-import { explorer, newsOf, read, threeDigits } from "../core/js/explore.js";
+import { choice, element, live, panel, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
+import { explorer, newsOf, read } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { plot } from "../core/js/plot.js";
+import { thousands, threeDigits } from "../core/js/numbers.js";
 
 const CHANNELS = [
   1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 112, 120, 128, 160, 184, 200, 240, 256, 480, 512, 672,

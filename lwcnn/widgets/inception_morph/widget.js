@@ -1,22 +1,11 @@
 // Inception morph: a 1 × 1 and a k × k convolution, the second in 1, 2, 3 ... towers, up to one for each channel.
 // What a filter reads comes from Python (`tables`), and so do the formulas (`formulas`); this file draws them.
 
-import {
-  change,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  slider,
-  svg,
-  thousands,
-  watch,
-} from "../core/js/dom.js";
-import { read, threeDigits } from "../core/js/explore.js";
+import { change, choice, element, live, panel, scrollBox, section, slider, svg, watch } from "../core/js/dom.js";
+import { read } from "../core/js/explore.js";
 import { evaluate, formulaLines } from "../core/js/formula.js";
 import { bitsOf, groupHue, groupLetter } from "../core/js/wires.js";
+import { percent, thousands, threeDigits } from "../core/js/numbers.js";
 
 const TRAITS = ["in_channels", "out_channels", "towers", "kernel", "size", "order", "output"];
 const POINTWISE_FIRST = "pointwise first";
@@ -133,7 +122,7 @@ function morphSentence(now, { middle, inputs }, { params, macs }) {
     `${towersName(now)}. Output ${now.output} sees ${inputs.length} of ${now.in_channels} inputs${through}. ` +
     `The two layers have ${thousands(params.together)} parameters, ${threeDigits(params.together / params.standard)} of a standard ` +
     `layer's ${thousands(params.standard)}, and need ${thousands(macs.together)} MACs; the ${now.kernel} × ${now.kernel} layer has ` +
-    `${Math.round((100 * params.spatial) / params.together)} % of both.`
+    `${percent(params.spatial, { of: params.together, digits: 0 })} of both.`
   );
 }
 

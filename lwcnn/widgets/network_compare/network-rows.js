@@ -1,7 +1,7 @@
 // The rows of the comparison of networks: filtered, sorted, told in a sentence; the points of the picture in order.
 // Every number comes from Python; nothing here touches the page.
 
-import { thousands } from "../core/js/dom.js";
+import { accuracy, thousands } from "../core/js/numbers.js";
 
 /** Columns to rows: one object a network, in the order of the papers. */
 export function rowsOf({ columns, families, sources, notes, confidences }) {
@@ -69,16 +69,6 @@ export function marksBetween(low, high) {
   return marks;
 }
 
-/** 300000000 -> "300 M" */
-export function short(number) {
-  return number >= 1e9 ? `${number / 1e9} G` : `${number / 1e6} M`;
-}
-
-/** 76 -> "76.0", 77.15 -> "77.15": at least one digit after the point, as papers print it */
-export function percent(number) {
-  return Number.isInteger(number) ? number.toFixed(1) : String(number);
-}
-
 /** From point to point in the picture: the next one in the direction of an arrow key, or the same. */
 export function neighbour(points, current, pressed) {
   const axis = pressed === "ArrowUp" || pressed === "ArrowDown" ? "y" : "x";
@@ -99,6 +89,6 @@ export function told(row) {
     const parts = [counted, printed].filter(Boolean);
     return parts.length ? `${unit}: ${parts.join(", ")}` : `no ${unit}`;
   };
-  const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${percent(row.top1)} %`;
+  const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${accuracy(row.top1)} %`;
   return `${row.name}, ${row.year}, ${row.size} pixels: ${top1}; ${amountOf("macs", "MACs")}; ${amountOf("params", "parameters")}.`;
 }

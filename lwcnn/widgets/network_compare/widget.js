@@ -1,21 +1,10 @@
 // All networks in one picture and one table: published accuracy against MACs or parameters.
 // Every number comes from Python (`columns`); network-rows.js filters and sorts, this file draws.
 
-import {
-  change,
-  checkbox,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  svg,
-  thousands,
-  watch,
-} from "../core/js/dom.js";
-import { frontierOf, marksBetween, neighbour, passes, percent, rowsOf, short, sorted, told } from "./network-rows.js";
+import { change, checkbox, choice, element, live, panel, scrollBox, section, svg, watch } from "../core/js/dom.js";
+import { frontierOf, marksBetween, neighbour, passes, rowsOf, sorted, told } from "./network-rows.js";
 import { placing } from "../core/js/plot.js";
+import { accuracy, shortMark, thousands } from "../core/js/numbers.js";
 
 const AXES = { macs: "MACs for one image", params: "parameters" };
 const TABLE_COLUMNS = [
@@ -119,7 +108,7 @@ function picture(rows, onChosen) {
         element(
           "span",
           { class: `lw-compare-across${isThird(mark) ? " lw-compare-third" : ""}`, style: { left: `${x(mark)}%` } },
-          element("i", { text: short(mark) }),
+          element("i", { text: shortMark(mark) }),
         ),
       ),
       ...up
@@ -206,7 +195,7 @@ function cellsOf(row) {
   const printed = (kind) => (row[`differs_${kind}`] ? "≠ " : "") + (row[`printed_${kind}`] || "–");
   const texts = [
     row.year,
-    row.top1 === null ? "–" : percent(row.top1),
+    row.top1 === null ? "–" : accuracy(row.top1),
     row.size,
     count("macs"),
     printed("macs"),

@@ -1,8 +1,9 @@
 // Predict: a question, an input, feedback that names the likely slip, and the answer step by step.
 // The formulas of answer and slips come from Python as trees; this file only compares numbers.
 
-import { button, change, element, live, panel, row, section, thousands, watch } from "../core/js/dom.js";
+import { button, change, element, live, panel, row, section, watch } from "../core/js/dom.js";
 import { evaluate, typeset, typesetTerms } from "../core/js/formula.js";
+import { thousands } from "../core/js/numbers.js";
 
 /** "1,000", "1_000", "1 000" and "1e3" are all 1000; anything that is no number gives NaN. */
 export function readNumber(text) {

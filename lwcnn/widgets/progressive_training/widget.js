@@ -13,19 +13,18 @@ import {
   slider,
   svg,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 import { read } from "../core/js/explore.js";
+import { decimals, percent, thousands } from "../core/js/numbers.js";
 
 const TRAITS = ["network", "source", "stage"];
 const SOURCES = { paper: "paper, second-hand", code: "released code" };
 const REGULARISERS = ["randaugment", "mixup", "dropout"];
 
 const letter = (network) => network.at(-1).toUpperCase(); // efficientnet_v2_s -> S
-const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
-const rounded = (number) => String(Number(number.toFixed(number >= 1 ? 1 : 2)));
+const rounded = (number) => decimals(number, number >= 1 ? 1 : 2);
 
 /** "1 to 87": the epochs of a stage; where an epoch is cut in two, both stages name it. */
 export function epochsOf(stage, stages, epochs) {
@@ -84,7 +83,7 @@ function sentenceOf({ epochs }, { stages, saved }, { network, stage }) {
   return (
     `${letter(network)}, stage ${stage} of ${stages.length}, epochs ${epochsOf(stage, stages.length, epochs)}: ` +
     `${now.size} × ${now.size} pixels, RandAugment ${rounded(now.randaugment)}, mixup ${rounded(now.mixup)}, dropout ${rounded(now.dropout)}. ` +
-    `An image takes ${thousands(now.macs)} MACs, ${percentOf(now.share)} of one with ${last.size} pixels. Over all epochs, ${percentOf(saved)} of the MACs are saved.`
+    `An image takes ${thousands(now.macs)} MACs, ${percent(now.share)} of one with ${last.size} pixels. Over all epochs, ${percent(saved)} of the MACs are saved.`
   );
 }
 
@@ -103,8 +102,8 @@ function makeGrid({ quantities }) {
       [quantities.size, ...stages.map(({ size }) => `${size} px`)],
       ...REGULARISERS.map((name) => [quantities[name], ...barred(name, rounded)]),
       ["MACs of an image", ...stages.map(({ macs, share }) => [bar(share), `${(macs / 1e9).toFixed(2)} G`])],
-      ["share of MACs", ...stages.map(({ share }) => percentOf(share))],
-      ["share of pixels", ...stages.map(({ area }) => percentOf(area))],
+      ["share of MACs", ...stages.map(({ share }) => percent(share))],
+      ["share of pixels", ...stages.map(({ area }) => percent(area))],
     ];
     const header = ["", ...stages.map((_, place) => `${place + 1 === state.stage ? "▸ " : ""}stage ${place + 1}`)];
     const grid = table({ header, rows });
@@ -162,12 +161,12 @@ function makeSavings({ epochs }) {
     const words = svg(
       "text",
       { class: "lw-plot-said", x: chart.x(0) + 10, y: chart.y(0.9) },
-      `saved: ${percentOf(saved)}`,
+      `saved: ${percent(saved)}`,
     );
     chart.layer.replaceChildren(always, ...blocks, words);
     chart.root.setAttribute(
       "aria-label",
-      `MACs of an image as a share of the last stage's: ${stages.map(({ share }, place) => `stage ${place + 1} ${percentOf(share)}`).join(", ")}. Saved over all epochs: ${percentOf(saved)}.`,
+      `MACs of an image as a share of the last stage's: ${stages.map(({ share }, place) => `stage ${place + 1} ${percent(share)}`).join(", ")}. Saved over all epochs: ${percent(saved)}.`,
     );
     note.textContent =
       `Filled: the MACs of ${epochs} epochs; the dashed frame: those of training with ${stages.at(-1).size} × ${stages.at(-1).size} pixels always. ` +
@@ -193,7 +192,7 @@ function makeComparison({ schedules, quantities, notes, test_sizes: tested }) {
     rows.splice(1, 0, ["sizes", ...plans.map(({ stages }) => stages.map(({ size }) => size).join(", "))]);
     rows.push(
       ["size of test images", "", String(tested[network])],
-      ["MACs saved", ...plans.map(({ saved }) => percentOf(saved))],
+      ["MACs saved", ...plans.map(({ saved }) => percent(saved))],
     );
     const header = [
       letter(network),

@@ -3,6 +3,7 @@
 
 import { button, change, element, live, panel, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
 import { pathOf } from "../core/js/plot.js";
+import { percent } from "../core/js/numbers.js";
 
 const LEVEL = 250; // Python's whole numbers are 250ths
 const RADIUS = 100; // of the drawn spiral, in units of the picture
@@ -12,8 +13,6 @@ const FATES = [
   { digit: "1", name: "lost: only 1, all on a few lines", sign: "○" },
   { digit: "0", name: "lost: none, all on one point", sign: "×" },
 ];
-
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** Points of a spiral from the images of its directions (250ths, x and y by turns); y goes up in the picture. */
 export function spiralOf(directions, turns) {

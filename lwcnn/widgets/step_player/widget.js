@@ -13,10 +13,10 @@ import {
   section,
   slider,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { mapGrid, mapLegend, onTheme, paintPhoto, palette, signedScale } from "../core/js/feature-maps.js";
+import { percent, thousands } from "../core/js/numbers.js";
 
 /** "16 to 64 channels, 54 × 54" for the shapes that go in and the one that comes out. */
 export function changeOfShape(from, to) {
@@ -255,7 +255,7 @@ function classRow([name, share]) {
   return [
     element("span", { text: name }),
     element("div", { class: "lw-bar", style: { "--lw-share": share } }),
-    element("span", { text: `${(100 * share).toFixed(1)} %` }),
+    element("span", { text: percent(share) }),
   ];
 }
 

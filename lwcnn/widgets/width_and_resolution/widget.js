@@ -13,10 +13,10 @@ import {
   slider,
   svg,
   table,
-  thousands,
   watch,
 } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
+import { decimals, percent, thousands } from "../core/js/numbers.js";
 
 const SOURCES = {
   paper: { option: "the paper (7 of 16)", name: "the paper's tables 6 and 7" },
@@ -25,7 +25,6 @@ const SOURCES = {
 const NONE = "–";
 
 const inMillions = (count) => (count / 1e6).toFixed(count < 1e7 ? 2 : 1);
-const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 const nameOf = ({ width, resolution }) => `${width === 1 ? "1.0" : width} MobileNet-${resolution}`; // as in the paper
 const shortRho = (resolution) => String(Math.round((1000 * resolution) / 224) / 1000);
 
@@ -241,7 +240,7 @@ function makeLaws(model) {
       .filter((kind) => full.kinds[kind][quantity] > 0)
       .sort((a, b) => full.kinds[b][quantity] - full.kinds[a][quantity]);
     const cells = kinds.concat("all").map(() => [element("span"), element("span")]);
-    const share = (kind) => percent(full.kinds[kind][quantity] / full[quantity], 2);
+    const share = (kind) => percent(full.kinds[kind][quantity], { of: full[quantity], digits: 2 });
     const rows = kinds.map((kind, index) => [
       kind,
       share(kind),
@@ -256,7 +255,7 @@ function makeLaws(model) {
       const lines = kinds.map((kind) => [full.kinds[kind][quantity], chosen.kinds[kind][quantity]]);
       lines.push([full[quantity], chosen[quantity]]);
       lines.forEach(([before, now], index) => {
-        cells[index][0].textContent = `× ${Number((now / before).toFixed(4))}`;
+        cells[index][0].textContent = `× ${decimals(now / before, 4)}`;
         cells[index][1].textContent = thousands(now);
       });
     };
@@ -288,7 +287,7 @@ function whyText(chosen, full) {
   }
   const excess = Number((100 * (chosen.macs / full.macs / squareLaw(chosen) - 1)).toPrecision(2));
   return (
-    `α²ρ² = ${Number(squareLaw(chosen).toFixed(4))}; the network needs ${excess} % more MACs than that. Only pointwise layers follow α²ρ². ` +
+    `α²ρ² = ${decimals(squareLaw(chosen), 4)}; the network needs ${excess} % more MACs than that. Only pointwise layers follow α²ρ². ` +
     "A depthwise layer has one filter a channel, the first convolution always reads 3 colours (αρ²), " +
     "and the classifier always has 1000 outputs and sees one pixel (α)."
   );

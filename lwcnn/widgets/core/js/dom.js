@@ -194,10 +194,3 @@ export function change(model, values) {
 export function prefersStillness() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
-
-/** 1234567 -> "1,234,567"; the comma is the same in every country, as in the book's text. */
-export function thousands(number) {
-  return COMMAS.format(number);
-}
-
-const COMMAS = new Intl.NumberFormat("en-US"); // once: making one takes longer than all else in an update

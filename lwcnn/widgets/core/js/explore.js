@@ -1,24 +1,6 @@
 // What the widgets that explore numbers share: a list of real layers to start from, sliders, ways to write numbers.
 
-import { button, change, choice, element, slider, thousands } from "./dom.js";
-
-/** 0.11306 -> "0.113", 12.345 -> "12.3", 0 -> "0". */
-export const threeDigits = (number) => (number >= 10 ? number.toFixed(1) : number === 0 ? "0" : number.toPrecision(3));
-
-/** 10838016 -> "10.8 M": for places with little room; the full number stands in a table. */
-export function short(number) {
-  for (const [size, letter] of [
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ]) {
-    if (number >= size) return `${(number / size).toPrecision(3)} ${letter}`;
-  }
-  return thousands(number);
-}
-
-/** depthwise_separable -> "depthwise separable" */
-export const spoken = (name) => name.replaceAll("_", " ");
+import { button, change, choice, element, slider } from "./dom.js";
 
 /** The values of some traits. */
 export const read = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));

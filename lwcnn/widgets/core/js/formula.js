@@ -1,7 +1,8 @@
 // Formulas as trees: a number, the name of a symbol, or [operator, tree, ...]. They come from Python in the state of a
 // widget (lwcnn/cost/trees.py says which operators there are).
 
-import { element, mathml, thousands } from "./dom.js";
+import { element, mathml } from "./dom.js";
+import { thousands } from "./numbers.js";
 
 const OPERATIONS = {
   "+": (...parts) => parts.reduce((sum, part) => sum + part, 0),
