@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "lwcnn"
 FILES = sorted(path for path in ROOT.rglob("*.py"))
+FRONT_END = (ROOT / "widgets", ROOT.parent / "book/_static")
+SCRIPTS = sorted(path for folder in FRONT_END for kind in ("*.js", "*.css") for path in folder.rglob(kind))
 IDS = [str(path.relative_to(ROOT.parent)) for path in FILES]
 
 #: Who may import whom; a part may always import itself. Only the face of the package, `lwcnn/__init__.py`, is free.
@@ -127,6 +129,11 @@ def test_widgets_build_no_module():
 def test_files_are_short(path):
     lines = len(path.read_text().splitlines())
     assert lines <= 300 or path.name in LONG_FILES
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT.parent)))
+def test_scripts_and_styles_are_short_too(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)

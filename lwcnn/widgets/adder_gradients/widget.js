@@ -1,22 +1,10 @@
 // The gradients of y = −|x − f|: exact and as the paper sends them back, a descent with each, and a chain of layers.
 // All numbers come from Python; the slider of x − f steps on its grid, so nothing is interpolated but the drawn lines.
 
-import {
-  button,
-  change,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  slider,
-  svg,
-  table,
-  watch,
-} from "../core/js/dom.js";
-import { plot } from "../core/js/plot.js";
-import { signed, thousands } from "../core/js/numbers.js";
+import { button, change, choice, element, live, panel, section, slider, svg, table, watch } from "../core/js/dom.js";
+import { signed } from "../core/js/numbers.js";
+import { CIRCLE, moveTo, plot, SQUARE, symbol, TRIANGLE } from "../core/js/plot.js";
+import { chainPart } from "./chain.js";
 
 const TRAITS = ["gap", "upstream", "schedule", "step"];
 const GAPS = { name: "x − f", low: -3, high: 3, marks: [-3, -2, -1, 0, 1, 2, 3], format: signed };
@@ -39,20 +27,11 @@ const CHARTS = [
     marks: [-3, -2, -1, 0, 1, 2, 3],
   },
 ];
-const CIRCLE = "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0 -8,0";
-const SQUARE = "M-3.5,-3.5h7v7h-7z";
-const TRIANGLE = "M-4,3.5h8l-4,-7z";
 const WAYS = {
   sign: { name: "sign (exact)", sign: SQUARE, shape: "square", hue: 5 },
   full: { name: "full precision", sign: CIRCLE, shape: "circle", hue: 0 },
   adaptive: { name: "full precision, adaptive rate", sign: TRIANGLE, shape: "triangle", hue: 2 },
 };
-const BACK = {
-  unclipped: { name: "f − x, not clipped", sign: SQUARE, hue: 5, above: -8 },
-  exact: { name: "sgn(f − x), exact", sign: TRIANGLE, hue: 2, above: -8 },
-  clipped: { name: "clipped to [−1, 1]", sign: CIRCLE, hue: 0, above: -8 },
-};
-
 /** A formula that stays on one line. */
 const unbroken = (text) => text.replaceAll(" ", "\u00a0");
 
@@ -70,9 +49,6 @@ export function partsOf(gaps, values) {
 
 /** [1, 2, 3, 4] -> [[1, 2], [3, 4]] */
 export const pairsOf = (flat) => flat.flatMap((value, index) => (index % 2 ? [] : [[value, flat[index + 1]]]));
-
-const symbol = (sign, className = "lw-plot-point") => svg("path", { class: className, d: sign });
-const moveTo = (node, x, y) => node.setAttribute("transform", `translate(${x} ${y})`);
 
 function render({ model, el }) {
   const first = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
@@ -283,53 +259,6 @@ function descentTable(ways, step) {
     ways[way].distance[ways[way].distance.length - 1].toFixed(3),
   ]);
   return table({ header: ["gradient", "distance", "at the end"], rows });
-}
-
-/** How the gradient grows on its way back: nothing moves here. */
-function chainPart(chain) {
-  const layers = chain.clipped.length - 1;
-  const chart = plot({
-    x: { name: "layers back", low: -0.3, high: layers + 0.3, marks: [0, 2, 4, 6, 8, 10] },
-    y: { name: "size of the gradient", low: 0.7, high: 900, log: true, marks: [1, 10, 100], format: thousands },
-  });
-  const lines = Object.entries(BACK).map(([key, { name, sign, hue, above }]) => {
-    const points = chain[key].map((size, back) => [back, size]);
-    const [x, y] = points[points.length - 1];
-    return svg(
-      "g",
-      { style: { "--lw-hue": `var(--lw-hue-${hue})` } },
-      svg("path", { class: "lw-plot-line lw-gradients-line", d: chart.path(points) }),
-      points.map(([back, size]) => {
-        const point = symbol(sign);
-        moveTo(point, chart.x(back), chart.y(size));
-        return point;
-      }),
-      svg("text", { class: "lw-plot-said", x: chart.x(x), y: chart.y(y) + above, "text-anchor": "end" }, name),
-    );
-  });
-  chart.layer.append(...lines);
-  const ends = Object.entries(BACK).map(([key, { name }]) => `${name}: ${chain[key][layers]}`);
-  chart.root.setAttribute(
-    "aria-label",
-    `Size of the gradient after 0 to ${layers} layers back, on a logarithmic axis. After ${layers}: ${ends.join("; ")}.`,
-  );
-  const numbers = table({
-    header: ["layers back", ...Object.values(BACK).map(({ name }) => name)],
-    rows: chain.clipped.map((_, back) => [String(back), ...Object.keys(BACK).map((key) => String(chain[key][back]))]),
-  });
-  const note = element("p", {
-    class: "lw-note",
-    text:
-      `Random 1 × 1 adder layers of 32 channels, each with BatchNorm; every layer gets new normal inputs and weights of variance 1. ` +
-      `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is ` +
-      `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.`,
-  });
-  return section(
-    "Why the gradient of the input is clipped",
-    chart.root,
-    note,
-    scrollBox("Size of the gradient", numbers),
-  );
 }
 
 export default { render };

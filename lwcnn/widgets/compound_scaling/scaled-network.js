@@ -56,3 +56,13 @@ export function sameMacs(counted, { base, steps }, macs, dimension) {
   const before = at(Math.max(low - 1, least));
   return macs - before.macs <= at(low).macs - macs ? before : at(low);
 }
+
+export const ALL = "all three";
+
+export const POWERS = "powers";
+
+export const DIMENSIONS = ["depth", "width", "resolution"]; // in the order of the paper; a state sorts its keys
+
+export const shortName = (name) => name.split("_").at(-1).toUpperCase(); // efficientnet_b3 -> B3
+
+export const times = (number) => `× ${number >= 100 ? number.toFixed(0) : number.toFixed(2)}`;

@@ -92,3 +92,5 @@ export function told(row) {
   const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${accuracy(row.top1)} %`;
   return `${row.name}, ${row.year}, ${row.size} pixels: ${top1}; ${amountOf("macs", "MACs")}; ${amountOf("params", "parameters")}.`;
 }
+
+export const AXES = { macs: "MACs for one image", params: "parameters" };

@@ -73,3 +73,14 @@ export function pathOf(points) {
 const tenths = (number) => Math.round(number * 10) / 10; // finer than a screen shows
 
 const markText = (axis, mark) => (axis.format ?? String)(mark);
+
+// Signs around the point (0, 0).
+export const CIRCLE = "M-4,0a4,4 0 1 0 8,0a4,4 0 1 0 -8,0";
+export const SQUARE = "M-3.5,-3.5h7v7h-7z";
+export const TRIANGLE = "M-4,3.5h8l-4,-7z";
+
+/** A sign as a point of a plot. */
+export const symbol = (sign, className = "lw-plot-point") => svg("path", { class: className, d: sign });
+
+/** Put a point at a place. */
+export const moveTo = (node, x, y) => node.setAttribute("transform", `translate(${x} ${y})`);
