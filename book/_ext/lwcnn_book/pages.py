@@ -48,6 +48,11 @@ FRONT_DOOR = """<!DOCTYPE html>
 """
 
 
+def always_write_one(app, env, added, changed, removed):
+    """Sphinx copies scripts and styles only if it has a page to write: a changed style alone would not be seen."""
+    return [app.config.root_doc]
+
+
 def drop_unneeded(app, pagename, templatename, context, doctree):
     body = context["body"] = THEBE.sub("", context.get("body", "")).replace(ENTRY, LIST_ITEM)
 
@@ -81,6 +86,7 @@ def mend(app, exception):
 
 
 def setup(app):
+    app.connect("env-get-outdated", always_write_one)
     # 900: after the extensions that add scripts
     app.connect("html-page-context", drop_unneeded, priority=900)
     app.connect("build-finished", mend)
