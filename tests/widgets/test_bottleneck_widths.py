@@ -343,3 +343,10 @@ def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, 
     page = open_widgets(BottleneckWidths.from_preset(name), theme=theme, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     check_accessible(page)
+
+
+def test_inner_widths_stand_in_the_order_of_the_block(open_widgets):
+    """A Fire module squeezes first: s stands above e_1 and e_3."""
+    page = open_widgets(BottleneckWidths(block="fire"))
+    names = page.locator("lw-bottleneck-widths .lw-formulas-name").all_text_contents()
+    assert ["".join(name.split()) for name in names[:3]] == ["s", "e1", "e3"]

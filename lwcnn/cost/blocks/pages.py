@@ -63,12 +63,17 @@ def block_trees(blocks: list[Block]) -> dict:
                 "name": block.name,
                 "spoken": block.spoken,
                 "values": [str(symbol) for symbol in symbols_of_block(block.name)],
-                "widths": trees(block.widths),
+                "widths": _pairs(block.widths),
                 "unit": None if block.unit is None else to_tree(block.unit),
                 "forms": forms,
             }
         )
     return {"sizes": trees(same_size), "rows": [json.loads(row) for row in places], "blocks": told}
+
+
+def _pairs(widths: dict) -> list[tuple[str, Tree]]:
+    """Inner widths in the order in which a page lists them, which the names in a JSON object would lose."""
+    return list(trees(widths).items())
 
 
 def _row(layer: Layer, formulas: dict) -> dict[str, Tree]:
@@ -91,7 +96,7 @@ def kind_trees(kinds: list[Kind]) -> dict:
                 "spoken": kind.spoken,
                 "isLayer": kind.is_layer,
                 "note": kind.note,
-                "widths": trees(kind.widths),
+                "widths": _pairs(kind.widths),
                 "costs": trees(specialise(kind.formula, {N: 1, m: 1})),
                 "ratio": to_tree(specialise({"macs": ratio(kind.name)}, {m: 1})["macs"]),
             }

@@ -53,7 +53,7 @@ export function blockValues(page, state) {
   const given = Object.fromEntries(Object.entries(INPUTS).map(([trait, { symbol }]) => [symbol, Number(state[trait])]));
   const values = { ...given, W: state.size };
   const known = { ...values, ...evaluateAll(page.sizes, values) };
-  return { ...known, ...evaluateAll(blockOf(page, state.block).widths, known) };
+  return { ...known, ...evaluateAll(Object.fromEntries(blockOf(page, state.block).widths), known) };
 }
 
 /** The form that a block has for these values: its note and its layers, each with name, kind, numbers, and `trees`. */
@@ -205,7 +205,7 @@ function sentence(block, rows) {
 function widthLines(block, rows, values) {
   const used = ([name]) => rows.some((row) => row.trees.channels === name);
   const lineOf = ([name, tree]) => ({ name: [name], tree, values, result: thousands(values[name]) });
-  return Object.entries(block.widths).filter(used).map(lineOf);
+  return block.widths.filter(used).map(lineOf);
 }
 
 function operationLines(rows, values) {

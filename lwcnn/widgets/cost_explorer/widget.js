@@ -64,7 +64,7 @@ export function symbolValues({ multiplier, multiplied, sizes }, state) {
 }
 
 /** The values for a kind: with its inner widths. */
-const valuesOf = (kind, values) => ({ ...values, ...evaluateAll(kind.widths, values) });
+const valuesOf = (kind, values) => ({ ...values, ...evaluateAll(Object.fromEntries(kind.widths), values) });
 
 /** Every kind of layer with its costs in numbers. */
 export function costsOf({ kinds, derived }, values) {
@@ -261,7 +261,7 @@ function sizeLines(page, now, values) {
   const lines = now.width_multiplier === 1 ? [] : ["C_in", "C_out"].map((name) => line(name, multiplied[name], given));
   if (now.resolution !== 224) lines.push(line("H", multiplied.H, given));
   lines.push(line("H_out", sizes.H_out, values));
-  const inside = Object.entries(kindOf(page, now.kind).widths);
+  const inside = kindOf(page, now.kind).widths;
   return [...lines, ...inside.map(([name, tree]) => line(name, tree, values))];
 }
 
