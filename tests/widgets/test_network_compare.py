@@ -156,7 +156,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     )  # AdderNet has no MACs to stand at
     assert live.inner_text() == f"{len(ROWS)} of {len(ROWS)} rows, {drawn} of them in the picture."
     widget.get_by_role("combobox", name="family").select_option("SqueezeNet")
-    assert rows.count() == 4 and live.inner_text().startswith("4 of")
+    assert rows.count() == 4 and live.inner_text().startswith("family: SqueezeNet. 4 of")
     assert (
         widget.locator(".lw-compare-point:visible").count() == 3
     )  # one row of version 1.1 has no printed top-1

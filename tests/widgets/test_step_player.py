@@ -324,6 +324,7 @@ def test_by_keyboard(open_widgets, fire_player):
     page.get_by_role("button", name="Next").press("Enter")
     assert said.text_content().startswith("Step 7 of 7")
     page.get_by_role("combobox", name="photograph").select_option("coffee")
+    assert said.text_content().startswith("photograph: coffee. Step 7 of 7")
     assert page.get_by_role("img", name="the photograph coffee, small").count() == 1
 
 

@@ -2,8 +2,21 @@
 // The blocks come from Python with their names, formulas and sentences (`formulas`); this file puts numbers in and draws
 // them.
 
-import { change, checkbox, choice, element, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
-import { byName, explorer, newsOf, read } from "../core/js/explore.js";
+import {
+  change,
+  checkbox,
+  choice,
+  element,
+  live,
+  newsOf,
+  panel,
+  read,
+  scrollBox,
+  section,
+  table,
+  watch,
+} from "../core/js/dom.js";
+import { byName, explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { largest, makePicture } from "./width-picture.js";
 import { thousands } from "../core/js/numbers.js";

@@ -2,8 +2,7 @@
 // law of the paper against the exact count, one dimension alone, and the released networks. Formulas, tables and
 // released numbers come from Python (lwcnn/cost/blocks/scaling.py); this file evaluates and draws them.
 
-import { button, change, choice, element, live, panel, section, slider, svg, watch } from "../core/js/dom.js";
-import { read } from "../core/js/explore.js";
+import { button, change, choice, element, live, panel, read, section, slider, svg, watch } from "../core/js/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { decimals, thousands } from "../core/js/numbers.js";
 import { ALL, DIMENSIONS, makeCounter, POWERS, sameMacs, shortName, times } from "./scaled-network.js";

@@ -9,7 +9,9 @@ import {
   choice,
   element,
   live,
+  newsOf,
   panel,
+  read,
   scrollBox,
   section,
   slider,
@@ -186,6 +188,9 @@ function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps,
 
 const sign = (number) => (number < 0 ? "lw-minus" : "lw-plus");
 
+// What is said, beside the value, when the reader changes it.
+const TOLD = { stride: { label: "stride" }, padding: { label: "padding" } };
+
 /** The output map to step over, and the sum written out. */
 function outputPart(model) {
   const said = live();
@@ -199,6 +204,7 @@ function outputPart(model) {
     value: model.get("output"),
     onInput: (value) => change(model, { output: value }),
   });
+  let before = read(model, Object.keys(TOLD));
   const draw = (setting, parts) => {
     const { map: values, row, column, output, name, layer } = setting;
     channel.set(output);
@@ -217,8 +223,10 @@ function outputPart(model) {
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
     const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(terms.cost(layer).value);
     const padded = zeros ? `; ${zeros} of them read a zero of the padding` : "";
+    const news = newsOf(TOLD, before, setting);
+    before = setting;
     said.say(
-      `${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, ${made}${padded}.`,
+      `${news}${spoken(name)}, output channel ${output}, row ${row}, column ${column}: ${signed(values[row][column])}, ${made}${padded}.`,
     );
   };
   const hint = element("p", { class: "lw-note", text: "Point at a value, or focus the map and use the arrow keys." });

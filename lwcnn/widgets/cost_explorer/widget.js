@@ -1,9 +1,9 @@
 // Cost explorer: one layer as standard convolution and in another kind. The kinds come from Python with their names,
 // formulas and sentences (`formulas`); this file puts the reader's numbers into them and shows what they give.
 
-import { change, choice, element, live, panel, scrollBox, section, watch } from "../core/js/dom.js";
+import { change, choice, element, live, newsOf, panel, read, scrollBox, section, watch } from "../core/js/dom.js";
 import { isAdder, makeBars, makeTable } from "./cost-figures.js";
-import { byName, explorer, newsOf, read } from "../core/js/explore.js";
+import { byName, explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
 
@@ -102,7 +102,7 @@ function render({ model, el }) {
     formulas.show(now, values, costs);
     bars.show(page.kinds[0], kind, costs);
     kinds.show(now, costs);
-    said.say(newsOf(controlsOf(page), before, now) + sentence(kind, costs));
+    said.say(newsOf({ ...controlsOf(page), quantity: FORMULA }, before, now) + sentence(kind, costs));
     before = now;
   };
   panel(
@@ -117,6 +117,9 @@ function render({ model, el }) {
   update();
   return watch(model, TRAITS, update);
 }
+
+const FORMULA_NAMES = { macs: "MACs", params: "parameters" };
+const FORMULA = { label: "formula of", format: (key) => FORMULA_NAMES[key] };
 
 /** What the chosen kind costs now. */
 function sentence(kind, costs) {
@@ -178,12 +181,9 @@ function fitting(page, state) {
 
 function makeFormulas(model, page) {
   const quantity = choice({
-    label: "formula of",
+    label: FORMULA.label,
     value: model.get("quantity"),
-    options: [
-      ["macs", "MACs"],
-      ["params", "parameters"],
-    ],
+    options: Object.entries(FORMULA_NAMES),
     onChange: (value) => change(model, { quantity: value }),
   });
   const lines = formulaLines();

@@ -1,8 +1,8 @@
 // Ghost speed-up: what a Ghost module saves against its ratio r, term by term and with its maps drawn. The formulas
 // come from Python as trees; this file puts the reader's numbers into them.
 
-import { choice, element, live, panel, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
-import { explorer, newsOf, read } from "../core/js/explore.js";
+import { choice, element, live, newsOf, panel, read, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
+import { explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
 import { plot } from "../core/js/plot.js";
@@ -74,7 +74,9 @@ function render({ model, el }) {
   const formulas = model.get("formulas");
   const explore = explorer({ model, controls: CONTROLS, presets: model.get("presets"), matching: TRAITS });
   const said = live();
-  const parts = [makePlot(formulas), makeMaps(), makeCounts(), makeFormulas(formulas)];
+  const tell = (news, now) => said.say(news + sentence(now, countsOf(formulas, now)));
+  const shownFormulas = makeFormulas(formulas, (quantity) => tell(`formula of: ${quantity}. `, read(model, TRAITS)));
+  const parts = [makePlot(formulas), makeMaps(), makeCounts(), shownFormulas];
   const { preset, reset, sliders } = explore.roots;
   panel(
     el,
@@ -89,7 +91,7 @@ function render({ model, el }) {
     const counts = countsOf(formulas, now);
     explore.show(now);
     parts.forEach((part) => part.show(now, counts));
-    said.say(newsOf(CONTROLS, before, now) + sentence(now, counts));
+    tell(newsOf(CONTROLS, before, now), now);
     before = now;
   };
   update();
@@ -232,20 +234,19 @@ function makeCounts() {
   return { root, show };
 }
 
-/** The formulas with the reader's numbers. */
-function makeFormulas(formulas) {
+/** The formulas with the reader's numbers; onPick("parameters") is called when the reader asks for others. */
+function makeFormulas(formulas, onPick) {
+  const names = { macs: "MACs", params: "parameters" };
   let quantity = "macs";
   let last = null;
   const pick = choice({
     label: "formula of",
     value: quantity,
-    options: [
-      ["macs", "MACs"],
-      ["params", "parameters"],
-    ],
+    options: Object.entries(names),
     onChange: (value) => {
       quantity = value;
       show(...last);
+      onPick(names[value]);
     },
   });
   const lines = formulaLines();

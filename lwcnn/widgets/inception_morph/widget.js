@@ -1,8 +1,7 @@
 // Inception morph: a 1 × 1 and a k × k convolution, the second in 1, 2, 3 ... towers, up to one for each channel.
 // What a filter reads comes from Python (`tables`), and so do the formulas (`formulas`); this file draws them.
 
-import { change, choice, element, live, panel, scrollBox, section, slider, svg, watch } from "../core/js/dom.js";
-import { read } from "../core/js/explore.js";
+import { change, choice, element, live, panel, read, scrollBox, section, slider, svg, watch } from "../core/js/dom.js";
 import { evaluate, formulaLines } from "../core/js/formula.js";
 import { bitsOf, groupHue, groupLetter } from "../core/js/wires.js";
 import { percent, thousands, threeDigits } from "../core/js/numbers.js";

@@ -1,7 +1,19 @@
 // All networks in one picture and one table: published accuracy against MACs or parameters.
 // Every number comes from Python (`columns`); network-rows.js filters and sorts, this file draws.
 
-import { change, checkbox, choice, element, live, panel, scrollBox, section, watch } from "../core/js/dom.js";
+import {
+  change,
+  checkbox,
+  choice,
+  element,
+  live,
+  newsOf,
+  panel,
+  read,
+  scrollBox,
+  section,
+  watch,
+} from "../core/js/dom.js";
 import { accuracy, thousands } from "../core/js/numbers.js";
 import { marker, picture } from "./network-picture.js";
 import { AXES, passes, rowsOf, sorted, told } from "./network-rows.js";
@@ -17,6 +29,17 @@ const TABLE_COLUMNS = [
   ["printed_params", "parameters printed"],
   ["source", "source"],
 ];
+const onOff = (value) => (value ? "on" : "off");
+// What is said, beside the number of rows, when the reader changes it.
+const TOLD = {
+  x: { label: "across", format: (key) => AXES[key] },
+  family: { label: "family", format: (family) => family || "all" },
+  year: { label: "year", format: (year) => year || "all" },
+  text: { label: "find" },
+  counted_only: { label: "only what is counted here", format: onOff },
+  frontier: { label: "line of the best", format: onOff },
+};
+
 function tableOf(rows, onSort, onHover) {
   const heads = TABLE_COLUMNS.map(([column, label]) =>
     element(
@@ -155,20 +178,20 @@ function render({ model, el }) {
   };
   const listed = tableOf(rows, sortBy, (row) => choose(row, false));
 
+  let before = read(model, Object.keys(TOLD));
   const update = () => {
-    const filters = Object.fromEntries(
-      ["family", "year", "text", "counted_only"].map((name) => [name, model.get(name)]),
-    );
+    const now = read(model, Object.keys(TOLD));
     const [column, descending] = [model.get("sort"), model.get("descending")];
-    const shown = new Set(rows.filter((row) => passes(row, filters)));
+    const shown = new Set(rows.filter((row) => passes(row, now)));
     controls.show();
-    const drawn = plotted.update(model.get("x"), shown, chosen, model.get("frontier"));
+    const drawn = plotted.update(now.x, shown, chosen, now.frontier);
     listed.update(sorted(rows, column, descending), shown, column, descending);
     const label = TABLE_COLUMNS.find(([name]) => name === column)?.[1];
     said.say(
-      `${shown.size} of ${rows.length} rows, ${drawn} of them in the picture.` +
+      `${newsOf(TOLD, before, now)}${shown.size} of ${rows.length} rows, ${drawn} of them in the picture.` +
         (label ? ` Sorted by ${label}, ${descending ? "largest or last" : "smallest or first"} on top.` : ""),
     );
+    before = now;
   };
   panel(
     el,
@@ -187,7 +210,7 @@ function render({ model, el }) {
     ),
   );
   update();
-  return watch(model, ["x", "family", "year", "text", "counted_only", "frontier", "sort", "descending"], update);
+  return watch(model, [...Object.keys(TOLD), "sort", "descending"], update);
 }
 
 export default { render };

@@ -8,6 +8,7 @@ import {
   element,
   live,
   panel,
+  read,
   scrollBox,
   section,
   slider,
@@ -16,7 +17,6 @@ import {
   watch,
 } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
-import { read } from "../core/js/explore.js";
 import { decimals, percent, thousands } from "../core/js/numbers.js";
 
 const TRAITS = ["network", "source", "stage"];

@@ -1,7 +1,20 @@
 // Step player: one step of a trace at a time, with its code, its cost and the feature maps before and after it.
 // Everything shown comes from Python; this file only chooses what to show.
 
-import { button, change, choice, element, live, panel, row, section, slider, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  live,
+  newsOf,
+  panel,
+  read,
+  row,
+  section,
+  slider,
+  watch,
+} from "../core/js/dom.js";
 import { mapGrid, mapLegend, onTheme, paintPhoto, palette, signedScale } from "../core/js/feature-maps.js";
 import { percent, thousands } from "../core/js/numbers.js";
 import { codePart, costPart } from "./step-details.js";
@@ -123,6 +136,12 @@ function walkPart(model, go) {
   return { root, update };
 }
 
+// What is said, beside the step, when the reader changes it.
+const TOLD = {
+  photograph: { label: "photograph" },
+  colours: { label: "colours", format: (key) => SCALES[key].text },
+};
+
 /** Where the reader is: one sentence, the code of the block with its present line marked, the call. */
 function herePart(model) {
   const steps = model.get("steps");
@@ -136,9 +155,12 @@ function herePart(model) {
     element("code", {}, rows),
   );
   let marked = null;
+  let before = read(model, Object.keys(TOLD));
   const update = () => {
     const index = model.get("index");
-    said.say(sentence(steps, model.get("things"), index));
+    const now = read(model, Object.keys(TOLD));
+    said.say(newsOf(TOLD, before, now) + sentence(steps, model.get("things"), index));
+    before = now;
     called.textContent = steps[index].call;
     marked?.removeAttribute("aria-current");
     marked = rows[marks[index]];

@@ -136,6 +136,13 @@ export function live() {
   return { root, say };
 }
 
+/** "kernel k: 5 × 5. " for every control whose value is another than before; "" if none is. */
+export function newsOf(controls, before, now) {
+  const changed = Object.keys(controls).filter((name) => before[name] !== now[name]);
+  const texts = changed.map((name) => `${controls[name].label}: ${(controls[name].format ?? String)(now[name])}`);
+  return texts.length > 0 ? `${texts.join(", ")}. ` : "";
+}
+
 /** A table: header and rows are texts or nodes; the first cell of a row is its header. */
 export function table({ caption = null, header, rows }) {
   const cells = (items) =>
@@ -183,6 +190,9 @@ export function watch(model, names, update) {
   for (const name of names) model.on(`change:${name}`, soon);
   return () => names.forEach((name) => model.off(`change:${name}`, soon));
 }
+
+/** The values of some traits. */
+export const read = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
 
 /** Set several traits and send them to the kernel, if there is one. */
 export function change(model, values) {

@@ -1,16 +1,6 @@
-// What the widgets that explore numbers share: a list of real layers to start from, sliders, ways to write numbers.
+// What the widgets that explore numbers share: a list of real layers to start from, and sliders.
 
-import { button, change, choice, element, slider } from "./dom.js";
-
-/** The values of some traits. */
-export const read = (model, names) => Object.fromEntries(names.map((name) => [name, model.get(name)]));
-
-/** "kernel k: 5 × 5. " for every control whose value is another than before; "" if none is. */
-export function newsOf(controls, before, now) {
-  const changed = Object.keys(controls).filter((name) => before[name] !== now[name]);
-  const texts = changed.map((name) => `${controls[name].label}: ${(controls[name].format ?? String)(now[name])}`);
-  return texts.length > 0 ? `${texts.join(", ")}. ` : "";
-}
+import { button, change, choice, element, read, slider } from "./dom.js";
 
 /**
  * A list of presets, a reset button and a slider a trait.
