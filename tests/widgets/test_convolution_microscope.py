@@ -1,6 +1,7 @@
 """ConvolutionMicroscope: its outputs against plain loops, its written sums against its outputs, its keys."""
 
 import itertools
+from functools import partial
 
 import pytest
 import skimage.data
@@ -203,14 +204,8 @@ def test_pointing_chooses_a_value(open_widgets):
     assert "row 2, column 5" in page.locator("lw-convolution-microscope").inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(
-    ("kind", "padding"),
-    [("standard", 1), ("depthwise", 1), ("pointwise", 0), ("grouped_and_shuffled", 1), ("adder", 1)],
-)
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, kind, padding):
-    page = open_widgets(
-        ConvolutionMicroscope(kind=kind, padding=padding, row=4, column=4), theme=theme, width=360
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [
+    partial(ConvolutionMicroscope, kind=kind, padding=int(kind != "pointwise"), row=4, column=4)
+    for kind in ("standard", "depthwise", "pointwise", "grouped_and_shuffled", "adder")
+]

@@ -1,6 +1,7 @@
 """CostExplorer: its numbers against Python's, its refusals, its keys, its looks on small screens."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -323,9 +324,5 @@ def test_the_two_multipliers_do_nearly_what_their_squares_say(open_widgets):
     assert "has 0.289 of the 52,283,392 MACs that it has without them; α²ρ² is 0.287" in widget.inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("traits", SETTINGS[:3] + SETTINGS[4:])
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, traits):
-    page = open_widgets(CostExplorer(**traits), theme=theme, width=360)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [partial(CostExplorer, **traits) for traits in SETTINGS[:3] + SETTINGS[4:]]

@@ -1,6 +1,7 @@
 """GhostSpeedUp: counts against the module, the page's numbers against Python's, refusals, keys, looks."""
 
 import random
+from functools import partial
 
 import pytest
 import torch
@@ -63,9 +64,6 @@ def test_wrong_names():
 def test_state_and_fallback():
     widget = GhostSpeedUp(in_channels=16, out_channels=20, kernel=1, ratio=3, size=14)
     assert len(widget.state_json().encode()) < 3_000
-    again = GhostSpeedUp()
-    again.set_state({"in_channels": 16, "out_channels": 20, "kernel": 1, "ratio": 3, "size": 14})
-    assert again.page_html() == widget.page_html()
     for text in ("62,720", "46,648", "makes 21 maps and keeps 20", "<td>1.412</td>"):
         assert text in widget.fallback_html()
 
@@ -124,10 +122,8 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "1.99 times fewer" in said.inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme):
-    page = open_widgets(
-        GhostSpeedUp(in_channels=16, out_channels=20, kernel=1, ratio=3), theme=theme, width=360
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [
+    GhostSpeedUp,
+    partial(GhostSpeedUp, in_channels=16, out_channels=20, kernel=1, ratio=3, size=14),
+]

@@ -1,6 +1,7 @@
 """InceptionMorph: its numbers against the real modules, its picture against its tables, its keys."""
 
 import json
+from functools import partial
 
 import pytest
 import torch
@@ -168,10 +169,8 @@ def test_a_click_chooses_an_output(open_widgets):
     assert "Output 11 sees" in page.locator(".lw-live").inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("order", ORDERS)
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme, order):
-    morph = InceptionMorph(in_channels=24, out_channels=24, towers=24, order=order, output=23)
-    page = open_widgets(morph, theme=theme, width=360)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [
+    InceptionMorph,
+    *(partial(InceptionMorph, 24, 24, 24, order=order, output=23) for order in ORDERS),
+]

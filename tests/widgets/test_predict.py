@@ -1,5 +1,7 @@
 """Predict: its reading of numbers, its feedback against Python's formulas, its keys."""
 
+from functools import partial
+
 import pytest
 
 from lwcnn.errors import LwcnnError
@@ -145,10 +147,10 @@ def test_the_steps_give_the_answer_of_python_for_all_draws(predict, name):
         assert values == pytest.approx({key: float(value) for key, value in expected.items()}, rel=1e-12)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme):
-    page = open_widgets(*map(Predict, list_questions()), theme=theme, width=360)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [partial(Predict, name) for name in list_questions()]
+
+
+def show_all(page):
     for reveal in page.get_by_role("button", name="Show the answer").all()[::-1]:
         reveal.click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)

@@ -1,5 +1,7 @@
 """ProgressiveTraining: the two schedules, their MACs and savings, refusals, keys, looks."""
 
+from functools import partial
+
 import pytest
 import torch
 
@@ -75,9 +77,6 @@ def test_wrong_values(traits, message):
 def test_state_and_fallback():
     widget = ProgressiveTraining(network="efficientnet_v2_m", stage=3)
     assert len(widget.state_json().encode()) < 8_000
-    again = ProgressiveTraining()
-    again.set_state({"network": "efficientnet_v2_m", "stage": 3})
-    assert again.state() == widget.state() and again.page_html() == widget.page_html()
     for text in ("2,060,193,608", "44.2%", "at second hand", "0.4 or 0.5", "M, code, stage 4"):
         assert text in widget.fallback_html()
 
@@ -120,9 +119,8 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "S, stage 1 of 4" in said.inner_text()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_small_screens_and_accessibility(open_widgets, check_accessible, theme):
-    widget = ProgressiveTraining(network="efficientnet_v2_l", source="code", stage=3)
-    page = open_widgets(widget, theme=theme, width=360)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    check_accessible(page)
+# What test_every_widget.py looks at, the first as it is and all of them on small screens.
+LOOKS = [
+    ProgressiveTraining,
+    partial(ProgressiveTraining, network="efficientnet_v2_l", source="code", stage=3),
+]
