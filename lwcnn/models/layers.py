@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole, shape_of
@@ -181,6 +182,25 @@ def initialise(network: nn.Module) -> None:
             continue
         if layer.bias is not None:
             nn.init.zeros_(layer.bias)
+
+
+def with_random_numbers(block: nn.Module, generator: torch.Generator) -> nn.Module:
+    """The block in float64 and eval mode, with normal numbers in all parameters and statistics.
+
+    Variances of BatchNorms are 0.1 or more.
+
+    >>> norm = with_random_numbers(nn.BatchNorm2d(8), torch.Generator().manual_seed(0))
+    >>> norm.training, bool((norm.running_var >= 0.1).all())
+    (False, True)
+    """
+    block = block.double().eval()
+    for tensor in [*block.parameters(), *block.buffers()]:
+        if tensor.is_floating_point():  # the counter of batches is not
+            tensor.data = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
+    for layer in block.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.running_var.abs_().add_(0.1)
+    return block
 
 
 def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) -> None:

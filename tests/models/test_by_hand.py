@@ -4,12 +4,12 @@ import torch
 from torch import nn
 
 import lwcnn
-from lwcnn.exercises.random_block import with_random_numbers
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import Inception, Row
+from lwcnn.models.layers import with_random_numbers
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import HS, RE, Bneck

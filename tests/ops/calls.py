@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lwcnn import ops
-from lwcnn.exercises.random_block import with_random_numbers
+from lwcnn.models.layers import with_random_numbers
 
 from .values import positive, real
 

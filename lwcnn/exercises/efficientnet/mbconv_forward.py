@@ -4,8 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from ...models.efficientnet import MBConv, mbconv
+from ...models.layers import with_random_numbers
 from ..exercise import Exercise, Slip, register
-from ..random_block import inverted_widths, random_maps, with_random_numbers
+from ..random_block import inverted_widths, random_maps
 
 
 class BlockWeights(MBConv):

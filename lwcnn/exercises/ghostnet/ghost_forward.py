@@ -4,8 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from ...models.ghostnet import GhostModule, ghost_module
+from ...models.layers import with_random_numbers
 from ..exercise import Exercise, Slip, register
-from ..random_block import random_maps, with_random_numbers
+from ..random_block import random_maps
 
 
 class GhostWeights(GhostModule):

@@ -3,9 +3,10 @@
 import torch
 import torch.nn.functional as F
 
+from ...models.layers import with_random_numbers
 from ...models.mobilenet_v2 import InvertedResidual, inverted_residual
 from ..exercise import Exercise, Slip, register
-from ..random_block import inverted_widths, random_maps, with_random_numbers
+from ..random_block import inverted_widths, random_maps
 
 
 class BlockWeights(InvertedResidual):

@@ -3,9 +3,10 @@
 import torch
 import torch.nn.functional as F
 
+from ...models.layers import with_random_numbers
 from ...models.squeezenet import Fire, fire
 from ..exercise import Exercise, Slip, register
-from ..random_block import random_maps, with_random_numbers
+from ..random_block import random_maps
 
 
 class FireWeights(Fire):

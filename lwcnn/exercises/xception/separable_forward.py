@@ -3,10 +3,11 @@
 import torch
 import torch.nn.functional as F
 
+from ...models.layers import with_random_numbers
 from ...models.xception import SeparableConv, separable_conv
 from ...ops import relu
 from ..exercise import Exercise, Slip, register
-from ..random_block import random_maps, with_random_numbers
+from ..random_block import random_maps
 
 
 class SeparableWeights(SeparableConv):
