@@ -7,6 +7,7 @@ import torch
 from lwcnn import LwcnnError
 from lwcnn.exercises import check, checking, list_exercises, show
 from lwcnn.exercises.compare import complaint, describe
+from lwcnn.exercises.exercise import EXERCISES
 
 
 @pytest.fixture(autouse=True)
@@ -32,15 +33,23 @@ def test_hints_get_stronger_and_start_again_after_a_pass():
     assert check("output-size", no_padding).hint == hints[0]
 
 
+def test_a_slip_must_agree_on_all_cases():
+    known = {text for slip in EXERCISES["output-size"].slips for text in (slip.hint, slip.more)}
+    assert check("output-size", no_padding).hint in known
+    assert (
+        check("output-size", lambda *case: no_padding(*case) if case == (8, 3, 1, 1) else 0).hint not in known
+    )
+
+
 def test_tries_of_one_exercise_do_not_count_for_another():
     check("output-size", no_padding)
     assert "a layer with a bias" in check("conv-parameters", lambda a, b, k, g, bias: a * b * k * k // g).hint
 
 
 def test_the_failing_case_is_shown_and_the_number_only_at_the_third_try():
-    first, _, third = (repr(check("output-size", no_padding)) for _ in range(3))
+    first, second, third = (repr(check("output-size", no_padding)) for _ in range(3))
     assert "output_size(size=8, k=3, stride=1, padding=1)" in first
-    assert "6, which is too small" in first and "8 is asked" not in first
+    assert "6, which is too small" in first and "8 is asked" not in first + second
     assert "6, which is too small; 8 is asked" in third
     assert " are right" in first
 
@@ -76,14 +85,11 @@ def test_a_missing_return_is_no_stub():
 
 
 def test_torch_saying_not_implemented_is_no_stub():
-    def unsupported(size, k, stride, padding):
-        raise type("FromTorch", (NotImplementedError,), {})("not implemented for 'Bool'")
+    from_torch = NotImplementedError("not implemented for 'Bool'")
 
-    unsupported.__code__ = unsupported.__code__.replace(
-        co_names=tuple(
-            n if n != "NotImplementedError" else "RuntimeError" for n in unsupported.__code__.co_names
-        )
-    )
+    def unsupported(size, k, stride, padding):
+        raise from_torch
+
     assert check("output-size", unsupported).status == "not yet"
 
 

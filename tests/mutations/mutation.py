@@ -1,8 +1,8 @@
 """Small mistakes that somebody could make in lwcnn, and the tests that must notice each of them.
 
 A test that cannot fail is worth nothing. `run.py` makes one mistake at a time in a copy of the package and runs
-the named tests there: at least one must fail. `old` stands exactly once in its file; test_mutations.py checks
-that, so that the lists cannot fall behind the code.
+the named tests there: each must fail, in at least one of its cases. `old` stands exactly once in its file;
+test_mutations.py checks that, so that the lists cannot fall behind the code.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Mutation(NamedTuple):
-    """One mistake: in `file`, `old` becomes `new`; one of `tests` must fail."""
+    """One mistake: in `file`, `old` becomes `new`; each of `tests` must fail."""
 
     name: str
     file: str

@@ -70,6 +70,15 @@ def test_a_refused_value_leaves_the_old_one():
     assert widget.count == 5
 
 
+def test_values_that_do_not_fit_together_leave_the_old_ones():
+    """Several set at once are looked at together, when all are set."""
+    widget = ChannelShuffle()
+    with pytest.raises(LwcnnError, match="5 equal groups"), widget.hold_trait_notifications():
+        widget.groups = 5
+        widget.output = 2
+    assert (widget.channels, widget.groups) == (12, 3)
+
+
 def test_without_a_kernel_the_bundle_has_no_view():
     assert set(Example()._repr_mimebundle_()) == {"text/plain", "text/html"}
 

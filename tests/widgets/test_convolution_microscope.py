@@ -114,6 +114,10 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     page.keyboard.press("ArrowRight")  # the edge holds
     assert "row 1, column 7" in text() and "6 of them read a zero of the padding" not in text()
     assert "12 of them read a zero of the padding" in text()  # 3 in each of 4 channels
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    assert "row 1, column 0" in text()
+    page.keyboard.press("End")
     widget.get_by_role("combobox", name="stride").select_option("2")
     assert "row 1, column 3" in text()  # the output is smaller
     widget.get_by_role("combobox", name="kind").select_option("pointwise")

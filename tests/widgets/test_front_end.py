@@ -144,6 +144,7 @@ def test_a_failed_widget_leaves_the_fallback_and_says_so(browser, tmp_path):
     assert page.locator(".lw-fallback").is_visible()
     assert page.locator(".lw-panel").count() == 0
     assert "cannot move in your browser" in page.locator(".lw-failed").inner_text()
+    assert page.locator("lw-channel-shuffle").get_attribute("data-ready") == "failed"
     page.context.close()
 
 
