@@ -1,6 +1,7 @@
 """Scripts and styles of the book: a rule stays if the book can use it, and what is shortened says the same."""
 
 import doctest
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 sys.path.append(str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
 from lwcnn_book import scripts, style_sheets
 from lwcnn_book.icons import carry_fonts
+from lwcnn_book.pages import write_all_anew
 from lwcnn_book.style_sheets import drop_unread_variables, keep_used_rules, read_sheet, write_sheet
 from lwcnn_book.styles import THEME, used_classes, write_styles
 
@@ -104,6 +106,20 @@ def test_the_sheets_of_a_small_book(tmp_path):
     theme = (tmp_path / "_static/styles/pydata-sphinx-theme.css").read_text()
     assert theme == ":root{--read:1;--also:2}.one{a:b}.two{a:b}"
     assert (tmp_path / "_static/widgets/w.css").read_text() == ".lw-a{--lw-hue-1:red}.lw-b{color:var(--also)}"
+
+
+def test_a_changed_style_writes_all_pages_anew(tmp_path):
+    app, env = SimpleNamespace(srcdir=tmp_path, outdir=tmp_path), SimpleNamespace(found_docs={"one", "two"})
+    door, style = tmp_path / "index.html", tmp_path / "book/_static/book.css"
+    style.parent.mkdir(parents=True)
+    style.touch()
+    assert write_all_anew(app, env, None, None, None) == {"one", "two"}  # there is no book yet
+    door.touch()
+    now = door.stat().st_mtime
+    os.utime(style, (now, now - 1))
+    assert write_all_anew(app, env, None, None, None) == []
+    os.utime(style, (now, now + 1))
+    assert write_all_anew(app, env, None, None, None) == {"one", "two"}
 
 
 @pytest.mark.parametrize("module", [scripts, style_sheets])

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from lwcnn.widgets.core import front_end
+
 # No page starts a kernel. The inline script of Thebe comes twice, too, and would fail on every page.
 THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>',
@@ -48,9 +50,13 @@ FRONT_DOOR = """<!DOCTYPE html>
 """
 
 
-def always_write_one(app, env, added, changed, removed):
-    """Sphinx copies scripts and styles only if it has a page to write: a changed style alone would not be seen."""
-    return [app.config.root_doc]
+def write_all_anew(app, env, added, changed, removed):
+    """Sphinx looks at pages alone: after a change of a script, a style or these extensions it would write none."""
+    book = Path(app.srcdir) / "book"
+    own = [*book.glob("_static/*"), *book.glob("_ext/**/*.py"), *front_end.WIDGETS.glob("**/*.[jc]s*")]
+    door = Path(app.outdir) / "index.html"  # written at the end of each build
+    built = door.stat().st_mtime if door.exists() else 0
+    return env.found_docs if any(file.stat().st_mtime > built for file in own) else []
 
 
 def drop_unneeded(app, pagename, templatename, context, doctree):
@@ -86,7 +92,7 @@ def mend(app, exception):
 
 
 def setup(app):
-    app.connect("env-get-outdated", always_write_one)
+    app.connect("env-get-outdated", write_all_anew)
     # 900: after the extensions that add scripts
     app.connect("html-page-context", drop_unneeded, priority=900)
     app.connect("build-finished", mend)
