@@ -16,8 +16,6 @@
       for (const part of [button, menu]) part.classList.toggle("show", open);
       button.setAttribute("aria-expanded", open);
       menu.style.cssText = open ? BELOW : ""; // a closed one shows below the pointer, where the theme puts it
-      const beyond = menu.getBoundingClientRect().right - document.documentElement.clientWidth;
-      if (open && beyond > 0) menu.style.transform = `translateX(${-beyond}px)`;
     };
     const move = (by) => {
       show(true);
@@ -59,10 +57,10 @@
     const place = () => {
       const at = button.getBoundingClientRect();
       const { width, height } = hint.getBoundingClientRect();
-      const isBeside = button.dataset.bsPlacement === "left";
+      const isBeside = button.dataset.bsPlacement === "left" && at.left >= width + GAP;
       const left = isBeside ? at.left - width - GAP : at.left + (at.width - width) / 2;
       const most = document.documentElement.clientWidth - width;
-      hint.style.left = `${isBeside && left < 0 ? at.right + GAP : Math.max(0, Math.min(most, left))}px`;
+      hint.style.left = `${Math.max(0, Math.min(most, left))}px`;
       hint.style.top = `${isBeside ? at.top + (at.height - height) / 2 : at.bottom + GAP}px`;
     };
     const put = (shown) => {

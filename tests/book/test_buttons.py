@@ -71,6 +71,20 @@ def test_every_button_with_a_hint_shows_it_to_mouse_and_keyboard(visit, width):
             page.evaluate("document.activeElement.blur()")
 
 
+@both_widths
+def test_the_hint_of_a_choice_leaves_it_free(visit, width):
+    page = visit(PAGE, width=width).page
+    button, menu = menu_of(page, "Launch interactive content")
+    button.click()
+    menu.locator(".dropdown-item").first.hover()
+    hint = page.get_by_role("tooltip").bounding_box()
+    item = menu.locator(".dropdown-item").first.bounding_box()
+    assert hint["x"] >= 0 and hint["x"] + hint["width"] <= width
+    is_beside = hint["x"] + hint["width"] <= item["x"]
+    is_below = hint["y"] >= item["y"] + item["height"]
+    assert is_beside if width == 1280 else is_below  # there is room for it beside, or there is none
+
+
 def test_the_way_back_to_the_top_shows_when_a_reader_turns_back(visit):
     page = visit(PAGE, width=360).page
     button = page.locator("#pst-back-to-top")
