@@ -1,6 +1,5 @@
 """Count a whole network, row by row, without computing it."""
 
-import inspect
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,9 +7,10 @@ import torch
 from torch import nn
 
 from ..errors import LwcnnError, is_whole
-from ..steps import Step, trace
+from ..steps import trace
 from ..table import table_html, table_lines
 from .kinds import Cost
+from .meta_copy import meta_copy, unwrap
 from .rules import cost_of
 
 HEADER = ("step", "function", "output", "parameters", "MACs")
@@ -105,9 +105,11 @@ class Profile:
 def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:
     """Count parameters and operations of a network of lwcnn, step by step, on shapes alone.
 
-    Nothing is computed: the trace runs on PyTorch's meta device, also for a model whose own device is meta.
-    The model is not changed. A parameter that several steps share counts in the first of them. Adder layers have
-    no MACs: where there are any, a further column counts their absolute differences.
+    Nothing is computed: a copy of the model without its numbers is traced, on PyTorch's meta device. The model is
+    only read, so several threads may count it at once. Its hooks run with the copy. Counted is the network inside
+    DataParallel, DistributedDataParallel, AveragedModel and `torch.compile`. A parameter that several steps share
+    counts in the first of them. Adder layers have no MACs: where there are any, a further column counts their
+    absolute differences.
 
     Shapes:  input_size (N, C, H, W).
     Raises:  LwcnnError if the model or its input does not fit.
@@ -123,40 +125,17 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
     sizes = input_size if isinstance(input_size, (tuple, list)) else ()
     if len(sizes) != 4 or not all(is_whole(size, 1) for size in sizes):
         raise LwcnnError(where, "this is not the size of a batch", expected="four whole numbers (N, C, H, W)")
-    shadows = {name: torch.empty_like(p, device="meta") for name, p in model.named_parameters()}
-    buffers = {name: torch.empty_like(b, device="meta") for name, b in model.named_buffers()}
-    uncounted = {id(shadow): shadow.numel() for shadow in shadows.values()}
+    copied = meta_copy(unwrap(model), where)
+    uncounted = {id(weight): weight.numel() for weight in copied.parameters()}
+    dtype = next((w.dtype for w in copied.parameters() if w.is_floating_point()), torch.get_default_dtype())
     rows = []
-    for step in _meta_trace(model, {**shadows, **buffers}, input_size):
+    with torch.inference_mode(False), torch.no_grad():
+        steps = trace(copied, torch.empty(input_size, device="meta", dtype=dtype))
+    for step in steps:
         own = sum(uncounted.pop(id(tensor), 0) for tensor in step.tensors)
         cost = cost_of(step)
         rows.append(
             Row(step.name, step.fn.__name__, tuple(step.out.shape), cost + Cost(params=own - cost.params))
         )
-    return Profile(
-        getattr(model, "name", type(model).__name__), tuple(input_size), rows, sum(uncounted.values())
-    )
-
-
-def _meta_trace(model: nn.Module, tensors: dict, input_size: tuple[int, ...]) -> list[Step]:
-    """Trace the model in eval mode with meta tensors in the place of its own."""
-    dtype = next((t.dtype for t in tensors.values() if t.is_floating_point()), torch.get_default_dtype())
-    x = torch.empty(input_size, device="meta", dtype=dtype)
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
-    try:
-        return trace(_StandIn(model, tensors), x)
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
-
-
-class _StandIn:
-    """Call a module with other tensors in the place of its parameters and buffers."""
-
-    def __init__(self, model: nn.Module, tensors: dict):
-        self.model, self.tensors, self.__name__ = model, tensors, type(model).__name__
-        self.__signature__ = inspect.signature(model.forward)  # for the checks of trace
-
-    def __call__(self, x, step):
-        return torch.func.functional_call(self.model, self.tensors, (x,), {"step": step})
+    name = getattr(copied, "name", type(copied).__name__)
+    return Profile(name, tuple(input_size), rows, sum(uncounted.values()))

@@ -84,10 +84,13 @@ MUTATIONS = [
             "uncounted.get(id(tensor), 0)",
             COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
         ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/meta_copy.py",
         (
-            "leave the model in eval mode",
-            "module.training = mode",
-            "pass",
+            "put the caller's network into eval mode",
+            "return copied.eval()",
+            "return model.eval() and copied.eval()",
             COST + "test_profile_leaves_the_model_as_it_is_and_computes_nothing",
         ),
     ),
