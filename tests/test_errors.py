@@ -103,11 +103,6 @@ BAD_COSTS = {
         "missing a required argument: 'y'",
         "arguments are x, y, step",
     ),
-    "profile, no size": (
-        lambda: profile(LAYER, None),
-        "input_size=None): this is not the size",
-        "(N, C, H, W)",
-    ),
     "profile, one number": (lambda: profile(LAYER, 224), "this is not the size of a batch", "(N, C, H, W)"),
     "profile, no batch": (
         lambda: profile(LAYER, (3, 8, 8)),

@@ -102,7 +102,7 @@ class Profile:
         return table_html(f"{self.name}, input {size}", list(self._header()), self._lines(), "lw-profile")
 
 
-def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) -> Profile:
+def profile(model: nn.Module, input_size: tuple[int, ...] | None = None) -> Profile:
     """Count parameters and operations of a network of lwcnn, step by step, on shapes alone.
 
     Nothing is computed: a copy of the model without its numbers is traced, on PyTorch's meta device. The model is
@@ -111,7 +111,9 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
     counts in the first of them. Adder layers have no MACs: where there are any, a further column counts their
     absolute differences.
 
-    Shapes:  input_size (N, C, H, W).
+    Shapes:  input_size (N, C, H, W). None means one image of the network's own size: its ``input_size``, as in
+             lwcnn, or that of its ``default_cfg``, as in timm. A network that tells none counts at 224 x 224, the
+             size of most papers, with the channels of its first convolution.
     Raises:  LwcnnError if the model or its input does not fit.
     Source:  counting convention of the papers: MACs of convolutions and linear layers, without biases.
 
@@ -122,6 +124,7 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
     where = f"profile({type(model).__name__}, input_size={input_size})"
     if not isinstance(model, nn.Module):
         raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module of lwcnn")
+    input_size = own_size(model) if input_size is None else input_size
     sizes = input_size if isinstance(input_size, (tuple, list)) else ()
     if len(sizes) != 4 or not all(is_whole(size, 1) for size in sizes):
         raise LwcnnError(where, "this is not the size of a batch", expected="four whole numbers (N, C, H, W)")
@@ -139,3 +142,16 @@ def profile(model: nn.Module, input_size: tuple[int, ...] = (1, 3, 224, 224)) ->
         )
     name = getattr(copied, "name", type(copied).__name__)
     return Profile(name, tuple(input_size), rows, sum(uncounted.values()))
+
+
+def own_size(model: nn.Module) -> tuple[int, ...]:
+    """The size of a batch of one image that a network is meant for, as far as it tells; else 224 x 224.
+
+    >>> own_size(nn.Sequential(nn.Conv2d(1, 8, 3)))
+    (1, 1, 224, 224)
+    """
+    model = unwrap(model)
+    first = next((layer.in_channels for layer in model.modules() if isinstance(layer, nn.Conv2d)), 3)
+    told = getattr(model, "default_cfg", None) or {}  # timm
+    sizes = told.get("input_size", (first, 224, 224)) if isinstance(told, dict) else (first, 224, 224)
+    return (1, *getattr(model, "input_size", (first, *sizes[1:])))

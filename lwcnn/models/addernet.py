@@ -217,7 +217,9 @@ def adder_resnet20(num_classes: int = 1000, in_channels: int = 3) -> AdderResNet
     69.12 million that it prints for ResNet-32 are what five blocks a stage have.
     """
     stem = Sequential(conv1=ConvNorm(in_channels, 16, 3, act=relu))
-    return AdderResNet(stem, AdderBasicBlock, cifar_stages(3), num_classes)
+    network = AdderResNet(stem, AdderBasicBlock, cifar_stages(3), num_classes)
+    network.resolution = 32  # CIFAR's
+    return network
 
 
 @register

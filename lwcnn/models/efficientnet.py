@@ -191,7 +191,7 @@ class EfficientNet(nn.Module):
         where = f"EfficientNet(padding={padding!r}, eps={eps!r})"
         check_scale(scale)
         options = convention(where, padding, eps)
-        self.scale = scale
+        self.scale, self.resolution = scale, scale.resolution
         channels = make_divisible(32 * scale.width)
         self.features = Sequential(conv1=ConvNorm(in_channels, channels, 3, stride=2, act=silu, **options))
         blocks = list(blocks_of(scale))

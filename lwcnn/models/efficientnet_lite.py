@@ -54,6 +54,10 @@ class EfficientNetLite(nn.Module):
     Raises:  LwcnnError if padding is unknown or x does not fit.
     """
 
+    #: From values 0..1 to what the network was trained on, ``(255*x - 127) / 128``: (x - mean) / std.
+    #: Source: released code, ``lite/efficientnet_lite_builder.py``.
+    pixel_mean, pixel_std = 127 / 255, 128 / 255
+
     def __init__(self, scale: Scale, num_classes: int = 1000, in_channels: int = 3, padding: str = "same"):
         super().__init__()
         check_option(f"EfficientNetLite(padding={padding!r})", "padding", padding, CONVENTIONS)
@@ -70,7 +74,7 @@ class EfficientNetLite(nn.Module):
                 channels = out_channels
         self.features.add_module("conv_last", ConvNorm(channels, 1280, 1, act=relu6, **options))
         self.classifier = nn.Linear(1280, num_classes)
-        self.scale = scale
+        self.scale, self.resolution = scale, scale.resolution
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:

@@ -145,7 +145,7 @@ class EfficientNetV2(nn.Module):
     ):
         super().__init__()
         options = convention(f"EfficientNetV2(padding={padding!r})", padding, EPS)
-        self.scale = scale
+        self.scale, self.resolution = scale, scale.resolution
         channels, blocks, place = table[0].c, sum(row.n for row in table), 0
         self.features = Sequential(conv1=ConvNorm(in_channels, channels, 3, stride=2, act=silu, **options))
         for stage, row in enumerate(table, start=1):

@@ -13,6 +13,8 @@ from ..errors import LwcnnError, check_whole, nearest, one_of
 
 _BUILDERS: dict[str, Callable] = {}
 _PAPERS: dict[str, "Paper"] = {}
+#: Height and width of the images of ImageNet in most papers; a network for others has its own ``resolution``.
+RESOLUTION = 224
 
 
 class Paper(NamedTuple):
@@ -50,7 +52,8 @@ def papers() -> list[Paper]:
 def register(builder: Callable) -> Callable:
     """Make a builder known to `create_model` under its own name, and check the options of every call.
 
-    A builder is a function ``name(num_classes=1000, in_channels=3, ...)`` that returns a network.
+    A builder is a function ``name(num_classes=1000, in_channels=3, ...)`` that returns a network. The network
+    is for images of `RESOLUTION`, unless it has a ``resolution`` of its own.
 
     Raises:  LwcnnError if the name is taken.
     """
@@ -74,7 +77,10 @@ def register(builder: Callable) -> Callable:
             check_whole(where, option, value, 1)
         # The same shapes and values, but in memory the channels of a pixel lie side by side: what PyTorch's
         # kernels on a CPU do best. Weights in this order make all feature maps follow.
-        return builder(num_classes, **given).to(memory_format=torch.channels_last)
+        network = builder(num_classes, **given).to(memory_format=torch.channels_last)
+        side = getattr(network, "resolution", RESOLUTION)
+        network.input_size = (given.get("in_channels", 3), side, side)
+        return network
 
     _BUILDERS[name] = check_and_build
     return check_and_build
@@ -106,12 +112,17 @@ def list_models(pattern: str = "*") -> list[str]:
 def create_model(name: str, num_classes: int = 1000, **options) -> nn.Module:
     """Build a network by its name, with fresh weights.
 
-    All networks take ``in_channels=3``; the docstring of each builder names its further options.
+    All networks take ``in_channels=3``; the docstring of each builder names its further options. A network
+    carries the size of one image that it is meant for, as timm writes it: ``input_size``, (channels, height,
+    width). Where the source of its weights says what it expects of pixels, it carries ``pixel_mean`` and
+    ``pixel_std`` too: of values 0..1 it wants ``(x - pixel_mean) / pixel_std``.
 
     Raises:  LwcnnError if the name or an option is unknown.
 
     >>> create_model("squeezenet1_1", num_classes=10).classifier.conv10.out_channels
     10
+    >>> create_model("efficientnet_b2").input_size
+    (3, 260, 260)
     """
     if name not in _BUILDERS:
         raise LwcnnError(f"create_model({name!r})", "no network has this name", hint=nearest(name, _BUILDERS))

@@ -245,6 +245,8 @@ class Xception(nn.Module):
     Source:  figure 5.
     """
 
+    resolution = 299  # figure 5: images of 299 x 299 x 3
+
     def __init__(self, num_classes: int = 1000, in_channels: int = 3):
         super().__init__()
         entry1 = Sequential(
