@@ -93,11 +93,6 @@ BAD_COSTS = {
         "torch.nn.Module",
     ),
     "profile of a class": (lambda: profile(ConvNorm), "this is not a network", "torch.nn.Module"),
-    "profile, torch's module": (
-        lambda: profile(nn.ReLU()),
-        "unexpected keyword argument 'step'",
-        "a block of lwcnn",
-    ),
     "profile, two inputs": (
         lambda: profile(TwoInputs()),
         "missing a required argument: 'y'",

@@ -1,23 +1,24 @@
 """Count a whole network, row by row, without computing it."""
 
-from dataclasses import dataclass
+import inspect
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..errors import LwcnnError, is_whole
-from ..steps import trace
 from ..table import table_html, table_lines
+from .inputs import check_arguments, on_meta, own_size, sizes_of
 from .kinds import Cost
 from .meta_copy import meta_copy, unwrap
-from .rules import cost_of
+from .watch import Watch
 
 HEADER = ("step", "function", "output", "parameters", "MACs")
 
 
 class Row(NamedTuple):
-    """One step of a network: its name, its function, the shape that it gives, what it costs."""
+    """One step or module of a network: its name, its function, the shape that it gives, what it costs."""
 
     name: str
     function: str
@@ -33,6 +34,7 @@ class Profile:
     input_size: tuple[int, ...]
     rows: list[Row]
     unused_params: int = 0
+    unknown: tuple[tuple[str, str], ...] = ()  # name of a row, and an operator in it whose cost nobody knows
 
     @property
     def cost(self) -> Cost:
@@ -69,7 +71,7 @@ class Profile:
                 sum((row.cost for row in part), Cost()))
             for name, part in groups.items()
         ]  # fmt: skip
-        return Profile(self.name, self.input_size, rows, self.unused_params)
+        return replace(self, rows=rows)
 
     def _header(self) -> tuple[str, ...]:
         """The heads of the columns. Each absolute difference of an adder comes with one addition."""
@@ -83,6 +85,8 @@ class Profile:
         ]
         if self.unused_params:
             lines.append(("(not used in this pass)", "", "", *self._counts(Cost(params=self.unused_params))))
+        blank = [""] * (len(self._header()) - 4)
+        lines += [(name, operator, "", "not counted", *blank) for name, operator in self.unknown]
         return [*lines, ("total", "", "", *self._counts(self.cost))]
 
     def _counts(self, cost: Cost) -> list[str]:
@@ -92,66 +96,91 @@ class Profile:
 
     def __str__(self) -> str:
         header, *lines = table_lines(self._header(), self._lines(), left=3)
-        size = "x".join(map(str, self.input_size))
+        size = _size_text(self.input_size, "x")
         return "\n".join([f"{self.name}, input {size}", header, "-" * len(header), *lines])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        size = "×".join(map(str, self.input_size))
+        size = _size_text(self.input_size, "×")
         return table_html(f"{self.name}, input {size}", list(self._header()), self._lines(), "lw-profile")
 
 
-def profile(model: nn.Module, input_size: tuple[int, ...] | None = None) -> Profile:
-    """Count parameters and operations of a network of lwcnn, step by step, on shapes alone.
+def profile(model: nn.Module, input_size=None, **keywords) -> Profile:
+    """Count parameters and operations of any network of PyTorch, on shapes alone.
 
-    Nothing is computed: a copy of the model without its numbers is traced, on PyTorch's meta device. The model is
-    only read, so several threads may count it at once. Its hooks run with the copy. Counted is the network inside
-    DataParallel, DistributedDataParallel, AveragedModel and `torch.compile`. A parameter that several steps share
-    counts in the first of them. Adder layers have no MACs: where there are any, a further column counts their
-    absolute differences.
+    Nothing is computed: a copy of the model without its numbers runs on PyTorch's meta device. The model is only
+    read, so several threads may count it at once. Its hooks run with the copy. Counted is the network inside
+    DataParallel, DistributedDataParallel, AveragedModel and `torch.compile`.
 
-    Shapes:  input_size (N, C, H, W). None means one image of the network's own size: its ``input_size``, as in
-             lwcnn, or that of its ``default_cfg``, as in timm. A network that tells none counts at 224 x 224, the
-             size of most papers, with the channels of its first convolution.
-    Raises:  LwcnnError if the model or its input does not fit.
-    Source:  counting convention of the papers: MACs of convolutions and linear layers, without biases.
+    A network of lwcnn has a row a step. Of any other, each module that does something has a row under its path; one
+    that is made of others has a row of its own if it computes or learns beside them, as attention does. MACs are
+    complete, since a watch on PyTorch's operators sees them all: those without a known cost stand in the table as
+    "not counted". A parameter that several rows share counts in the first. Adder layers have no MACs: where there are
+    any, a further column counts their absolute differences.
+
+    Shapes:  input_size (N, C, H, W), or a size or a tensor for each input: ``((1, 3, 224, 224), (1, 10))``.
+             ``keywords`` go to the network by name: sizes, tensors, or other values as they are.
+             None means one image of the network's own size: its ``input_size``, as in lwcnn, or that of its
+             ``default_cfg``, as in timm. A network that tells none counts at 224 x 224, the size of most papers,
+             with the channels of its first convolution.
+    Raises:  LwcnnError if the model or its input does not fit, or if it asks for the numbers in its tensors.
+    Source:  counting convention of the papers: MACs of convolutions and linear layers, without biases. Products of
+             two maps, as in attention, count too.
 
     >>> from lwcnn.models.layers import ConvNorm
     >>> profile(ConvNorm(3, 8, 3), (1, 3, 32, 32)).macs
     221184
+    >>> [row.name for row in profile(nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())).rows]
+    ['0', '1']
     """
-    where = f"profile({type(model).__name__}, input_size={input_size})"
+    where = f"profile({type(model).__name__}, input_size={_size_text(input_size)})"
     if not isinstance(model, nn.Module):
-        raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module of lwcnn")
-    input_size = own_size(model) if input_size is None else input_size
-    sizes = input_size if isinstance(input_size, (tuple, list)) else ()
-    if len(sizes) != 4 or not all(is_whole(size, 1) for size in sizes):
-        raise LwcnnError(where, "this is not the size of a batch", expected="four whole numbers (N, C, H, W)")
-    copied = meta_copy(unwrap(model), where)
-    uncounted = {id(weight): weight.numel() for weight in copied.parameters()}
-    dtype = next((w.dtype for w in copied.parameters() if w.is_floating_point()), torch.get_default_dtype())
-    rows = []
+        raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module")
+    network = meta_copy(unwrap(model), where)
+    takes_step = "step" in inspect.signature(network.forward).parameters
+    sizes = sizes_of(where, own_size(model) if input_size is None else input_size, takes_step)
+    check_arguments(where, network, sizes, keywords)
+    watch = run_watched(where, network, sizes, keywords)
+    rows = [Row(work.name, work.function, work.shape, work.cost) for work in watch.done]
+    unknown = tuple((work.name, operator) for work in watch.done for operator in dict.fromkeys(work.unknown))
+    shapes = tuple(tuple(one.shape) if isinstance(one, Tensor) else one for one in sizes)
+    size = shapes[0] if len(shapes) == 1 else shapes
+    return Profile(_name_of(network), size, rows, sum(watch.uncounted.values()), unknown)
+
+
+def run_watched(where: str, network: nn.Module, sizes: list, keywords: dict) -> Watch:
+    """Run a network on the meta device under a `Watch`; it answers what PyTorch refuses there as LwcnnError."""
+    floats = (weight.dtype for weight in network.parameters() if weight.is_floating_point())
+    dtype = next(floats, torch.get_default_dtype())
     with torch.inference_mode(False), torch.no_grad():
-        steps = trace(copied, torch.empty(input_size, device="meta", dtype=dtype))
-    for step in steps:
-        own = sum(uncounted.pop(id(tensor), 0) for tensor in step.tensors)
-        cost = cost_of(step)
-        rows.append(
-            Row(step.name, step.fn.__name__, tuple(step.out.shape), cost + Cost(params=own - cost.params))
-        )
-    name = getattr(copied, "name", type(copied).__name__)
-    return Profile(name, tuple(input_size), rows, sum(uncounted.values()))
+        args = [on_meta(size, dtype) for size in sizes]
+        kwargs = {name: on_meta(value, dtype) for name, value in keywords.items()}
+        watch = Watch(network)
+        try:
+            with watch:
+                network(*args, **kwargs)
+        except LwcnnError:
+            raise
+        except Exception as error:
+            said = (str(error) or type(error).__name__).splitlines()[0]
+            hint = "give it the inputs that it needs; a network that reads the numbers in a tensor cannot be counted"
+            raise LwcnnError(where, "the network did not run on shapes alone", said, hint=hint) from error
+    return watch
 
 
-def own_size(model: nn.Module) -> tuple[int, ...]:
-    """The size of a batch of one image that a network is meant for, as far as it tells; else 224 x 224.
+def _name_of(network: nn.Module) -> str:
+    name = getattr(network, "name", None)
+    return name if isinstance(name, str) else type(network).__name__
 
-    >>> own_size(nn.Sequential(nn.Conv2d(1, 8, 3)))
-    (1, 1, 224, 224)
-    """
-    model = unwrap(model)
-    first = next((layer.in_channels for layer in model.modules() if isinstance(layer, nn.Conv2d)), 3)
-    told = getattr(model, "default_cfg", None) or {}  # timm
-    sizes = told.get("input_size", (first, 224, 224)) if isinstance(told, dict) else (first, 224, 224)
-    return (1, *getattr(model, "input_size", (first, *sizes[1:])))
+
+def _size_text(input_size, sign: str = "") -> str:
+    """Sizes as a reader writes them; with a sign between the numbers, as the head of a table has them."""
+    if isinstance(input_size, Tensor):
+        return _size_text(tuple(input_size.shape), sign)
+    if not isinstance(input_size, (tuple, list)) or not sign:
+        return str(input_size)
+    several = any(isinstance(one, tuple) for one in input_size)
+    return (
+        ", ".join(_size_text(one, sign) for one in input_size) if several else sign.join(map(str, input_size))
+    )

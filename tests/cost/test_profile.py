@@ -81,9 +81,7 @@ def test_the_batch_scales_macs_and_not_parameters():
     assert (three.macs, three.params) == (3 * one.macs, one.params)
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 3, 8), (1, 3, 8, 0), (1, 3, 8, 8.0), (1, 3, 8, True), 224, "1388"]
-)
+@pytest.mark.parametrize("size", [(1, 3, 8), (1, 3, 8, 0), (1, 3, 8, 8.0), (1, 3, 8, True), 224, "1388"])
 def test_sizes_that_cannot_be(size):
     with pytest.raises(LwcnnError, match=r"not the size of a batch.\n  four whole numbers \(N, C, H, W\)"):
         profile(ConvNorm(3, 4, 3), size)
@@ -93,11 +91,6 @@ def test_sizes_that_cannot_be(size):
 def test_what_is_no_network(model):
     with pytest.raises(LwcnnError, match="this is not a network"):
         profile(model)
-
-
-def test_a_network_that_takes_no_step_is_refused():
-    with pytest.raises(LwcnnError, match=r"(?s)Sequential.*'step'.*a block of lwcnn"):
-        profile(nn.Sequential(nn.Conv2d(3, 4, 1)))
 
 
 def test_an_error_inside_names_the_step_and_leaves_the_mode_alone():

@@ -78,11 +78,20 @@ MUTATIONS = [
             "for row in self.rows), Cost())",
             COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
         ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/watch.py",
         (
             "count shared parameters twice",
-            "uncounted.pop(id(tensor), 0)",
-            "uncounted.get(id(tensor), 0)",
+            "uncounted.pop(_memory_of(tensor), 0)",
+            "uncounted.get(_memory_of(tensor), 0)",
             COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
+        ),
+        (
+            "forget what modules made of others compute themselves",
+            "return self.cost != Cost() or bool(self.unknown) if self.has_parts else self.operators > 0",
+            "return not self.has_parts and self.operators > 0",
+            "tests/cost/test_profile_any.py::test_rows_carry_the_paths_of_modules",
         ),
     ),
     *mistakes_in(

@@ -1,0 +1,87 @@
+"""Count the networks of torchvision and timm with `lwcnn.profile` and with PyTorch's own counter: equal, or a line.
+
+Run from the root: ``python -m benchmarks.count_zoos``. Nothing is computed: all stands on the meta device.
+"""
+
+import sys
+import warnings
+
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+import lwcnn
+
+from .adopt import import_peer, import_torchvision
+
+ODD = (225, 193)  # odd, and not square
+
+
+def torchvision_names() -> list[str]:
+    """All networks of torchvision that classify images."""
+    models = import_torchvision().models
+    return sorted(models.list_models(module=models))
+
+
+def timm_names(each: int = 2) -> list[str]:
+    """The first networks of every file of timm."""
+    import_torchvision()  # timm imports it
+    timm = import_peer("timm")
+    return sorted({name for file in timm.list_modules() for name in timm.list_models(module=file)[:each]})
+
+
+def build(zoo: str, name: str) -> nn.Module:
+    """A network without weights, in eval mode."""
+    with torch.device("meta"):
+        if zoo == "timm":
+            return import_peer("timm").create_model(name).eval()
+        return import_torchvision().models.get_model(name).eval()
+
+
+def count_by_pytorch(model: nn.Module, size: tuple[int, ...]) -> tuple[int, int]:
+    """Parameters and MACs, without lwcnn."""
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        model(torch.empty(size, device="meta"))
+    return sum(p.numel() for p in model.parameters()), counter.get_total_flops() // 2
+
+
+def compare(zoo: str, name: str) -> tuple[list[tuple[int, ...]], list[str]]:
+    """The sizes at which both counts are equal, and what differs at others; PyTorch refuses some odd sizes."""
+    model, equal, differ = build(zoo, name), [], []
+    own = lwcnn.profile(model).input_size
+    for size in (own, (own[0], own[1], *ODD)):
+        try:
+            expected = count_by_pytorch(model, size)
+        except Exception:
+            if size == own:
+                raise
+            continue
+        counted = lwcnn.profile(model, size)
+        if (counted.params, counted.macs) == expected and not counted.unknown:
+            equal.append(size)
+        else:
+            differ.append(f"{size}: {counted.params, counted.macs} {counted.unknown}, PyTorch {expected}")
+    return equal, differ
+
+
+def main() -> None:
+    """Print a line a network, and what differs."""
+    warnings.simplefilter("ignore")
+    wrong = 0
+    for zoo, names in (("torchvision", torchvision_names()), ("timm", timm_names())):
+        sums = [0, 0, 0]
+        for name in names:
+            try:
+                equal, differ = compare(zoo, name)
+            except Exception as error:
+                equal, differ = [], [f"{type(error).__name__}: {error}".splitlines()[0]]
+            sums[min(len(equal), 2)] += 1
+            wrong += bool(differ)
+            sizes = ", ".join(f"{size[-2]}x{size[-1]}" for size in equal)
+            print(f"{zoo:12} {name:45} {sizes}{' DIFFERS ' if differ else ''}{'; '.join(differ)}", flush=True)
+        print(f"{zoo}: {sum(sums)} networks, {sums[1] + sums[2]} equal, {sums[2]} of them at an odd size too")
+    sys.exit(wrong > 0)
+
+
+if __name__ == "__main__":
+    main()
