@@ -1,17 +1,19 @@
 """Count a whole network, row by row, without computing it."""
 
 import inspect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
 
-from ..errors import LwcnnError, is_whole
+from ..errors import LwcnnError, check_whole, is_whole
 from ..table import table_html, table_lines
 from .inputs import check_arguments, on_meta, own_size, sizes_of
 from .kinds import Cost
 from .meta_copy import meta_copy, unwrap
+from .peak import Memory, Peak
 from .watch import Watch
 
 HEADER = ("step", "function", "output", "parameters", "MACs")
@@ -35,6 +37,8 @@ class Profile:
     rows: list[Row]
     unused_params: int = 0
     unknown: tuple[tuple[str, str], ...] = ()  # name of a row, and an operator in it whose cost nobody knows
+    memory: Memory = field(default_factory=Memory, compare=False)
+    alive: tuple[tuple[str, int], ...] = ()  # of `with_memory`
 
     @property
     def cost(self) -> Cost:
@@ -73,25 +77,61 @@ class Profile:
         ]  # fmt: skip
         return replace(self, rows=rows)
 
+    def peak(self, in_place: bool = True, bytes_each: int = 4, weights: bool = False) -> Peak:
+        """Peak activation memory: the most numbers that must exist at once, and the step in which they do.
+
+        While a step runs, its inputs and its output exist, and all that a later step reads, such as the input of a
+        block with a shortcut. The network's input counts until its last reader. With ``in_place``, sums, gates,
+        concatenations, batch norms and activations write over inputs that nobody reads later; without, each has
+        memory of its own. ``bytes_each``: 4 for float32, 1 for int8. ``weights`` adds all parameters.
+
+        A step of lwcnn is one computation; in other networks, and in a module that a step calls, each operator of
+        PyTorch is. Part of a tensor, such as half of its channels, keeps the whole; `lwcnn.cost.blocks.memory`
+        counts the parts of an input that is split one by one. An engine that fuses layers needs less, training needs
+        more, and a convolution's own work space is not counted.
+
+        Raises:  LwcnnError if bytes_each is no whole number of at least 1, or nothing was computed.
+
+        >>> from lwcnn.models.squeezenet import Fire
+        >>> profile(Fire(96, 16, 64, 64), (1, 96, 55, 55)).peak()
+        Peak(step='expand3x3.conv', numbers=435600, bytes=1742400)
+        """
+        check_whole("peak(...)", "bytes_each", bytes_each, 1)
+        alive = self.memory.alive(in_place)
+        if not alive:
+            raise LwcnnError("peak(...)", "this network computes nothing")
+        step, numbers = max(alive, key=lambda row: row[1])  # the first, where several are equal
+        numbers += self.params if weights else 0
+        return Peak(step, numbers, numbers * bytes_each)
+
+    def with_memory(self, in_place: bool = True) -> "Profile":
+        """The same with one column more: the most numbers alive in each row, as `peak` counts them."""
+        return replace(self, alive=tuple(self.memory.alive(in_place)))
+
     def _header(self) -> tuple[str, ...]:
         """The heads of the columns. Each absolute difference of an adder comes with one addition."""
-        return (*HEADER, "absolute differences") if self.has_adders else HEADER
+        adders = ("absolute differences",) if self.has_adders else ()
+        return (*HEADER, *adders, *(("numbers alive",) if self.alive else ()))
 
     def _lines(self) -> list[tuple[str, ...]]:
         """The cells of the table: name, function, shape, and the counts."""
         lines = [
-            (row.name, row.function, "x".join(map(str, row.shape)), *self._counts(row.cost))
+            (row.name, row.function, "x".join(map(str, row.shape)), *self._counts(row.cost, row.name))
             for row in self.rows
         ]
         if self.unused_params:
-            lines.append(("(not used in this pass)", "", "", *self._counts(Cost(params=self.unused_params))))
+            unused = Cost(params=self.unused_params)
+            lines.append(("(not used in this pass)", "", "", *self._counts(unused, "(not used)")))
         blank = [""] * (len(self._header()) - 4)
         lines += [(name, operator, "", "not counted", *blank) for name, operator in self.unknown]
         return [*lines, ("total", "", "", *self._counts(self.cost))]
 
-    def _counts(self, cost: Cost) -> list[str]:
-        """Parameters and MACs of one line, and its absolute differences where the network has adders."""
+    def _counts(self, cost: Cost, name: str | None = None) -> list[str]:
+        """Parameters and MACs of one line, and what else the table has a column for; no name stands for all rows."""
         counts = [cost.params, cost.macs, *([cost.absolute_differences] if self.has_adders else [])]
+        if self.alive:
+            inside = [n for step, n in self.alive if name is None or f"{step}.".startswith(f"{name}.")]
+            counts.append(max(inside, default=0))
         return [f"{count:,}" for count in counts]
 
     def __str__(self) -> str:
@@ -146,7 +186,7 @@ def profile(model: nn.Module, input_size=None, **keywords) -> Profile:
     unknown = tuple((work.name, operator) for work in watch.done for operator in dict.fromkeys(work.unknown))
     shapes = tuple(tuple(one.shape) if isinstance(one, Tensor) else one for one in sizes)
     size = shapes[0] if len(shapes) == 1 else shapes
-    return Profile(_name_of(network), size, rows, sum(watch.uncounted.values()), unknown)
+    return Profile(_name_of(network), size, rows, sum(watch.uncounted.values()), unknown, watch.memory)
 
 
 def run_watched(where: str, network: nn.Module, sizes: list, keywords: dict) -> Watch:
@@ -158,8 +198,10 @@ def run_watched(where: str, network: nn.Module, sizes: list, keywords: dict) -> 
         kwargs = {name: on_meta(value, dtype) for name, value in keywords.items()}
         watch = Watch(network)
         try:
+            watch.memory.start([value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)])
             with watch:
-                network(*args, **kwargs)
+                out = network(*args, **kwargs)
+            watch.memory.finish([value for value in tree_leaves(out) if isinstance(value, Tensor)])
         except LwcnnError:
             raise
         except Exception as error:

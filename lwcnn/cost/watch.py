@@ -14,7 +14,8 @@ from torch.utils._pytree import tree_leaves
 
 from ..steps import Step, call, within
 from .kinds import Cost
-from .operators import cost_of_operator, is_unknown
+from .operators import cost_of_operator, functional, is_unknown
+from .peak import IN_PLACE, Memory, memory_of
 from .rules import RULES, cost_of
 
 NETWORK = "(network)"  # the name of what is done in the network itself, outside its modules
@@ -30,6 +31,7 @@ class Work:
     name: str
     function: str
     is_step: bool = False
+    has_rule: bool = False
     shape: tuple[int, ...] = ()
     cost: Cost = field(default_factory=Cost)
     operators: int = 0
@@ -51,22 +53,24 @@ class Watch(TorchDispatchMode):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.done: list[Work] = []
+        self.memory = Memory()
         self.open: list[Work] = []  # what runs now, the innermost last
-        self.uncounted = {_memory_of(weight): weight.numel() for weight in network.parameters()}
-        self.fixed = {_memory_of(tensor) for tensor in (*network.parameters(), *network.buffers())}
+        self.uncounted = {memory_of(weight): weight.numel() for weight in network.parameters()}
+        self.fixed = {memory_of(tensor) for tensor in (*network.parameters(), *network.buffers())}
         for path, module in network.named_modules():
             _follow(module, path, self)
 
     def step(self, name: str, fn: Callable, *args, **kwargs):
         """Run one step of a block: the ``step`` of blocks of lwcnn. A step whose function has a rule costs that."""
-        self._enter(Work(name, _name_of(fn), is_step=True))
+        self._enter(Work(name, _name_of(fn), is_step=True, has_rule=fn in RULES))
         out = call(name, fn, *args, **kwargs)
         work = self.open.pop()
-        if fn in RULES:
+        if work.has_rule:
             step = Step(name, fn, args, kwargs, out)
             own = work.cost.params + sum(self._count_once(tensor) for tensor in step.tensors)
             cost = cost_of(step)
             work.cost, work.unknown = cost + Cost(params=own - cost.params), []
+            self._note(work, work.function, step.tensors, out)
         self._leave(work, out)
         return out
 
@@ -97,26 +101,32 @@ class Watch(TorchDispatchMode):
         work.shape = () if tensor is None else tuple(tensor.shape)
         self.done.append(work)
 
+    def _note(self, work: Work, function: str, reads: list, out, overwrites: bool = False) -> None:
+        """Tell the memory who reads and writes which feature maps."""
+        maps = [
+            [t for t in tree_leaves(side) if isinstance(t, Tensor) and memory_of(t) not in self.fixed]
+            for side in (reads, out)
+        ]
+        self.memory.note(work.name, function, *maps, overwrites)
+
     def _count_once(self, tensor: Tensor) -> int:
-        return self.uncounted.pop(_memory_of(tensor), 0)
+        return self.uncounted.pop(memory_of(tensor), 0)
 
     def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
         out = operator(*args, **(kwargs or {}))
         if self.open:
             work = self.open[-1]
             given = [value for value in tree_leaves((args, kwargs)) if isinstance(value, Tensor)]
-            maps = [tensor for tensor in given if _memory_of(tensor) not in self.fixed]
+            maps = [tensor for tensor in given if memory_of(tensor) not in self.fixed]
             params = sum(self._count_once(tensor) for tensor in given)
             work.operators += 1
             work.cost += cost_of_operator(operator, args, kwargs or {}, out, maps) + Cost(params=params)
             if is_unknown(operator):
                 work.unknown.append(str(operator))
+            if not work.has_rule:
+                name = functional(operator).__name__
+                self._note(work, name, maps, out, operator._schema.is_mutable and name in IN_PLACE)
         return out
-
-
-def _memory_of(tensor: Tensor) -> int:
-    """Which memory a tensor shows: a view of a parameter shows the parameter's."""
-    return tensor.untyped_storage()._cdata
 
 
 def _name_of(fn: Callable) -> str:
