@@ -32,10 +32,16 @@ def timm_names(each: int = 2) -> list[str]:
 
 def build(zoo: str, name: str) -> nn.Module:
     """A network without weights, in eval mode."""
-    with torch.device("meta"):
-        if zoo == "timm":
-            return import_peer("timm").create_model(name).eval()
-        return import_torchvision().models.get_model(name).eval()
+    models = import_torchvision().models  # timm imports it too
+    make = import_peer("timm").create_model if zoo == "timm" else models.get_model
+    try:
+        with torch.device("meta"):
+            model = make(name)
+    except (NotImplementedError, RuntimeError):  # it computes its widths with tensors, as RegNet does
+        model = make(name).to("meta")
+    return model.requires_grad_(
+        False
+    ).eval()  # PyTorch's counter stumbles over some weights that want gradients
 
 
 def count_by_pytorch(model: nn.Module, size: tuple[int, ...]) -> tuple[int, int]:
