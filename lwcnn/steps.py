@@ -9,11 +9,14 @@ A block takes a function `step` and sends every tensor operation through it::
 With `call` the block just runs. With `trace` each call is kept as a `Step`.
 """
 
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves, tree_map
 
 from .errors import LwcnnError
 
@@ -111,6 +114,10 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
 
     Put modules in eval mode first: in training mode BatchNorm changes its statistics at each run.
 
+    A network that takes no ``step`` is recorded by its modules: a step is the call of one, under its path. A module
+    made of others is a step of its own where it gives something else than the last of them, such as a sum. The
+    network itself is only read: a copy runs, with the same weights, and with nothing in place.
+
     Raises:  LwcnnError if the inputs do not fit the block, if it takes no ``step``, records nothing, or uses
              a module in training mode.
 
@@ -124,6 +131,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     name = getattr(block, "__name__", type(block).__name__)
     where = f"trace({name}, ...)"
     _check_block(where, block, args, kwargs)
+    if isinstance(block, nn.Module) and not _takes_step(block):
+        return _ModuleTrace(block).run(args, kwargs)
     steps: list[Step] = []
 
     def record(step_name, fn, *fn_args, **fn_kwargs):
@@ -154,7 +163,8 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
     except ValueError:  # some functions written in C do not tell
         raise LwcnnError(where, "this is not a block", f"block is {block!r}", block_needed) from None
     try:
-        signature.bind(*args, step=call, **kwargs)
+        step = {} if isinstance(block, nn.Module) and not _takes_step(block) else {"step": call}
+        signature.bind(*args, **kwargs, **step)
     except TypeError as error:
         raise LwcnnError(
             where, str(error), f"its arguments are {', '.join(signature.parameters)}", block_needed
@@ -166,3 +176,89 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
                 f"{type(holder).__name__} is in training mode, where BatchNorm and dropout change from run to run",
                 hint="call .eval() first",
             )
+
+
+def _takes_step(module: nn.Module) -> bool:
+    return "step" in inspect.signature(module.forward).parameters
+
+
+class _ModuleTrace:
+    """Hooks on a copy of a network, which record what each module takes and gives.
+
+    The network goes on with copies of what was recorded, so that nothing that works in place changes a record.
+    """
+
+    def __init__(self, network: nn.Module):
+        tensors = [
+            value
+            for module in network.modules()
+            for value in (*module.parameters(False), *module.buffers(False), *vars(module).values())
+            if isinstance(value, Tensor)
+        ]
+        self.network = copy.deepcopy(network, {id(tensor): tensor for tensor in tensors})  # the same weights
+        self.weights = {id(tensor) for tensor in tensors}
+        self.steps: list[Step] = []
+        self.open: list[tuple] = []  # what the modules that run now were given
+        self.given: dict[int, tuple] = {}  # id of a copy -> the copy, its version, what was recorded
+        self.hooks = [
+            hook for path, part in self.network.named_modules() for hook in self._follow(path, part)
+        ]
+
+    def run(self, args: tuple, kwargs: dict) -> list[Step]:
+        """Run the network once; return its steps. Inference mode would hide what is overwritten."""
+        gradients = torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+        try:
+            with torch.inference_mode(False), torch.set_grad_enabled(gradients):
+                self.network(*self._hand_over(args), **self._hand_over(kwargs))
+        finally:
+            for hook in self.hooks:
+                hook.remove()
+        return self.steps
+
+    def _follow(self, path: str, module: nn.Module) -> list:
+        if getattr(module, "inplace", False) is True:
+            module.inplace = False  # a step must leave its inputs as they are
+
+        def enter(module, args, kwargs):
+            self.open.append((self._recorded(args), self._recorded(kwargs)))
+            if _takes_step(module) and "step" not in kwargs:  # a block of lwcnn among others
+                return args, {**kwargs, "step": within(self._record, path)}
+
+        def leave(module, args, out):
+            given = self.open.pop()
+            if all(self._is_recorded(tensor) for tensor in tree_leaves(out) if isinstance(tensor, Tensor)):
+                return None  # nothing new: the result of a part, or of no operation
+            self.steps.append(Step(path or "(network)", module, *given, out))
+            return self._hand_over(out)
+
+        return [
+            module.register_forward_pre_hook(enter, prepend=True, with_kwargs=True),
+            module.register_forward_hook(leave),
+        ]
+
+    def _record(self, name: str, fn: Callable, *args, **kwargs):
+        out = call(name, fn, *args, **kwargs)
+        self.steps.append(Step(name, fn, self._recorded(args), self._recorded(kwargs), out))
+        return self._hand_over(out)
+
+    def _is_recorded(self, tensor: Tensor) -> bool:
+        copied, version, _ = self.given.get(id(tensor), (None, 0, None))
+        return copied is tensor and tensor._version == version
+
+    def _hand_over(self, values):
+        def hand(value):
+            if not isinstance(value, Tensor) or id(value) in self.weights:
+                return value
+            copied = value.clone()
+            self.given[id(copied)] = (copied, copied._version, value)
+            return copied
+
+        return tree_map(hand, values)
+
+    def _recorded(self, values):
+        def find(value):
+            if not isinstance(value, Tensor) or id(value) in self.weights:
+                return value
+            return self.given[id(value)][2] if self._is_recorded(value) else value.clone()
+
+        return tree_map(find, values)

@@ -18,8 +18,8 @@ def own_size(model: nn.Module) -> tuple[int, ...]:
     model = unwrap(model)
     first = next((layer.in_channels for layer in model.modules() if isinstance(layer, nn.Conv2d)), 3)
     told = getattr(model, "default_cfg", None)  # timm
-    sizes = told.get("input_size", (first, 224, 224)) if isinstance(told, dict) else (first, 224, 224)
-    return (1, *getattr(model, "input_size", (first, *sizes[1:])))
+    size = told.get("input_size", (first, 224, 224)) if isinstance(told, dict) else (first, 224, 224)
+    return (1, *getattr(model, "input_size", size))
 
 
 def is_size(value) -> bool:

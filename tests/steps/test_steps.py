@@ -186,11 +186,6 @@ BAD = {
         "trace(relu, ...): got an unexpected keyword argument 'step'",
         "step=call",
     ),
-    "trace a module of PyTorch": (
-        lambda: trace(nn.ReLU().eval(), X),
-        "unexpected keyword argument 'step'",
-        "step=call",
-    ),
     "trace with its own step": (
         lambda: trace(conv_act, X, CONV, step=call),
         "trace passes its own step",

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from benchmarks.adopt import build
 from lwcnn import data, ops, profile
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvNorm
@@ -263,6 +264,25 @@ def test_classes_are_named_where_labels_are_known(network):
     best = player.pictures["coffee"]["classes"]
     assert [name for name, _ in best] == ["abcde"[k] for k in shares.topk(3).indices]
     assert best[0][1] == pytest.approx(shares.max().item(), abs=5e-4)
+
+
+def test_a_network_of_others_is_shown_by_its_modules():
+    theirs = build("torchvision", "mobilenet_v2")
+    player = StepPlayer(theirs, photographs(32), join=2)
+    assert [step["name"] for step in player.steps][:2] == ["features.0", "features.1"]
+    counted = profile(theirs, (1, 3, 32, 32))
+    assert (player.steps[-1]["macs_so_far"], player.steps[-1]["params_so_far"]) == (
+        counted.macs,
+        counted.params,
+    )
+    part = StepPlayer(theirs, photographs(32), only="features.3")
+    assert [step["functions"] for step in part.steps][-3:] == [
+        ["Conv2d"],
+        ["BatchNorm2d"],
+        ["InvertedResidual"],
+    ]
+    assert "def forward(self" in part.code["InvertedResidual"] and part.steps[-1]["sources"]
+    assert part.steps[0]["call"] == "Conv2d(features.2.conv.3)"
 
 
 # Errors

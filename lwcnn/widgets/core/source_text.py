@@ -17,7 +17,11 @@ def source_text(fn: Callable) -> str:
         return F.relu(x)
     """
     texts: dict[str, str] = {}
-    _collect(inspect.unwrap(fn), texts)
+    # of a module, what it does when it is called
+    _collect(
+        inspect.unwrap(fn if inspect.isroutine(fn) or not hasattr(type(fn), "forward") else type(fn).forward),
+        texts,
+    )
     return "\n\n\n".join(texts.values())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from lwcnn.cost import Cost, cost_of
+from lwcnn.cost import Cost, cost_of, profile
 from lwcnn.errors import LwcnnError, nearest
 from lwcnn.steps import Step, trace
 
@@ -39,9 +39,10 @@ def trace_all(block: Callable, inputs: dict[str, Tensor], where: str) -> tuple[d
     with torch.no_grad():
         traces = {name: trace(block, x) for name, x in inputs.items()}
     for step in (step for steps in traces.values() for step in steps):
+        dtype = getattr(step.out, "dtype", type(step.out))  # a module may give several tensors
         given = f"step {step.name} gives "
-        given += "values that are not finite" if step.out.dtype == torch.float64 else str(step.out.dtype)
-        if step.out.dtype != torch.float64 or not step.out.isfinite().all():
+        given += "values that are not finite" if dtype == torch.float64 else str(dtype)
+        if dtype != torch.float64 or not step.out.isfinite().all():
             raise LwcnnError(
                 where,
                 "these values cannot be shown",
@@ -53,9 +54,10 @@ def trace_all(block: Callable, inputs: dict[str, Tensor], where: str) -> tuple[d
 
 
 def group_steps(steps: list[Step], only: str, join, where: str) -> list[Shown]:
-    """The steps whose names begin with ``only``, without it, joined where the group name stays the same."""
+    """The steps whose names are or begin with ``only``, without it, joined where the group name stays the same."""
     prefix = f"{only}." if only else ""
-    places = [place for place, step in enumerate(steps) if step.name.startswith(prefix)]
+    inside = (step.name.startswith(prefix) or step.name == only for step in steps)
+    places = [place for place, is_inside in enumerate(inside) if is_inside]
     if not places:
         stems = {s.name.rsplit(".", n)[0] for s in steps for n in range(1, s.name.count(".") + 1)}
         raise LwcnnError(where, f"no step lies in {only!r}", hint=nearest(only, stems or {""}))
@@ -103,22 +105,48 @@ def connect(steps: list[Step], groups: list[Shown], x: Tensor) -> list[Shown]:
     return shown
 
 
-def describe(steps: list[Step], groups: list[Shown], names: dict[int, str], only: str) -> list[dict]:
+def costs_of(block: Callable, steps: list[Step], x: Tensor) -> list[Cost]:
+    """What each step costs; a parameter counts in the first that takes it, as in `lwcnn.profile`.
+
+    A module that is a step costs what `profile` counts under its path. What it counts under the path of a module
+    that is no step, since a part of it gave the same, goes to the last step inside.
+    """
+    if not any(isinstance(step.fn, nn.Module) for step in steps):
+        counted: set[int] = set()
+        return [cost_of(step) + Cost(params=-count_seen(step, counted)) for step in steps]
+    costs, free = [Cost()] * len(steps), list(range(len(steps)))
+    for row in profile(block, x).rows:
+        place = next((k for k in free if steps[k].name == row.name), None)
+        if place is None:
+            inside = [k for k, step in enumerate(steps) if step.name.startswith(f"{row.name}.")]
+            place = (inside or range(len(steps)))[-1]
+        else:
+            free.remove(place)
+        costs[place] += row.cost
+    return costs
+
+
+def name_of(fn: Callable) -> str:
+    """The name of a function, or of the class of a module."""
+    return getattr(fn, "__name__", type(fn).__name__)
+
+
+def describe(
+    steps: list[Step], groups: list[Shown], names: dict[int, str], only: str, costs: list[Cost]
+) -> list[dict]:
     """One dict a group, ready for JSON: name, call, functions, operands, shape, costs and the totals so far."""
     prefix = f"{only}." if only else ""
     names = {key: name.removeprefix(prefix) for key, name in names.items()}
     owner = {place: group for group in groups for place in group.members}
-    rows, calls, counted, total = [], {}, set(), Cost()
+    rows, calls, total = [], {}, Cost()
     for place, step in enumerate(steps):
         # Names are learned on the way: a step may give back the tensor that it took.
         calls[place] = (call_text(step, names), operands(step, names)) if place in owner else None
         names[id(step.out)] = step.name.removeprefix(prefix)
     for group in groups:
-        cost = Cost()
-        for place in group.members:
-            cost += cost_of(steps[place]) + Cost(params=-count_seen(steps[place], counted))
+        cost = sum((costs[place] for place in group.members), Cost())
         total += cost
-        functions = Counter(steps[place].fn.__name__ for place in group.members)
+        functions = Counter(name_of(steps[place].fn) for place in group.members)
         text, taken = calls[group.place]
         if len(group.members) > 1:
             text = ", ".join(name + (f" ×{n}" if n > 1 else "") for name, n in functions.items())
@@ -166,7 +194,8 @@ def operands(step: Step, names: dict[int, str]) -> list[list]:
     for name, value in _arguments(step):
         if isinstance(value, Tensor):
             kind = "feature maps"
-            if isinstance(value, nn.Parameter) or id(value) not in names:
+            unnamed = id(value) not in names and not isinstance(step.fn, nn.Module)
+            if isinstance(value, nn.Parameter) or unnamed:
                 kind = "parameter"
             if name in ("running_mean", "running_var"):  # the buffers of BatchNorm
                 kind = "statistics"
@@ -185,7 +214,7 @@ def call_text(step: Step, names: dict[int, str]) -> str:
     'conv2d(x, w, padding=(1, 1))'
     """
     try:
-        known = inspect.signature(step.fn).parameters
+        known = inspect.signature(_shown(step.fn)).parameters
     except ValueError:  # a function that is not written in Python
         known = {}
     parts, left_out = [], False
@@ -197,13 +226,18 @@ def call_text(step: Step, names: dict[int, str]) -> str:
         text = names.get(id(value), name) if isinstance(value, Tensor) else repr(value)
         keyword = option is not None and (left_out or not isinstance(value, Tensor))
         parts.append(f"{name}={text}" if keyword and option.kind != option.VAR_POSITIONAL else text)
-    return f"{step.fn.__name__}({', '.join(parts)})"
+    return f"{name_of(step.fn)}({', '.join(parts)})"
+
+
+def _shown(fn: Callable) -> Callable:
+    """What has the names of the arguments: of a module, its ``forward``."""
+    return fn.forward if isinstance(fn, nn.Module) else fn
 
 
 def _arguments(step: Step) -> list[tuple[str, object]]:
     """The arguments of a call with the names that the function gives them; *maps give one entry each."""
     try:
-        bound = inspect.signature(step.fn).bind(*step.args, **step.kwargs)
+        bound = inspect.signature(_shown(step.fn)).bind(*step.args, **step.kwargs)
     except ValueError:
         return [("", value) for value in step.args] + list(step.kwargs.items())
     pairs = []

@@ -11,7 +11,7 @@ from lwcnn.steps import Step
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.core.source_text import block_text, source_text
-from lwcnn.widgets.core.step_view import Shown, connect, describe, group_steps, trace_all
+from lwcnn.widgets.core.step_view import Shown, connect, costs_of, describe, group_steps, name_of, trace_all
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
@@ -25,8 +25,8 @@ class StepPlayer(BookWidget):
     """Walk through a block or a network: code, shapes, costs and feature maps of every step.
 
     Args:
-        block: a module of lwcnn, which is copied to float64 and eval mode, or a function ``f(x, step=call)``
-            whose parameters are float64.
+        block: a module, which is copied to float64 and eval mode, or a function ``f(x, step=call)`` whose
+            parameters are float64. A module that takes no ``step`` is shown by the modules in it.
         inputs: a name for each photograph and its tensor (1, C, H, W); all of one shape.
         only: show the steps of one block of a network, such as ``"features.fire2"``.
         join: None shows every step. A number joins the steps whose names agree in that many parts (after
@@ -81,7 +81,8 @@ class StepPlayer(BookWidget):
         first, steps = next(iter(inputs.values())), next(iter(traces.values()))
         groups = group_steps(steps, only, join, where)
         things = connect(steps, groups, first)
-        rows = describe(steps, groups, {**names, id(first): "x"}, only)
+        costs = costs_of(block, steps, first)
+        rows = describe(steps, groups, {**names, id(first): "x"}, only, costs)
         part = block.get_submodule(only) if only and isinstance(block, torch.nn.Module) else block
         labels = labels or getattr(block, "labels", None)
         fixed = {
@@ -155,9 +156,10 @@ def sources_of(steps: list[Step], groups: list[Shown], rows: list[dict]) -> dict
     for group, row in zip(groups, rows, strict=True):
         names = []
         for fn in dict.fromkeys(steps[place].fn for place in group.members):
-            text, name = source_text(fn), fn.__name__
+            text, name = source_text(fn), name_of(fn)
             if code.get(name, text) != text:
-                name = f"{fn.__module__}.{fn.__qualname__}"
+                kind = type(fn) if isinstance(fn, torch.nn.Module) else fn
+                name = f"{kind.__module__}.{kind.__qualname__}"
             code[name] = text
             names.append(name)
         row["functions"] = names
