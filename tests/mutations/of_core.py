@@ -83,8 +83,8 @@ MUTATIONS = [
         "lwcnn/cost/watch.py",
         (
             "count shared parameters twice",
-            "uncounted.pop(_memory_of(tensor), 0)",
-            "uncounted.get(_memory_of(tensor), 0)",
+            "uncounted.pop(memory_of(tensor), 0)",
+            "uncounted.get(memory_of(tensor), 0)",
             COST + "test_a_shared_parameter_counts_once_and_an_unused_one_counts_too",
         ),
         (
