@@ -118,16 +118,19 @@ def zero_bias(peer: nn.Module) -> dict:
 
 
 def left_branch_first(peer: nn.Module) -> dict:
-    """The weights of pytorchcv's ShuffleNetV2, the entries of each unit in torchvision's order."""
+    """The weights of pytorchcv's ShuffleNetV2, the left branch of each unit first, as torchvision defines it."""
     left = ("dw_conv4", "dw_bn4", "expand_conv5", "expand_bn5")
     units: dict[str, list] = {}
     for name, value in peer.state_dict().items():
-        units.setdefault(".".join(name.split(".")[:3]) if "unit" in name else name, []).append((name, value))
-    return dict(
-        entry
+        unit, layer = name.split(".")[:3], name.split(".")[3:]
+        first = bool(layer) and layer[0] in left
+        name = ".".join([*unit, "left", *layer]) if first else name
+        units.setdefault(".".join(unit) if "unit" in name else name, []).append((not first, name, value))
+    return {
+        name: value
         for unit in units.values()
-        for entry in sorted(unit, key=lambda entry: not any(part in entry[0] for part in left))
-    )
+        for _, name, value in sorted(unit, key=lambda entry: entry[0])  # all else stays in its order
+    }
 
 
 def pad_first_pool(peer: nn.Module) -> None:

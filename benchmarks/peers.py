@@ -50,8 +50,11 @@ class Peer(NamedTuple):
 
     def adopt(self, peer: nn.Module) -> nn.Module:
         """Our network with the weights of the peer."""
-        weights = self.weights(peer)
-        return adopt.adopt(self.name, weights, next(peer.parameters()).dtype, **self.options)
+        return self.adopt_state(self.weights(peer), next(peer.parameters()).dtype)
+
+    def adopt_state(self, state_dict: dict, dtype=F32) -> nn.Module:
+        """Our network with weights that were read from the peer."""
+        return adopt.adopt(self.name, state_dict, dtype, **self.options)
 
 
 def deep(*columns, **others) -> Peer:

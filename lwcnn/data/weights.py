@@ -9,23 +9,31 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole
 from ..models import create_model
+from .definition_order import find_disorder, restore_order
 from .pictures import pixels_of
 
 # The counter of batches that PyTorch's BatchNorm keeps beside its statistics; inference never reads it.
 COUNTER = "num_batches_tracked"
 # What we call otherwise: the released AdderNet (huawei-noah/AdderNet) calls its filters so.
 OTHER_NAMES = {"adder": "weight"}
+LOST = "the entries are not in the order in which a network defines them"
+RESCUE = "load them into the network they come from, by its load_state_dict, and give its state_dict()"
 
 
-def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
+def load_weights(model: nn.Module, state_dict: dict, adapt_input: bool = False) -> nn.Module:
     """Copy the weights of the same architecture, from torchvision, timm or pytorchcv, into ``model``.
 
-    Entries are matched in the order in which both networks define them, whatever their names, and only the
-    last part of a name (``weight``, ``running_mean`` ...) and the shape must agree. The weight of a 1 x 1
-    convolution also fits a linear layer: on one pixel they are the same. Nothing is copied before all
-    entries fit. The model keeps its dtype and its device; it is also returned.
+    Entries are matched by name if both have the same names. Else they are matched in the order in which both
+    networks define them, and only the last part of a name (``weight``, ``running_mean`` ...) and the shape
+    must agree. Where entries were sorted, as in a safetensors file, the names of the three packages tell the
+    order of definition. The weight of a 1 x 1 convolution also fits a linear layer: on one pixel they are the
+    same. ``adapt_input=True`` lets a model for images of one channel take the weights of one for three: each
+    filter of the first layer becomes the sum of its three channels. Nothing is copied before all entries fit.
+    The model keeps its dtype and its device; it is also returned.
 
-    Raises:  LwcnnError at the first entry that does not fit, with both names and shapes.
+    Raises:  LwcnnError at the first entry that does not fit, with both names and shapes, or if the order of the
+             entries was lost and their names do not tell it.
+    Source:  timm 1.0.31, ``timm/models/_manipulate.py``, ``adapt_input_conv``.
 
     >>> from lwcnn import create_model
     >>> source, target = create_model("squeezenet1_1"), create_model("squeezenet1_1")
@@ -35,32 +43,85 @@ def load_weights(model: nn.Module, state_dict: dict) -> nn.Module:
     """
     where = f"load_weights({type(model).__name__}, state_dict)"
     _check_loadable(where, model, state_dict)
-    ours = [(name, value) for name, value in model.state_dict().items() if not name.endswith(COUNTER)]
-    theirs = [(name, value) for name, value in state_dict.items() if not name.endswith(COUNTER)]
-    for (name, value), (their_name, their_value) in zip(ours, theirs, strict=False):
+    ours = {name: value for name, value in model.state_dict().items() if not name.endswith(COUNTER)}
+    theirs = {name: value for name, value in state_dict.items() if not name.endswith(COUNTER)}
+    orders = [list(ours)] if ours.keys() == theirs.keys() else _orders_of(where, list(theirs))
+    theirs = _fitting(where, ours, [{name: theirs[name] for name in order} for order in orders], adapt_input)
+    with torch.no_grad():
+        for value, their_value in zip(ours.values(), theirs.values(), strict=True):
+            value.copy_(their_value.reshape(value.shape))
+    return model
+
+
+def _orders_of(where: str, names: list[str]) -> list[list[str]]:
+    """The names in the order of definition: as they are, or restored if they were sorted."""
+    disorder = find_disorder(names)
+    orders = restore_order(names) if disorder else [names]
+    if not orders:
+        raise LwcnnError(
+            where, LOST, disorder, "the order of peer.state_dict(), or the names of the model", RESCUE
+        )
+    return orders
+
+
+def _fitting(where: str, ours: dict, candidates: list[dict], adapt_input: bool) -> dict:
+    """The one candidate that fits our entries."""
+    fitting, misfits = [], []
+    for theirs in candidates:
+        if adapt_input:
+            _sum_first_filters(ours, theirs)
+        try:
+            _check_fit(where, ours, theirs)
+            fitting.append(theirs)
+        except LwcnnError as misfit:
+            misfits.append(misfit)
+    if not fitting:
+        raise misfits[0]
+    if len(fitting) > 1:
+        raise LwcnnError(where, LOST, "their names allow two orders, and both fit", hint=RESCUE)
+    return fitting[0]
+
+
+def _sum_first_filters(ours: dict, theirs: dict) -> None:
+    """Put the sum of the three channels in place of their first weight, if ours takes one channel."""
+    name = next(iter(theirs), None)
+    if ours and theirs and _lacks_colours(next(iter(ours.values())), theirs[name]):
+        theirs[name] = theirs[name].sum(1, keepdim=True)
+
+
+def _lacks_colours(value: Tensor, their_value: Tensor) -> bool:
+    """Whether ours is (C_out, 1, k_h, k_w) and theirs (C_out, 3, k_h, k_w)."""
+    if value.dim() != 4 or value.shape[1] != 1:
+        return False
+    return their_value.shape == (value.shape[0], 3, *value.shape[2:])
+
+
+def _check_fit(where: str, ours: dict, theirs: dict) -> None:
+    """Raise LwcnnError unless each entry fits the one at its place."""
+    for number, (name, their_name) in enumerate(zip(ours, theirs, strict=False)):
+        value, their_value = ours[name], theirs[their_name]
         kind, their_kind = name.rpartition(".")[2], their_name.rpartition(".")[2]
         same_kind = kind == OTHER_NAMES.get(their_kind, their_kind)
         if not same_kind or their_value.shape not in (value.shape, (*value.shape, 1, 1)):
+            one_channel = number == 0 and _lacks_colours(value, their_value)
             raise LwcnnError(
                 where,
                 f"{their_name} does not fit {name}",
                 f"{their_name} has shape {tuple(their_value.shape)}, {name} has shape {tuple(value.shape)}",
                 "the same layers in the same order",
-                "create the model with the variant and the num_classes of the weights",
+                "adapt_input=True sums the three channels of each first filter"
+                if one_channel
+                else "create the model with the variant and the num_classes of the weights",
             )
     if len(ours) != len(theirs):
         rest, owner = (ours, "model") if len(ours) > len(theirs) else (theirs, "state dict")
-        first = rest[min(len(ours), len(theirs))][0]
+        first = list(rest)[min(len(ours), len(theirs))]
         raise LwcnnError(
             where,
             f"only the {owner} has {first}",
             f"the model has {len(ours)} entries, the state dict {len(theirs)}",
             "one entry for each of the model's",
         )
-    with torch.no_grad():
-        for (_, value), (_, their_value) in zip(ours, theirs, strict=True):
-            value.copy_(their_value.reshape(value.shape))
-    return model
 
 
 def _check_loadable(where: str, model: nn.Module, state_dict: dict) -> None:
@@ -69,7 +130,7 @@ def _check_loadable(where: str, model: nn.Module, state_dict: dict) -> None:
             where, f"model is a {type(model).__name__}", expected="a network, as create_model gives"
         )
     if not isinstance(state_dict, dict) or not all(
-        isinstance(value, Tensor) for value in state_dict.values()
+        isinstance(name, str) and isinstance(value, Tensor) for name, value in state_dict.items()
     ):
         inner = [key for key in ("state_dict", "model") if isinstance(state_dict, dict) and key in state_dict]
         raise LwcnnError(

@@ -9,6 +9,8 @@ import torch
 from PIL import Image
 
 import lwcnn
+from benchmarks.adopt import import_peer
+from benchmarks.peers import PEERS
 from lwcnn import data, load_weights
 from lwcnn.errors import LwcnnError
 
@@ -206,3 +208,35 @@ def test_a_1x1_convolution_fits_a_linear_layer():
     state["classifier.weight"] = state["classifier.weight"].expand(-1, -1, 3, 3)
     with pytest.raises(LwcnnError, match="classifier.weight does not fit"):
         lwcnn.load_weights(target, state)
+
+
+@pytest.mark.parametrize("theirs", ["efficientnet_lite0", "mobilenetv1_100"])
+def test_adapt_input_sums_the_first_filters_as_timm_does(theirs):
+    """timm makes its own network for one channel from the same weights: the same logits."""
+    peer = next(peer for peer in PEERS if (peer.theirs, peer.library) == (theirs, "timm"))
+    network = peer.build().double()
+    peer.draw(network, torch.randn(2, 3, 64, 64, dtype=torch.float64))
+    timm = import_peer("timm")
+    grey = timm.create_model(theirs, in_chans=1).double().eval()
+    first = "conv_stem.weight"
+    colour = network.state_dict()[first]
+    grey.load_state_dict(network.state_dict() | {first: timm.models.adapt_input_conv(1, colour)})
+    ours = lwcnn.create_model(peer.name, in_channels=1, **peer.options).double().eval()
+    load_weights(ours, network.state_dict(), adapt_input=True)
+    x = torch.randn(2, 1, 64, 64, dtype=torch.float64)
+    with torch.inference_mode():
+        assert (ours(x) - grey(x)).abs().max() <= 1e-6 * grey(x).abs().max()  # timm sums in float32
+
+
+def test_one_channel_is_adapted_on_request_alone():
+    colour, grey = small().state_dict(), lwcnn.create_model("mobilenet_v2", 5, width=0.1, in_channels=1)
+    with pytest.raises(LwcnnError, match="adapt_input=True sums"):
+        load_weights(grey, colour)
+    first = "features.conv1.conv.weight"
+    loaded = load_weights(grey, colour, adapt_input=True).state_dict()
+    torch.testing.assert_close(loaded[first], colour[first].sum(1, keepdim=True))
+    assert torch.equal(load_weights(small(), colour, adapt_input=True).state_dict()[first], colour[first])
+    for other in (2, 4):
+        wrong = lwcnn.create_model("mobilenet_v2", 5, width=0.1, in_channels=other)
+        with pytest.raises(LwcnnError, match="create the model with"):
+            load_weights(wrong, colour, adapt_input=True)
