@@ -4,7 +4,8 @@ from .cost import profile
 from .data.weights import load_weights
 from .errors import LwcnnError
 from .models import create_model, list_models
+from .models.fold import fold
 from .steps import trace
 
 __version__ = "0.1.0"
-__all__ = ["LwcnnError", "create_model", "list_models", "load_weights", "profile", "trace"]
+__all__ = ["LwcnnError", "create_model", "fold", "list_models", "load_weights", "profile", "trace"]

@@ -26,7 +26,11 @@ from tools.address import ROOT
 from tools.notebooks import chapters
 
 #: `file: reason` of files of `lwcnn/models` that are no paper's.
-NO_PAPER = {"layers": "holders that several papers share", "registry": "names of networks, notes of papers"}
+NO_PAPER = {
+    "fold": "a change of any network",
+    "layers": "holders that several papers share",
+    "registry": "names of networks, notes of papers",
+}
 #: `network: reason` of networks that nobody has published as such.
 WITHOUT_ROW = {
     "adder_resnet18": "its row has no model: the cost is additions, and MACs alone would put it far to the left",

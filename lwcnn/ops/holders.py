@@ -28,12 +28,16 @@ TAKEN = {
 def run_layer(step: Callable, name: str, fn: Callable, x, layer):
     """Step ``name``: ``fn`` on ``x`` and on what ``layer`` holds, a layer of PyTorch or a holder with its names.
 
+    None, where `lwcnn.fold` took a BatchNorm away, is no step.
+
     >>> import torch
     >>> from lwcnn.steps import call
     >>> layer = torch.nn.Conv2d(3, 4, 1)
     >>> run_layer(call, "mix", pointwise_conv2d, torch.ones(1, 3, 8, 8), layer).shape
     torch.Size([1, 4, 8, 8])
     """
+    if layer is None:
+        return x
     return step(name, fn, x, *[getattr(layer, part) for part in TAKEN[fn]])
 
 

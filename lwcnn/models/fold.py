@@ -1,0 +1,70 @@
+"""Fold each BatchNorm into the convolution before it, as a network is made ready for use."""
+
+import copy
+
+from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.parametrize import is_parametrized
+
+from ..errors import LwcnnError
+from .layers import ConvNorm
+from .xception import SeparableConv
+
+#: The blocks that end with a BatchNorm, and the convolution right before it.
+BEFORE_NORM = {ConvNorm: "conv", SeparableConv: "pointwise"}
+
+
+def fold(model: nn.Module) -> nn.Module:
+    """A copy of ``model`` without BatchNorm: each convolution gets the scale and the shift of the one after it.
+
+    ``weight' = weight * s`` and ``bias' = (bias - mean) * s + shift`` for ``s = scale / sqrt(var + eps)``. In eval
+    mode the outputs stay the same, save for rounding. The steps ``norm`` are gone. To train further, keep the
+    model itself.
+
+    Shapes:  those of the model.
+    Raises:  LwcnnError if the model is in training mode, or has a BatchNorm that cannot be folded: after an adder
+             layer, in another package's block, without running statistics, or beside hooks or parametrisations.
+    Source:  Jacob et al. 2018, arXiv 1712.05877, section 3.2.
+
+    >>> from lwcnn import create_model
+    >>> model = create_model("mobilenet_v2").eval()
+    >>> sum(p.numel() for p in model.parameters()), sum(p.numel() for p in fold(model).parameters())
+    (3504872, 3487816)
+    """
+    where = f"fold({type(model).__name__})"
+    if not isinstance(model, nn.Module):
+        raise LwcnnError(where, "this is no network", expected="a network, as create_model gives")
+    if any(layer.training for layer in model.modules()):
+        raise LwcnnError(
+            where, "the model is in training mode, where BatchNorm changes", hint="call .eval() first"
+        )
+    blocks = {
+        path: BEFORE_NORM[type(block)]
+        for path, block in model.named_modules()
+        if type(block) in BEFORE_NORM and _foldable(getattr(block, BEFORE_NORM[type(block)]), block.norm)
+    }
+    for path, layer in model.named_modules():
+        if isinstance(layer, _BatchNorm) and path.rpartition(".")[0] not in blocks:
+            raise LwcnnError(
+                where,
+                f"{path} cannot be folded",
+                f"it is a {type(layer).__name__}",
+                "a BatchNorm with running statistics right after a plain convolution, in a block of lwcnn",
+            )
+    folded = copy.deepcopy(model)
+    for path, name in blocks.items():
+        block = folded.get_submodule(path)
+        setattr(block, name, fuse_conv_bn_eval(getattr(block, name), block.norm))
+        block.norm = None
+    return folded
+
+
+def _foldable(conv: nn.Module, norm: nn.Module | None) -> bool:
+    """Whether nothing but these two layers happens: no hook sees or changes what is between them."""
+    if not isinstance(conv, nn.Conv2d) or type(norm) is not nn.BatchNorm2d or norm.running_mean is None:
+        return False
+    return not any(
+        layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks or is_parametrized(layer)
+        for layer in (conv, norm)
+    )
