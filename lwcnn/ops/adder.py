@@ -49,6 +49,12 @@ class _Adder(torch.autograd.Function):
 
     generate_vmap_rule = True
 
+    @classmethod
+    def apply(cls, x, weight, stride, padding, exact):
+        if torch.onnx.is_in_onnx_export():
+            return _distance_for_onnx(x, weight, stride, padding)
+        return super().apply(x, weight, stride, padding, exact)
+
     @staticmethod
     def forward(x, weight, stride, padding, exact):
         return _distance(x, weight, stride, padding, exact)
@@ -112,6 +118,17 @@ def _exact_gradient_of_weight(
         for o, slopes in enumerate(g[part].flatten(2).unbind(1)):
             gradient[o] += ((windows - filters[o, :, None]).sign_() * slopes[:, None]).sum((0, 2))
     return gradient.view(weight.shape)
+
+
+def _distance_for_onnx(x: Tensor, weight: Tensor, stride, padding) -> Tensor:
+    """The definition in operators that ONNX knows: all windows against all filters, in one large tensor."""
+    windows = F.unfold(x, weight.shape[2:], 1, padding, stride)  # (N, K, H_out*W_out)
+    sums = (windows[:, None] - weight.flatten(1)[None, :, :, None]).abs().sum(2)  # (N, C_out, H_out*W_out)
+    height, width = [
+        (size + 2 * zeros - kernel) // s + 1
+        for size, zeros, kernel, s in zip(x.shape[2:], padding, weight.shape[2:], stride, strict=True)
+    ]
+    return -sums.reshape(x.shape[0], weight.shape[0], height, width)
 
 
 def _gradient_of_weight(g, x, weight, stride, padding, exact) -> Tensor:

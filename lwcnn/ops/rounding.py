@@ -99,5 +99,6 @@ def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> 
     where = f"same_padding({size}, kernel={kernel}, stride={stride}, dilation={dilation})"
     for name, value in (("size", size), ("kernel", kernel), ("stride", stride), ("dilation", dilation)):
         check_whole(where, name, value, 1)
-    total = max((-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    outputs = (size + stride - 1) // stride  # not -(-size // stride): ONNX divides towards zero
+    total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
     return total // 2, total - total // 2
