@@ -22,7 +22,7 @@ from .errors import LwcnnError
 
 
 class Step(NamedTuple):
-    """One recorded call: ``out == fn(*args, **kwargs)``.
+    """One recorded call: ``out == fn(*args, **kwargs)``; ``fn`` is a function, or a module that was called.
 
     ``args`` holds tensors and plain numbers only, so that a step can be replayed, counted and shown.
     """
@@ -45,7 +45,9 @@ class Step(NamedTuple):
         >>> Step("half", lambda x, by=2: x / by, (6,), {}, 3.0).arguments
         {'x': 6, 'by': 2}
         """
-        bound = inspect.signature(self.fn).bind(*self.args, **self.kwargs)
+        # a module's own __call__ takes anything: its forward tells the names
+        fn = self.fn.forward if isinstance(self.fn, nn.Module) else self.fn
+        bound = inspect.signature(fn).bind(*self.args, **self.kwargs)
         bound.apply_defaults()
         return dict(bound.arguments)
 
@@ -74,6 +76,19 @@ def call(name: str, fn: Callable, *args, **kwargs):
         return fn(*args, **kwargs)
     except LwcnnError as error:
         raise error.at(name) from None
+
+
+def _refuse_fx(tracer):
+    """torch.fx runs a network on stand-ins without shapes, and stumbles over ``step=call``: it asks here what to do."""
+    raise LwcnnError(
+        "torch.fx.symbolic_trace(model)",
+        "a network of lwcnn checks shapes, and the stand-ins of torch.fx have none",
+        hint="torch.export.export(model, (x,)).module() is a graph of torch.fx; "
+        "for what single layers give, use forward hooks or lwcnn.trace(model, x)",
+    )
+
+
+call.__fx_create_arg__ = _refuse_fx
 
 
 def within(step: Callable, prefix: str) -> Callable:
@@ -109,6 +124,26 @@ class _InnerStep:
         return self.step(f"{self.prefix}.{name}", fn, *args, **kwargs)
 
 
+def name_and_step(step: Callable) -> tuple[str | None, Callable]:
+    """What `within` put together: the prefix and the step behind it; None for a step without a prefix.
+
+    >>> name_and_step(within(call, "fire2")) == ("fire2", call)
+    True
+    """
+    return (step.prefix, step.step) if isinstance(step, _InnerStep) else (None, step)
+
+
+def name_of(fn: Callable) -> str:
+    """The name of a function, or of the class of an object that is called like one.
+
+    >>> import functools
+    >>> name_of(name_of), name_of(nn.ReLU()), name_of(functools.partial(max, 1))
+    ('name_of', 'ReLU', 'max')
+    """
+    fn = getattr(fn, "func", fn)  # of functools.partial
+    return getattr(fn, "__name__", type(fn).__name__)
+
+
 def trace(block: Callable, *args, **kwargs) -> list[Step]:
     """Run a block or a network once and return its steps in order; the last ``out`` is the result.
 
@@ -128,7 +163,7 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     >>> [s.name for s in trace(block, torch.zeros(1, 2, 3, 3))]
     ['act']
     """
-    name = getattr(block, "__name__", type(block).__name__)
+    name = name_of(block)
     where = f"trace({name}, ...)"
     _check_block(where, block, args, kwargs)
     if isinstance(block, nn.Module) and not _takes_step(block):

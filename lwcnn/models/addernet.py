@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ..errors import LwcnnError, check_positive
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
 from ..ops.activate import activate
+from ..ops.called import run_module
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
@@ -34,7 +35,7 @@ PAPER = paper(
 )
 
 
-@holds(adder=adder2d, norm=batch_norm, example="an AdderNorm(...)")
+@holds(adder=adder2d, norm=batch_norm, example="an AdderNorm(...)", own=("act",), ends_with_act=True)
 def adder_norm_act(x: Tensor, p, act=relu, step: Callable = call) -> Tensor:
     """Adder layer, BatchNorm, activation: steps ``adder``, ``norm``, ``act``; no ``act`` step for `identity`.
 
@@ -49,7 +50,7 @@ def adder_norm_act(x: Tensor, p, act=relu, step: Callable = call) -> Tensor:
     check_function("adder_norm_act(x, p)", "act", act)
     y = run_layer(step, "adder", adder2d, x, p.adder)  # (N, C_out, H_out, W_out)
     y = run_layer(step, "norm", batch_norm, y, p.norm)
-    return activate(y, act, step)
+    return activate(y, act, step, p.norm)
 
 
 @holds("adder1", "adder2", "shortcut")
@@ -111,9 +112,14 @@ class Adder(nn.Module):
         self.weight = nn.Parameter(torch.randn(out_channels, in_channels, rows, columns))
         self.stride, self.padding = stride, (rows // 2, columns // 2)
 
+    def forward(self, x: Tensor) -> Tensor:
+        return adder2d(x, self.weight, self.stride, self.padding)
+
 
 class AdderNorm(nn.Module):
     """An adder layer and its BatchNorm, then an activation: the parameters of `adder_norm_act`.
+
+    ``act`` None leaves the activation to the block that the layer is part of.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
     Raises:  LwcnnError if a size is not a positive whole number.
@@ -123,14 +129,14 @@ class AdderNorm(nn.Module):
     116
     """
 
-    def __init__(self, in_channels: int, out_channels: int, kernel: int, stride: int = 1, act=identity):
+    def __init__(self, in_channels: int, out_channels: int, kernel: int, stride: int = 1, act=None):
         super().__init__()
         self.adder = Adder(in_channels, out_channels, kernel, stride)
         self.norm = nn.BatchNorm2d(out_channels)
         self.act = act
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return adder_norm_act(x, self, self.act, step)
+        return adder_norm_act(x, self, self.act or identity, step)
 
 
 class AdderBasicBlock(nn.Module):
@@ -201,8 +207,8 @@ class AdderResNet(nn.Module):
         initialise(self)  # the convolutions; adders keep their start
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("AdderResNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, h, w)
+        check_images("AdderResNet", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
         x = conv_norm_act(x, self.classifier, identity, within(step, "classifier"))  # (N, classes, 1, 1)
         return step("flatten", flatten, x)  # (N, classes)

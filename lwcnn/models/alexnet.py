@@ -12,8 +12,9 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, dropout, flatten, linear, relu
+from ..ops.called import run_module
 from ..ops.holders import holds, run_layer
-from ..steps import call, within
+from ..steps import call
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
 from .registry import paper, register
 
@@ -88,11 +89,11 @@ class AlexNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("AlexNet", x, self.features.conv1.weight, least=63)
-        x = self.features(x, within(step, "features"))  # (N, 256, h, w)
+        check_images("AlexNet", x, self.features, least=63)
+        x = run_module(step, "features", self.features, x)  # (N, 256, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 6)  # (N, 256, 6, 6), whatever the input size
         x = step("flatten", flatten, x)  # (N, 9216)
-        return self.classifier(x, within(step, "classifier"))  # (N, classes)
+        return run_module(step, "classifier", self.classifier, x)  # (N, classes)
 
 
 @register

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
@@ -206,8 +207,8 @@ class EfficientNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("EfficientNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("EfficientNet", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 

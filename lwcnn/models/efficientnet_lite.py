@@ -14,8 +14,9 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import relu6
+from ..ops.called import run_module
 from ..ops.rounding import make_divisible, repeat_depth
-from ..steps import call, within
+from ..steps import call
 from .efficientnet import CONVENTIONS, TABLE, Scale
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
 from .mobilenet_v2 import InvertedResidual
@@ -78,8 +79,8 @@ class EfficientNetLite(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("EfficientNetLite", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, 1280, H/32, W/32)
+        check_images("EfficientNetLite", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, 1280, H/32, W/32)
         return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import conv_norm_act, identity, silu
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
@@ -160,8 +161,8 @@ class EfficientNetV2(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("EfficientNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, 1280, H/32, W/32)
+        check_images("EfficientNetV2", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, 1280, H/32, W/32)
         return pool_and_classify(x, self.classifier, self.scale.dropout, self.training, step)  # (N, classes)
 
 

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import LwcnnError
 from ..ops import adaptive_avg_pool2d, concat, conv_norm_act, dropout, flatten, linear, max_pool2d, relu
+from ..ops.called import is_plain_block, run_module
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -173,16 +175,23 @@ class GoogLeNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor | Logits:
-        check_images("GoogLeNet", x, self.features.conv1.conv.weight, least=31)
+        check_images("GoogLeNet", x, self.features, least=31)
+        if self.aux1 is None or not self.training:
+            x = run_module(step, "features", self.features, x)  # (N, 1024, H/32, W/32)
+            return pool_and_classify(x, self.classifier, 0.2, self.training, step)
+        if not is_plain_block(self.features):
+            raise LwcnnError(
+                "GoogLeNet(x)",
+                "two heads read what layers inside features give, so features is not called as one module",
+                hint="give the hooks to its layers, or train with aux=False",
+            )
         tapped = {}
         for name, layer in self.features.named_children():
-            x = layer(x, step=within(step, f"features.{name}"))
+            x = run_module(within(step, "features"), name, layer, x)
             tapped[name] = x
         logits = pool_and_classify(x, self.classifier, 0.2, self.training, step)
-        if self.aux1 is None or not self.training:
-            return logits
-        aux1 = self.aux1(tapped["inception4a"], within(step, "aux1"))
-        aux2 = self.aux2(tapped["inception4d"], within(step, "aux2"))
+        aux1 = run_module(step, "aux1", self.aux1, tapped["inception4a"])
+        aux2 = run_module(step, "aux2", self.aux2, tapped["inception4d"])
         return Logits(logits, aux1, aux2)
 
 

@@ -1,5 +1,6 @@
 """Holders of parameters that several papers share. They hold; the functions of `lwcnn.ops` compute."""
 
+import itertools
 from collections.abc import Callable
 
 import torch
@@ -7,6 +8,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole, shape_of
 from ..ops import (
+    conv2d,
     conv_act,
     conv_norm_act,
     dropout,
@@ -18,9 +20,10 @@ from ..ops import (
     sigmoid,
     squeeze_excite,
 )
+from ..ops.called import is_plain, is_plain_block, run_module
 from ..ops.checks import check_alike, check_float_map, pair
 from ..ops.holders import run_layer
-from ..steps import call, within
+from ..steps import call
 
 
 class ConvAct(nn.Conv2d):
@@ -50,7 +53,8 @@ class ConvNorm(nn.Module):
     """A convolution without bias and a BatchNorm, whose shift does the work of the bias; then an activation.
 
     Steps ``conv``, ``norm``, ``act``. ``padding`` is ``kernel // 2`` unless given: it keeps the size at
-    stride 1. "same" pads as TensorFlow does.
+    stride 1. "same" pads as TensorFlow does. ``act`` None leaves the activation to the block that the layer is
+    part of; alone it then has none.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
     Raises:  LwcnnError if a size is not a positive whole number or groups do not divide the channels.
@@ -70,27 +74,36 @@ class ConvNorm(nn.Module):
         groups=1,
         eps=1e-5,
         momentum=0.1,
-        act=identity,
+        act=None,
     ):
         kernel = check_layer("ConvNorm", in_channels, out_channels, kernel, stride, groups)
         zeros = (kernel[0] // 2, kernel[1] // 2) if padding is None else padding
         super().__init__()
-        self.conv = nn.Conv2d(
-            in_channels,
-            out_channels,
-            kernel,
-            stride,
-            0 if zeros == "same" else zeros,
-            groups=groups,
-            bias=False,
-        )
-        if zeros == "same":  # nn.Conv2d refuses it with a stride; ops.conv2d does not
-            self.conv.padding = "same"
+        conv = SamePaddedConv if zeros == "same" else nn.Conv2d
+        self.conv = conv(in_channels, out_channels, kernel, stride, zeros, groups=groups, bias=False)
         self.norm = nn.BatchNorm2d(out_channels, eps=eps, momentum=momentum)
         self.act = act
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return conv_norm_act(x, self, self.act, step)
+        return conv_norm_act(x, self, self.act or identity, step)
+
+
+class SamePaddedConv(nn.Conv2d):
+    """A convolution that pads as TensorFlow does, at every stride: output size ceil(size / stride).
+
+    Source:  `lwcnn.ops.pad_same`; PyTorch's own "same" refuses a stride.
+
+    >>> import torch
+    >>> SamePaddedConv(3, 4, 3, stride=2, padding="same")(torch.zeros(1, 3, 8, 8)).shape
+    torch.Size([1, 4, 4, 4])
+    """
+
+    def __init__(self, in_channels, out_channels, kernel, stride, padding, **options):
+        super().__init__(in_channels, out_channels, kernel, stride, **options)
+        self.padding = padding
+
+    def forward(self, x: Tensor) -> Tensor:
+        return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
 
 
 class SqueezeExcite(nn.Module):
@@ -130,27 +143,49 @@ class MaxPool(nn.Module):
 
 
 class Sequential(nn.Sequential):
-    """Named layers, one after the other; the steps of layer ``fire2`` are called ``fire2.``...
+    """Layers one after the other, named or not; the steps of layer ``fire2`` are called ``fire2.``...
+
+    Can be indexed, cut, lengthened and shortened as `torch.nn.Sequential`; names stay as they are.
 
     >>> Sequential(conv1=ConvAct(3, 8, 3), maxpool1=MaxPool(2, 2)).maxpool1.options
     (2, 2, 0, False)
     """
 
-    def __init__(self, **layers: nn.Module):
-        super().__init__()
-        for name, layer in layers.items():
+    def __init__(self, *layers: nn.Module, **named: nn.Module):
+        super().__init__(*layers)
+        for name, layer in named.items():
             self.add_module(name, layer)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        for name, layer in self.named_children():
-            x = layer(x, step=within(step, name))
+        for name, layer in self._modules.items():
+            x = run_module(step, name, layer, x)
         return x
+
+    def __delitem__(self, index: int | slice) -> None:
+        for name in list(self._modules)[index] if isinstance(index, slice) else [list(self._modules)[index]]:
+            delattr(self, name)
+
+    def append(self, module: nn.Module) -> "Sequential":
+        """Add a layer at the end; its name is the first number from `len` on that is free."""
+        return self.insert(len(self), module)
+
+    def insert(self, index: int, module: nn.Module) -> "Sequential":
+        """Add a layer before the one with this index; its name is a number that is free."""
+        name = next(str(n) for n in itertools.count(len(self)) if str(n) not in self._modules)
+        later = list(self._modules.items())[index:]
+        self.add_module(name, module)
+        for name, layer in later:  # a dict keeps order: what comes later is taken out and added again
+            del self._modules[name]
+            self._modules[name] = layer
+        return self
 
 
 def pool_and_classify(
-    x: Tensor, classifier: nn.Linear, rate: float, training: bool, step: Callable = call
+    x: Tensor, classifier: nn.Module, rate: float, training: bool, step: Callable = call
 ) -> Tensor:
     """One number a channel, dropout, one linear layer: steps ``pool``, ``dropout``, ``classifier``.
+
+    Dropout belongs to the linear layer: another head in its place has its own, or none, as in torchvision.
 
     Shapes:  x (N, C, H, W) -> (N, classes).
     Source:  GoogLeNet, Szegedy et al. 2015, table 1 (last rows).
@@ -160,7 +195,7 @@ def pool_and_classify(
     torch.Size([2, 10])
     """
     x = step("pool", global_avg_pool, x)  # (N, C)
-    x = step("dropout", dropout, x, rate, training)
+    x = step("dropout", dropout, x, rate, training and isinstance(classifier, nn.Linear))
     return run_layer(step, "classifier", linear, x, classifier)  # (N, classes)
 
 
@@ -203,15 +238,21 @@ def with_random_numbers(block: nn.Module, generator: torch.Generator) -> nn.Modu
     return block
 
 
-def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) -> None:
+def check_images(network: str, x: Tensor, features: nn.Module, least: int = 1) -> None:
     """Raise LwcnnError unless ``x`` is a batch of images that the network can take.
 
-    ``first_weight`` is the weight of the network's first convolution: it tells the channels and the dtype.
-    ``least`` is the smallest height and width that leaves something for the last layer.
+    The first convolution of ``features`` tells the channels and the dtype; where something else stands in its
+    place, or a hook before it, nobody knows them. ``least`` is the smallest height and width that leaves something
+    for the last layer.
     """
     where = f"{network}(x)"
+    conv = features
+    while is_plain_block(conv) and not isinstance(conv, nn.Conv2d):
+        conv = next(conv.children(), None)
+    if not isinstance(conv, nn.Conv2d) or not is_plain(conv):
+        return
     check_float_map(where, x)
-    channels = first_weight.shape[1]
+    channels = conv.in_channels
     given = f"x has shape {shape_of(x)}"
     if x.shape[1] != channels:
         hint = "move the channels to axis 1 with x.permute(0, 3, 1, 2)" if x.shape[3] == channels else ""
@@ -226,7 +267,7 @@ def check_images(network: str, x: Tensor, first_weight: Tensor, least: int = 1) 
         raise LwcnnError(
             where, "the images are too small for this network", given, f"height and width of at least {least}"
         )
-    check_alike(where, "x", x, weight=first_weight)
+    check_alike(where, "x", x, weight=conv.weight)
 
 
 def check_expansion(block: str, in_channels, out_channels, stride, expansion) -> None:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from ..errors import check_positive
 from ..ops import conv_norm_act, relu, relu6
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..ops.rounding import cut_channels
 from ..steps import call, within
@@ -126,8 +127,8 @@ class MobileNetV1(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("MobileNetV1", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("MobileNetV1", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         # 0.001: Google's code keeps 999 of 1000 values; so small a network hardly overfits
         return pool_and_classify(x, self.classifier, 0.001, self.training, step)  # (N, classes)
 

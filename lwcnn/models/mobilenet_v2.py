@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from ..errors import check_positive
 from ..ops import add, conv_norm_act, identity, relu6
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
@@ -127,8 +128,8 @@ class MobileNetV2(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("MobileNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("MobileNetV2", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         return pool_and_classify(x, self.classifier, 0.2, self.training, step)  # (N, classes)
 
 

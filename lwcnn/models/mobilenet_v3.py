@@ -29,6 +29,7 @@ from ..ops import (
     relu,
     squeeze_excite,
 )
+from ..ops.called import run_module
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
@@ -181,8 +182,8 @@ class MobileNetV3(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("MobileNetV3", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("MobileNetV3", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         # the paper's idea: pool first, then widen, so that the wide layer works on one pixel
         x = step("pool", global_avg_pool, x)  # (N, C)
         x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, hidden)

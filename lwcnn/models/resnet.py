@@ -12,6 +12,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, identity, relu
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -156,8 +157,8 @@ class ResNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("ResNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("ResNet", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)
 
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive, check_whole
 from ..ops import add, avg_pool2d, channel_shuffle, concat, conv_norm_act, identity, relu
+from ..ops.called import run_module
 from ..ops.checks import check_switch
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
@@ -179,8 +180,8 @@ class ShuffleNetV1(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("ShuffleNetV1", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("ShuffleNetV1", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)
 
 

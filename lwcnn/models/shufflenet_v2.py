@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole
 from ..ops import channel_shuffle, channel_split, concat, conv_norm_act, identity, relu
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -73,6 +74,7 @@ def shufflenet_v2_unit(x: Tensor, p: "ShuffleNetV2Unit", step: Callable = call) 
     return y if p.coding == "official" else step("shuffle", channel_shuffle, y, 2)
 
 
+@holds("depthwise", "pointwise")
 def _shortcut(x: Tensor, p: "Shortcut", step: Callable) -> Tensor:
     """The left branch at stride 2: depthwise 3 x 3, then 1 x 1."""
     y = conv_norm_act(x, p.depthwise, identity, within(step, "depthwise"))  # (N, C_in, H/2, W/2)
@@ -181,8 +183,8 @@ class ShuffleNetV2(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("ShuffleNetV2", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))  # (N, C, H/32, W/32)
+        check_images("ShuffleNetV2", x, self.features)
+        x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         return pool_and_classify(x, self.classifier, self.dropout_rate, self.training, step)  # (N, classes)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_act, dropout, flatten
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
@@ -109,6 +110,16 @@ _POOL_AFTER_1_1 = ("fire3", "fire5")
 V1_1 = Version(64, 3, tuple(row._replace(pool=row.name in _POOL_AFTER_1_1) for row in V1_0.fires), least=25)
 
 
+class Classifier(Sequential):
+    """conv10 and the ReLU behind it, also behind a convolution that takes the place of conv10."""
+
+    def forward(self, x: Tensor, step: Callable = call) -> Tensor:
+        for name, layer in self._modules.items():
+            last = name == "conv10"
+            x = conv_act(x, layer, step=within(step, name)) if last else run_module(step, name, layer, x)
+        return x
+
+
 class SqueezeNet(nn.Module):
     """conv1, eight Fire modules, conv10 and global average pooling; no linear layer.
 
@@ -127,16 +138,16 @@ class SqueezeNet(nn.Module):
             if row.pool:
                 self.features.add_module(row.name.replace("fire", "maxpool"), MaxPool(3, 2, ceil_mode=True))
             channels = row.expand1x1 + row.expand3x3
-        self.classifier = Sequential(conv10=ConvAct(channels, num_classes, 1))
+        self.classifier = Classifier(conv10=ConvAct(channels, num_classes, 1))
         self.least = version.least
         initialise(self)
         nn.init.normal_(self.classifier.conv10.weight, std=0.01)  # as the authors' Caffe files do
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("SqueezeNet", x, self.features.conv1.weight, self.least)
-        x = self.features(x, within(step, "features"))  # (N, 512, h, w)
+        check_images("SqueezeNet", x, self.features, self.least)
+        x = run_module(step, "features", self.features, x)  # (N, 512, h, w)
         x = step("dropout", dropout, x, 0.5, self.training)
-        x = self.classifier(x, within(step, "classifier"))  # (N, classes, h, w)
+        x = run_module(step, "classifier", self.classifier, x)  # (N, classes, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 1)  # (N, classes, 1, 1)
         return step("flatten", flatten, x)  # (N, classes)
 

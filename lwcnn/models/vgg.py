@@ -10,7 +10,8 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, flatten
-from ..steps import call, within
+from ..ops.called import run_module
+from ..steps import call
 from .alexnet import ThreeLinear
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
 from .registry import paper, register
@@ -57,11 +58,11 @@ class VGG(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("VGG", x, self.features.conv1_1.weight, least=32)
-        x = self.features(x, within(step, "features"))  # (N, 512, H/32, W/32)
+        check_images("VGG", x, self.features, least=32)
+        x = run_module(step, "features", self.features, x)  # (N, 512, H/32, W/32)
         x = step("pool", adaptive_avg_pool2d, x, 7)  # (N, 512, 7, 7), whatever the input size
         x = step("flatten", flatten, x)  # (N, 25088)
-        return self.classifier(x, within(step, "classifier"))  # (N, classes)
+        return run_module(step, "classifier", self.classifier, x)  # (N, classes)
 
 
 @register

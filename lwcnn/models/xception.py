@@ -26,6 +26,7 @@ from ..ops import (
     pointwise_conv2d,
     relu,
 )
+from ..ops.called import run_module
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
@@ -266,8 +267,8 @@ class Xception(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("Xception", x, self.features.entry1.conv1.conv.weight, least=7)
-        x = self.features(x, within(step, "features"))  # (N, 2048, h, w)
+        check_images("Xception", x, self.features, least=7)
+        x = run_module(step, "features", self.features, x)  # (N, 2048, h, w)
         return pool_and_classify(x, self.classifier, 0.5, self.training, step)  # the paper's rate on ImageNet
 
 

@@ -5,13 +5,15 @@ from torch import Tensor
 
 from ..steps import call
 from .act import hard_swish, identity, relu, relu6, silu
+from .holders import is_ordinary
 
 
-def activate(y: Tensor, act, step=call) -> Tensor:
+def activate(y: Tensor, act, step=call, maker=None) -> Tensor:
     """Step ``act`` on a tensor that the block has just made and needs no more; no step for `identity`.
 
     In a plain run the result is written over ``y``: fetching fresh memory for every map makes a network 4 to 12 %
-    slower (MobileNetV2, ShuffleNetV2 0.5x). Where steps are recorded, each one keeps its own result.
+    slower (MobileNetV2, ShuffleNetV2 0.5x). Where steps are recorded, each one keeps its own result. So does
+    ``maker``, the layer that made ``y``, if it was called: a hook may have kept what it gave.
 
     Shapes:  any -> the same.
     Raises:  LwcnnError if y is not a tensor of floating-point numbers.
@@ -23,7 +25,7 @@ def activate(y: Tensor, act, step=call) -> Tensor:
     """
     if act is identity:
         return y
-    if act in OVERWRITING and _only_runs(step):
+    if act in OVERWRITING and _only_runs(step) and is_ordinary(maker):
         return step("act", OVERWRITING[act], y)
     return step("act", act, y)
 

@@ -11,7 +11,12 @@ from .holders import holds, run_layer
 from .pool import adaptive_avg_pool2d
 
 
-@holds(reduce=conv2d, expand=conv2d, example="a namespace of two torch.nn.Conv2d with 1 x 1 kernels")
+@holds(
+    reduce=conv2d,
+    expand=conv2d,
+    own=("act", "gate"),
+    example="a namespace of two torch.nn.Conv2d with 1 x 1 kernels",
+)
 def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     """Pool to one number a channel, pass a small bottleneck, and scale the channels by the result.
 

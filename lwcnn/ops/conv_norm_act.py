@@ -1,4 +1,4 @@
-"""The blocks that nearly every block is made of. `p` holds parameters and options; it is never called.
+"""The blocks that nearly every block is made of. `p` holds parameters and options, or an activation of its own.
 
 `p` for `conv_act` is a `torch.nn.Conv2d`; for the others it has ``p.conv`` and ``p.norm``
 (a `torch.nn.Conv2d` and a `torch.nn.BatchNorm2d`, see `lwcnn.models.layers`).
@@ -15,7 +15,7 @@ from .holders import TAKEN, holds, run_layer
 from .norm import batch_norm
 
 
-@holds(*TAKEN[conv2d], example="a torch.nn.Conv2d")
+@holds(*TAKEN[conv2d], example="a torch.nn.Conv2d", own=("act",), ends_with_act=True)
 def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """Convolution with its bias, then an activation: steps ``conv``, ``act``; no ``act`` step for `identity`.
 
@@ -29,10 +29,12 @@ def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """
     check_function("conv_act(x, p)", "act", act)
     y = run_layer(step, "conv", conv2d, x, p)  # (N, C_out, H_out, W_out)
-    return activate(y, act, step)
+    return activate(y, act, step, p)
 
 
-@holds(conv=conv2d, norm=batch_norm, example="a lwcnn.models.layers.ConvNorm")
+@holds(
+    conv=conv2d, norm=batch_norm, example="a lwcnn.models.layers.ConvNorm", own=("act",), ends_with_act=True
+)
 def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """Convolution, BatchNorm, activation: steps ``conv``, ``norm``, ``act``; no ``act`` step for `identity`.
 
@@ -47,5 +49,6 @@ def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """
     check_function("conv_norm_act(x, p)", "act", act)
     y = run_layer(step, "conv", conv2d, x, p.conv)  # (N, C_out, H_out, W_out)
-    y = run_layer(step, "norm", batch_norm, y, p.norm)
-    return activate(y, act, step)
+    norm = p.norm
+    y = run_layer(step, "norm", batch_norm, y, norm)
+    return activate(y, act, step, norm)

@@ -4,9 +4,15 @@ import functools
 import inspect
 from collections.abc import Callable
 
+from torch import nn
+
 from ..errors import LwcnnError, one_of, shape_of
+from ..steps import call, name_and_step
+from .act import identity
 from .adder import adder2d
+from .called import is_ours, is_own_class, is_plain, is_running, must_be_called
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
+from .layer_checks import check_batch_norm
 from .linear import linear
 from .norm import batch_norm
 
@@ -28,24 +34,67 @@ TAKEN = {
 def run_layer(step: Callable, name: str, fn: Callable, x, layer):
     """Step ``name``: ``fn`` on ``x`` and on what ``layer`` holds, a layer of PyTorch or a holder with its names.
 
-    None, where `lwcnn.fold` took a BatchNorm away, is no step.
+    A module that `is_ordinary` says no to is called: then the step is the module. None, where `lwcnn.fold` took a
+    BatchNorm away, is no step.
 
     >>> import torch
-    >>> from lwcnn.steps import call
     >>> layer = torch.nn.Conv2d(3, 4, 1)
     >>> run_layer(call, "mix", pointwise_conv2d, torch.ones(1, 3, 8, 8), layer).shape
     torch.Size([1, 4, 8, 8])
     """
     if layer is None:
         return x
-    return step(name, fn, x, *[getattr(layer, part) for part in TAKEN[fn]])
+    if is_ordinary(layer, fn):
+        if fn is batch_norm and layer.training and isinstance(layer, nn.Module):
+            return step(name, _train_batch_norm, x, layer)
+        return step(name, fn, x, *_held(layer, TAKEN[fn]))
+    if isinstance(layer, nn.Conv2d) and hasattr(layer, "act") and is_running(layer):
+        return step(
+            name, nn.Conv2d.forward, layer, x
+        )  # a ConvAct is the convolution, and what comes after it
+    return step(name, layer, x)
 
 
-def holds(*names: str, example: str = "", **layers: Callable) -> Callable:
+def _held(layer, parts: list[str]) -> list:
+    """What a layer holds under these names. A module is slow to find its tensors (1 us each): they are looked up."""
+    if not isinstance(layer, nn.Module):
+        return [getattr(layer, part) for part in parts]
+    tensors = {**layer._parameters, **layer._buffers}
+    return [tensors[part] if part in tensors else getattr(layer, part) for part in parts]
+
+
+def is_ordinary(layer, fn: Callable = conv2d) -> bool:
+    """Whether a call of ``layer`` is no more than ``fn`` on what it holds.
+
+    >>> is_ordinary(nn.Conv2d(3, 4, 1)), is_ordinary(nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular"))
+    (True, False)
+    """
+    kind = type(layer)
+    if kind is nn.Conv2d or is_own_class(kind):
+        if fn is pointwise_conv2d and (layer.stride, layer.padding) != ((1, 1), (0, 0)):
+            return False  # it takes neither
+        return is_plain(layer) and layer.__dict__.get("padding_mode", "zeros") == "zeros"
+    if kind is nn.BatchNorm2d:
+        return is_plain(layer) and layer.momentum is not None and layer.track_running_stats
+    return is_plain(layer) if kind is nn.Linear else not isinstance(layer, nn.Module)
+
+
+def _train_batch_norm(x, layer: nn.BatchNorm2d):
+    """In training mode the layer itself runs, after the checks: it counts its batches."""
+    given = {part: getattr(layer, part) for part in TAKEN[batch_norm]}
+    check_batch_norm("batch_norm(x, running_mean, running_var)", x, **given)
+    return layer(x)
+
+
+def holds(
+    *names: str, example: str = "", own: tuple[str, ...] = (), ends_with_act: bool = False, **layers: Callable
+) -> Callable:
     """Say what the holder ``p`` of a block has: a line above ``def fire(x, p, step=call)``.
 
     ``layers`` are those that the block gives to `run_layer`, each with its function. A block that does not find
-    what it needs raises `LwcnnError`.
+    what it needs raises `LwcnnError`, before its first step. A module with hooks, of a class made from one of
+    lwcnn, or put in the place of a part is called as one step; ``ends_with_act`` says that an activation follows.
+    ``own`` names functions that a layer of lwcnn may hold itself: those go before what the block is given.
 
     >>> @holds("squeeze", "expand")
     ... def block(x, p, step=None):
@@ -58,22 +107,66 @@ def holds(*names: str, example: str = "", **layers: Callable) -> Callable:
     """
 
     def decorate(block: Callable) -> Callable:
+        # fire and Fire, basic_block and BasicBlock
+        holder = example or f"{block.__name__.title().replace('_', '')}(...)"
+        parts, where = [*names, *layers], f"{block.__name__}(x, p)"
+        places = {name: list(inspect.signature(block).parameters).index(name) - 2 for name in own}
+
+        def check(p) -> None:
+            check_holder(where, p, parts, holder)
+            for name, fn in layers.items():
+                if not isinstance(getattr(p, name), nn.Module):
+                    check_holder(where, getattr(p, name), TAKEN[fn], LAYERS[fn])
+
         @functools.wraps(block)
         def block_of_holder(x, p, *args, **options):
+            own_class = is_own_class(type(p))
+            if not (own_class and is_plain(p)):
+                given = inspect.signature(block).bind(x, p, *args, **options).arguments
+                if must_be_called(p, parts, given.get("step", call)):
+                    return _call_holder(block, given, ends_with_act)
+                check(p)
+            if places and (own_class or is_ours(p)):
+                args = _with_own(p, places, args, options)
             try:
                 return block(x, p, *args, **options)
             except AttributeError:  # looked at only now: to ask for each part first would cost a network 1 %
-                where = f"{block.__name__}(x, p)"
-                # fire and Fire, basic_block and BasicBlock
-                holder = example or f"{block.__name__.title().replace('_', '')}(...)"
-                check_holder(where, p, [*names, *layers], holder)
-                for name, fn in layers.items():
-                    check_holder(where, getattr(p, name), TAKEN[fn], LAYERS[fn])
+                check(p)
                 raise
 
         return block_of_holder
 
     return decorate
+
+
+def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
+    """The inputs of a block behind ``p``, with the functions that ``p`` holds itself: act, gate."""
+    for name, place in places.items():
+        own = p.__dict__.get(name) or p._modules.get(name)
+        if own is not None and (place >= len(args) or args[place] is not own):
+            if place < len(args):
+                args = (*args[:place], own, *args[place + 1 :])
+            else:
+                options[name] = own
+    return args
+
+
+def _call_holder(block: Callable, given: dict, ends_with_act: bool):
+    """The holder as one step, then the activation that the block was given, unless the holder has its own."""
+    x, p = given.pop("x"), given.pop("p")
+    name, step = name_and_step(given.pop("step", call))
+    lost = [option for option in given if is_ours(p) and not hasattr(p, option)]
+    if lost and not ends_with_act:
+        raise LwcnnError(
+            f"{block.__name__}(x, p, {lost[0]}=...)",
+            f"p has a hook or is of another class, so it is called, and takes no {lost[0]}",
+            hint=f"leave out {lost[0]}, or remove the hook",
+        )
+    y = step(name or block.__name__, p, x)
+    if not ends_with_act or (is_ours(p) and p.act is not None):
+        return y
+    act = given.get("act", inspect.signature(block).parameters["act"].default)
+    return y if act is identity else step(f"{name}.act" if name else "act", act, y)
 
 
 def check_holder(where: str, p, names: list[str], example: str) -> None:

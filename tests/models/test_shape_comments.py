@@ -31,9 +31,13 @@ NETWORKS = [
 ]  # fmt: skip
 
 
-class PoolAndClassify(nn.Linear):
+class PoolAndClassify(nn.Module):
+    def __init__(self, channels, classes):
+        super().__init__()
+        self.classifier = nn.Linear(channels, classes)
+
     def forward(self, x, step):
-        return pool_and_classify(x, self, 0.2, False, step)
+        return pool_and_classify(x, self.classifier, 0.2, False, step)
 
 
 CASES = {

@@ -264,12 +264,10 @@ BAD_LAYERS = {
         "act is None",
         "for example act=relu",
     ),
-}
-
-#: Holders that lack a part: a block says so when it comes to it, and may have run its steps before that.
-BAD_PARTS = {
     "conv_norm_act, wrong norm": (
-        lambda: ops.conv_norm_act(X, SimpleNamespace(conv=CONV, norm=nn.LayerNorm(4))),
+        lambda: ops.conv_norm_act(
+            X, SimpleNamespace(conv=CONV, norm=SimpleNamespace(weight=None, bias=None))
+        ),
         "p has no running_mean, running_var",
         "for example a torch.nn.BatchNorm2d",
     ),

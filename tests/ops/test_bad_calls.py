@@ -8,9 +8,9 @@ import torch
 from torch import nn
 
 from lwcnn import ops
-from tests.refusing import raised, refused
+from tests.refusing import refused
 
-from .bad_layers import BAD_LAYERS, BAD_PARTS, CONV, NORM, D, K, P, V
+from .bad_layers import BAD_LAYERS, CONV, NORM, D, K, P, V
 from .bad_maps import BAD_ON_MAPS, ONE, ROW
 
 # What each operation answers to an x that is no batch of feature maps.
@@ -107,12 +107,6 @@ BAD = {**BAD_LAYERS, **BAD_ON_MAPS}
 def test_bad_call(case):
     call, *answer = BAD[case]
     refused(call, *answer)
-
-
-@pytest.mark.parametrize("case", BAD_PARTS)
-def test_a_block_misses_a_part(case):
-    call, *answer = BAD_PARTS[case]
-    raised(call, *answer)
 
 
 def test_every_operation_has_bad_calls():

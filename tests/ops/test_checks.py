@@ -78,7 +78,7 @@ def test_a_layer_of_pytorch_gives_an_operation_what_it_takes(fn):
     example = holders.LAYERS[fn].split()[1]
     layer = {
         "torch.nn.Conv2d": nn.Conv2d(4, 4, 1, groups=4 if fn is ops.depthwise_conv2d else 1),
-        "torch.nn.BatchNorm2d": nn.BatchNorm2d(4),
+        "torch.nn.BatchNorm2d": nn.BatchNorm2d(4).eval(),
         "torch.nn.Linear": nn.Linear(4, 4),
         "lwcnn.models.addernet.Adder": nn.Conv2d(4, 4, 1, bias=False),
     }[example]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, relu
+from ..ops.called import run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
@@ -69,8 +70,8 @@ class ToyNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("ToyNet", x, self.features.conv1.conv.weight)
-        x = self.features(x, within(step, "features"))
+        check_images("ToyNet", x, self.features)
+        x = run_module(step, "features", self.features, x)
         return pool_and_classify(x, self.classifier, 0.0, self.training, step)
 
 
