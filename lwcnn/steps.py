@@ -35,8 +35,12 @@ class Step(NamedTuple):
 
     @property
     def tensors(self) -> list[Tensor]:
-        """The tensors that go in: feature maps first, then parameters and statistics."""
-        return [value for value in (*self.args, *self.kwargs.values()) if isinstance(value, Tensor)]
+        """The tensors that go in: feature maps first, then parameters and statistics, also those of a module."""
+        tensors = [value for value in (*self.args, *self.kwargs.values()) if isinstance(value, Tensor)]
+        for module in (self.fn, *self.args):
+            if isinstance(module, nn.Module):
+                tensors += [*module.parameters(), *module.buffers()]
+        return tensors
 
     @property
     def arguments(self) -> dict[str, Any]:

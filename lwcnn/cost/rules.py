@@ -7,10 +7,12 @@ formulas of the book and the counts of a network are the same lines.
 from collections.abc import Callable
 
 from sympy import Expr, Max
+from torch import nn
 
 from .. import ops
 from ..errors import LwcnnError
-from ..steps import Step
+from ..ops.holders import TAKEN
+from ..steps import Step, name_of
 from .kinds import Cost
 from .symbols import in_order
 
@@ -57,15 +59,32 @@ def cost_of(step: Step) -> Cost:
         raise LwcnnError(
             "cost_of(step)", "this is not a step", f"got {step!r}", hint="take one from trace(block, x)"
         )
-    if step.fn not in RULES:
-        name = getattr(step.fn, "__name__", repr(step.fn))
+    count = rule_of(step.fn)
+    if count is None:
+        name = name_of(step.fn)
         raise LwcnnError(
             f"cost_of(step {step.name!r})",
             f"no cost rule for {name}",
             expected="a function of lwcnn.ops",
             hint=f"register one with @lwcnn.cost.rule({name})",
         )
-    return RULES[step.fn](step)
+    return count(step)
+
+
+def rule_of(fn: Callable) -> Callable[[Step], Cost] | None:
+    """The rule of a tensor function, or of the class of a module that was called; None where there is none.
+
+    The rule of a class also counts those made from it that keep its ``forward``.
+
+    >>> rule_of(nn.Conv2d(3, 4, 1)) is RULES[nn.Conv2d], rule_of(nn.Bilinear(3, 4, 1))
+    (True, None)
+    """
+    if not isinstance(fn, nn.Module):
+        return RULES.get(fn)
+    if "forward" in fn.__dict__:  # exchanged: nobody knows what it does
+        return None
+    kinds = [kind for kind in type(fn).__mro__ if kind in RULES and kind.forward is type(fn).forward]
+    return RULES[kinds[0]] if kinds else None
 
 
 def inputs_of(step: Step) -> list:
@@ -213,6 +232,26 @@ def _moves(step: Step) -> Cost:
     ops.channel_split,
     ops.split_groups,
     ops.swap_groups,
+    nn.Identity,
 )
 def _nothing(step: Step) -> Cost:
     return Cost()  # views of the same memory
+
+
+#: A layer of PyTorch that is called costs what the function does that gives the same. A hook, a padding mode, a weight
+#: made anew at each call change none of it.
+CALLED = {nn.Conv2d: ops.conv2d, nn.BatchNorm2d: ops.batch_norm, nn.Linear: ops.linear}
+
+
+@rule(*CALLED)
+def _called_layer(step: Step) -> Cost:
+    kind = next(kind for kind in CALLED if isinstance(step.fn, kind))
+    held = (getattr(step.fn, part) for part in TAKEN[CALLED[kind]])
+    return cost_of(step._replace(fn=CALLED[kind], args=(*step.args, *held)))
+
+
+@rule(nn.Conv2d.forward)
+def _own_convolution(step: Step) -> Cost:
+    layer, x = step.args
+    held = (getattr(layer, part) for part in TAKEN[ops.conv2d])
+    return cost_of(step._replace(fn=ops.conv2d, args=(x, *held)))

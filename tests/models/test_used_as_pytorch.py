@@ -367,3 +367,22 @@ def test_options_that_a_called_holder_cannot_take_are_refused():
     inverted_residual = lwcnn.models.mobilenet_v2.inverted_residual
     with pytest.raises(LwcnnError, match="takes no act"):
         inverted_residual(torch.zeros(1, 8, 4, 4), block, act=lwcnn.ops.relu)
+
+
+def test_a_called_layer_costs_what_it_is():
+    ours = twins()[1]
+    costs = [lwcnn.cost.cost_of(step) for step in lwcnn.trace(ours, images())]
+    for layer in layers_of(ours, (nn.Conv2d, nn.BatchNorm2d, nn.Linear)):
+        layer.register_forward_hook(lambda *_: None)
+    steps = lwcnn.trace(ours, images())
+    assert [lwcnn.cost.cost_of(step) for step in steps] == costs
+    assert steps[0].fn is ours.features.conv1.conv
+
+
+def test_a_module_without_a_rule_is_no_wrong_zero():
+    ours = twins()[1]
+    ours.classifier = nn.Sequential(nn.Linear(1280, 3)).double().eval()
+    last = lwcnn.trace(ours, images())[-1]
+    raised(lambda: lwcnn.cost.cost_of(last), "no cost rule for Sequential", "@lwcnn.cost.rule(Sequential)")
+    ours.classifier = type("Twice", (nn.Linear,), {"forward": lambda self, x: x})(3, 3).eval()
+    raised(lambda: lwcnn.cost.cost_of(lwcnn.trace(ours, images())[-1]), "no cost rule for Twice")
