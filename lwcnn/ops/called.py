@@ -22,6 +22,8 @@ from ..steps import name_and_step, within
 def is_plain(module: nn.Module) -> bool:
     """Whether a call of ``module`` would be its class's ``forward`` and nothing else: no hook, nothing replaced.
 
+    A hook with an attribute ``only_watches`` does not count: it fires where the module is called anyway.
+
     >>> conv = nn.Conv2d(3, 4, 1)
     >>> hook = conv.register_forward_hook(print)
     >>> is_plain(conv), hook.remove(), is_plain(conv)
@@ -29,8 +31,8 @@ def is_plain(module: nn.Module) -> bool:
     """
     kept = module.__dict__  # a third of the time that asking for the attributes takes
     return not (
-        kept["_forward_hooks"]
-        or kept["_forward_pre_hooks"]
+        (kept["_forward_hooks"] and _any_computes(kept["_forward_hooks"]))
+        or (kept["_forward_pre_hooks"] and _any_computes(kept["_forward_pre_hooks"]))
         or kept["_backward_hooks"]
         or kept["_backward_pre_hooks"]
         or False
@@ -39,6 +41,10 @@ def is_plain(module: nn.Module) -> bool:
         or _global_backward_hooks
         or _global_backward_pre_hooks
     )
+
+
+def _any_computes(hooks: dict) -> bool:
+    return not all(getattr(hook, "only_watches", False) for hook in hooks.values())
 
 
 def is_own_class(kind: type) -> bool:

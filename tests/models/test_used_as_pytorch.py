@@ -13,7 +13,9 @@ from benchmarks import adopt
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
 from lwcnn.models.squeezenet import Fire, fire
-from lwcnn.steps import call, within
+from lwcnn.steps import call, name_of, within
+from lwcnn.widgets.core.source_text import source_text
+from lwcnn.widgets.core.step_view import call_text
 from tests.refusing import raised
 
 
@@ -386,3 +388,26 @@ def test_a_module_without_a_rule_is_no_wrong_zero():
     raised(lambda: lwcnn.cost.cost_of(last), "no cost rule for Sequential", "@lwcnn.cost.rule(Sequential)")
     ours.classifier = type("Twice", (nn.Linear,), {"forward": lambda self, x: x})(3, 3).eval()
     raised(lambda: lwcnn.cost.cost_of(lwcnn.trace(ours, images())[-1]), "no cost rule for Twice")
+
+
+def test_a_hook_that_only_watches_leaves_all_steps_as_they_are():
+    ours = twins()[1]
+    names = [step.name for step in lwcnn.trace(ours, images())]
+
+    def watch(module, *_):
+        return None
+
+    watch.only_watches = True
+    for module in ours.modules():
+        module.register_forward_hook(watch)
+    assert [step.name for step in lwcnn.trace(ours, images())] == names
+
+
+def test_the_step_player_shows_a_called_layer():
+    layer = ConvNorm(3, 4, 3, act=functools.partial(nn.functional.hardtanh, max_val=2.0))
+    layer.conv.padding_mode = "circular"
+    steps = lwcnn.trace(layer.eval(), torch.rand(1, 3, 8, 8))
+    assert [name_of(step.fn) for step in steps] == ["Conv2d", "batch_norm", "hardtanh"]
+    assert call_text(steps[0], {}) == "Conv2d(input)"
+    assert source_text(steps[0].fn).startswith("def forward(self, input")
+    assert "def hardtanh(" in source_text(steps[2].fn)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from lwcnn.cost import Cost, cost_of, profile
 from lwcnn.errors import LwcnnError, nearest
-from lwcnn.steps import Step, trace
+from lwcnn.steps import Step, name_of, trace
 
 # What Cost counts beside MACs, parameters and memory: shown in words under the MACs.
 OTHER_KINDS = ("multiplications", "additions", "absolute_differences", "shifts", "comparisons", "special")

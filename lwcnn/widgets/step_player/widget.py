@@ -7,7 +7,7 @@ import traitlets
 from torch import Tensor
 
 from lwcnn.errors import LwcnnError, check_whole, one_of
-from lwcnn.steps import Step
+from lwcnn.steps import Step, name_of
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.core.source_text import block_text, source_text
