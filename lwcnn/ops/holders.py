@@ -49,9 +49,7 @@ def run_layer(step: Callable, name: str, fn: Callable, x, layer):
             return step(name, _train_batch_norm, x, layer)
         return step(name, fn, x, *_held(layer, TAKEN[fn]))
     if isinstance(layer, nn.Conv2d) and hasattr(layer, "act") and is_running(layer):
-        return step(
-            name, nn.Conv2d.forward, layer, x
-        )  # a ConvAct is the convolution, and what comes after it
+        return step(name, nn.Conv2d.forward, layer, x)  # a ConvAct is a convolution, and an activation
     return step(name, layer, x)
 
 
@@ -63,20 +61,27 @@ def _held(layer, parts: list[str]) -> list:
     return [tensors[part] if part in tensors else getattr(layer, part) for part in parts]
 
 
-def is_ordinary(layer, fn: Callable = conv2d) -> bool:
-    """Whether a call of ``layer`` is no more than ``fn`` on what it holds.
+def is_ordinary(layer, fn: Callable | None = None) -> bool:
+    """Whether a call of ``layer`` is no more than ``fn`` on what it holds; None: than any of `LAYERS`.
 
-    >>> is_ordinary(nn.Conv2d(3, 4, 1)), is_ordinary(nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular"))
-    (True, False)
+    >>> conv, wrapped = nn.Conv2d(3, 4, 3), nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular")
+    >>> is_ordinary(conv, conv2d), is_ordinary(conv, batch_norm), is_ordinary(wrapped, conv2d)
+    (True, False, False)
     """
     kind = type(layer)
-    if kind is nn.Conv2d or is_own_class(kind):
-        if fn is pointwise_conv2d and (layer.stride, layer.padding) != ((1, 1), (0, 0)):
-            return False  # it takes neither
-        return is_plain(layer) and layer.__dict__.get("padding_mode", "zeros") == "zeros"
     if kind is nn.BatchNorm2d:
-        return is_plain(layer) and layer.momentum is not None and layer.track_running_stats
-    return is_plain(layer) if kind is nn.Linear else not isinstance(layer, nn.Module)
+        known = layer.track_running_stats and layer.momentum is not None
+        return known and fn in (None, batch_norm) and is_plain(layer)
+    if kind is nn.Linear:
+        return fn in (None, linear) and is_plain(layer)
+    own = is_own_class(kind)
+    if not own and kind is not nn.Conv2d:
+        return not isinstance(layer, nn.Module)
+    if fn in (batch_norm, linear) or (fn is adder2d and not own):
+        return False
+    if fn is pointwise_conv2d and (layer.stride, layer.padding) != ((1, 1), (0, 0)):
+        return False  # it takes neither
+    return layer.__dict__.get("padding_mode", "zeros") == "zeros" and is_plain(layer)
 
 
 def _train_batch_norm(x, layer: nn.BatchNorm2d):
@@ -143,11 +148,12 @@ def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
     """The inputs of a block behind ``p``, with the functions that ``p`` holds itself: act, gate."""
     for name, place in places.items():
         own = p.__dict__.get(name) or p._modules.get(name)
-        if own is not None and (place >= len(args) or args[place] is not own):
-            if place < len(args):
-                args = (*args[:place], own, *args[place + 1 :])
-            else:
-                options[name] = own
+        if own is None:
+            continue
+        if place < len(args):
+            args = (*args[:place], own, *args[place + 1 :])
+        else:
+            options[name] = own
     return args
 
 

@@ -278,6 +278,16 @@ def test_layers_that_share_their_statistics_or_have_none():
     change_both(nn.BatchNorm2d, forget)
 
 
+def test_a_layer_of_another_kind():
+    peer, ours = twins()
+    mix = nn.Conv2d(32, 32, 1).double()
+    peer.features[0][1] = ours.features.conv1.norm = mix
+    norm = nn.BatchNorm2d(1280).double().eval()
+    peer.features[18][0], peer.features[18][1] = nn.Conv2d(320, 1280, 1).double(), norm
+    ours.features.conv_last.conv, ours.features.conv_last.norm = peer.features[18][0], norm
+    same(ours(images()), peer(images()))
+
+
 def test_heads_exchanged():
     pair = twins()
     for network in pair:

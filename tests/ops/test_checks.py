@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from lwcnn import LwcnnError, ops
+from lwcnn.models.addernet import Adder
 from lwcnn.ops import holders
 from lwcnn.ops.checks import checks
 
@@ -80,7 +81,7 @@ def test_a_layer_of_pytorch_gives_an_operation_what_it_takes(fn):
         "torch.nn.Conv2d": nn.Conv2d(4, 4, 1, groups=4 if fn is ops.depthwise_conv2d else 1),
         "torch.nn.BatchNorm2d": nn.BatchNorm2d(4).eval(),
         "torch.nn.Linear": nn.Linear(4, 4),
-        "lwcnn.models.addernet.Adder": nn.Conv2d(4, 4, 1, bias=False),
+        "lwcnn.models.addernet.Adder": Adder(4, 4, 1),
     }[example]
     x = torch.randn(2, 4) if fn is ops.linear else torch.randn(2, 4, 3, 3)
     run = holders.run_layer(lambda name, function, *inputs: (name, function, inputs), "s", fn, x, layer)
