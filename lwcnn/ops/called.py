@@ -35,8 +35,8 @@ def is_plain(module: nn.Module) -> bool:
         or (kept["_forward_pre_hooks"] and _any_computes(kept["_forward_pre_hooks"]))
         or kept["_backward_hooks"]
         or kept["_backward_pre_hooks"]
-        or False
-        or False
+        or "forward" in kept
+        or _global_forward_hooks
         or _global_forward_pre_hooks
         or _global_backward_hooks
         or _global_backward_pre_hooks
