@@ -49,8 +49,7 @@ class Step(NamedTuple):
         >>> Step("half", lambda x, by=2: x / by, (6,), {}, 3.0).arguments
         {'x': 6, 'by': 2}
         """
-        # a module's own __call__ takes anything: its forward tells the names
-        fn = self.fn.forward if isinstance(self.fn, nn.Module) else self.fn
+        fn = getattr(self.fn, "forward", self.fn)  # a module's own __call__ takes anything
         bound = inspect.signature(fn).bind(*self.args, **self.kwargs)
         bound.apply_defaults()
         return dict(bound.arguments)
@@ -84,12 +83,9 @@ def call(name: str, fn: Callable, *args, **kwargs):
 
 def _refuse_fx(tracer):
     """torch.fx runs a network on stand-ins without shapes, and stumbles over ``step=call``: it asks here what to do."""
-    raise LwcnnError(
-        "torch.fx.symbolic_trace(model)",
-        "a network of lwcnn checks shapes, and the stand-ins of torch.fx have none",
-        hint="torch.export.export(model, (x,)).module() is a graph of torch.fx; "
-        "for what single layers give, use forward hooks or lwcnn.trace(model, x)",
-    )
+    what = "a network of lwcnn checks shapes, and the stand-ins of torch.fx have none"
+    hint = "use torch.export.export(model, (x,)).module(); for single layers, forward hooks or lwcnn.trace(model, x)"
+    raise LwcnnError("torch.fx.symbolic_trace(model)", what, hint=hint)
 
 
 call.__fx_create_arg__ = _refuse_fx
@@ -140,11 +136,11 @@ def name_and_step(step: Callable) -> tuple[str | None, Callable]:
 def name_of(fn: Callable) -> str:
     """The name of a function, or of the class of an object that is called like one.
 
-    >>> import functools
-    >>> name_of(name_of), name_of(nn.ReLU()), name_of(functools.partial(max, 1))
+    >>> from functools import partial
+    >>> name_of(name_of), name_of(nn.ReLU()), name_of(partial(max, 1))
     ('name_of', 'ReLU', 'max')
     """
-    fn = getattr(fn, "func", fn)  # of functools.partial
+    fn = getattr(fn, "func", fn)  # functools.partial
     return getattr(fn, "__name__", type(fn).__name__)
 
 
@@ -270,6 +266,7 @@ class _ModuleTrace:
             self.steps.append(Step(path or "(network)", module, *given, out))
             return self._hand_over(out)
 
+        enter.only_watches = leave.only_watches = True  # a block of lwcnn stays what it is (lwcnn.ops.called)
         return [
             module.register_forward_pre_hook(enter, prepend=True, with_kwargs=True),
             module.register_forward_hook(leave),

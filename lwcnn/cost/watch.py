@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from ..steps import Step, call, within
+from ..steps import Step, call, name_of, within
 from .kinds import Cost
 from .operators import cost_of_operator, functional, is_unknown
 from .peak import IN_PLACE, Memory, memory_of
@@ -62,7 +62,7 @@ class Watch(TorchDispatchMode):
 
     def step(self, name: str, fn: Callable, *args, **kwargs):
         """Run one step of a block: the ``step`` of blocks of lwcnn. A step whose function has a rule costs that."""
-        self._enter(Work(name, _name_of(fn), is_step=True, has_rule=fn in RULES))
+        self._enter(Work(name, name_of(fn), is_step=True, has_rule=fn in RULES))
         out = call(name, fn, *args, **kwargs)
         work = self.open.pop()
         if work.has_rule:
@@ -129,10 +129,6 @@ class Watch(TorchDispatchMode):
         return out
 
 
-def _name_of(fn: Callable) -> str:
-    return getattr(fn, "__name__", type(fn).__name__)
-
-
 def _follow(module: nn.Module, path: str, watch: Watch) -> None:
     """Tell the watch when this module begins and ends, and give it a ``step`` if it takes one and has none."""
     signature = inspect.signature(module.forward)
@@ -151,5 +147,9 @@ def _follow(module: nn.Module, path: str, watch: Watch) -> None:
             return args, {**kwargs, "step": within(watch.step, path) if path else watch.step}
         return None
 
+    def end(module, args, out):
+        watch.leave_module(out)
+
+    begin.only_watches = end.only_watches = True  # a block of lwcnn stays what it is (lwcnn.ops.called)
     module.register_forward_pre_hook(begin, prepend=True, with_kwargs=True)  # before hooks that compute
-    module.register_forward_hook(lambda module, args, out: watch.leave_module(out))
+    module.register_forward_hook(end)

@@ -51,4 +51,4 @@ def conv_norm_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     y = run_layer(step, "conv", conv2d, x, p.conv)  # (N, C_out, H_out, W_out)
     norm = p.norm
     y = run_layer(step, "norm", batch_norm, y, norm)
-    return activate(y, act, step, norm)
+    return activate(y, act, step, p.conv if norm is None else norm)

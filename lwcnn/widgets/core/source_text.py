@@ -17,7 +17,9 @@ def source_text(fn: Callable) -> str:
         return F.relu(x)
     """
     texts: dict[str, str] = {}
-    if not inspect.isroutine(fn):  # of a module, what it does when it is called; of functools.partial, its function
+    if not inspect.isroutine(
+        fn
+    ):  # of a module, what it does when it is called; of functools.partial, its function
         fn = type(fn).forward if hasattr(type(fn), "forward") else getattr(fn, "func", fn)
     _collect(inspect.unwrap(fn), texts)
     return "\n\n\n".join(texts.values())

@@ -126,11 +126,6 @@ def costs_of(block: Callable, steps: list[Step], x: Tensor) -> list[Cost]:
     return costs
 
 
-def name_of(fn: Callable) -> str:
-    """The name of a function, or of the class of a module."""
-    return getattr(fn, "__name__", type(fn).__name__)
-
-
 def describe(
     steps: list[Step], groups: list[Shown], names: dict[int, str], only: str, costs: list[Cost]
 ) -> list[dict]:

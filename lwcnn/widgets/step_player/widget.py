@@ -11,7 +11,7 @@ from lwcnn.steps import Step, name_of
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
 from lwcnn.widgets.core.source_text import block_text, source_text
-from lwcnn.widgets.core.step_view import Shown, connect, costs_of, describe, group_steps, name_of, trace_all
+from lwcnn.widgets.core.step_view import Shown, connect, costs_of, describe, group_steps, trace_all
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
