@@ -279,8 +279,8 @@ MUTATIONS = [
         ),
         (
             "no activation after the BatchNorm",
-            "batch_norm, y, norm)\n    return activate(y, act, step, norm)",
-            "batch_norm, y, norm)\n    return y",
+            "return activate(y, act, step, p.conv if norm is None else norm)",
+            "return y",
             ORACLE + "test_conv_norm_act",
         ),
     ),
