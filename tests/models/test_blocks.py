@@ -13,18 +13,20 @@ from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
+from lwcnn.models.layers import ConvAct
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
-from lwcnn.models.squeezenet import Fire
+from lwcnn.models.squeezenet import Classifier, Fire
 from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock, separable_conv, towers
 from lwcnn.ops import relu
 
 BLOCKS = {
     "fire": (lambda: Fire(16, 4, 8, 8), (2, 16, 9, 7)),
+    "squeezenet_classifier": (lambda: Classifier(conv10=ConvAct(16, 8, 1)), (2, 16, 9, 7)),
     "depthwise_separable": (lambda: DepthwiseSeparable(16, 24, stride=2), (2, 16, 9, 7)),
     "bneck_shortcut": (lambda: Bneck(16, SMALL[4]._replace(e=24, c=16)), (2, 16, 9, 7)),
     "bneck_no_se": (lambda: Bneck(16, SMALL[1]._replace(e=24)), (2, 16, 9, 7)),
