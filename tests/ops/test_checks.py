@@ -44,11 +44,11 @@ def test_the_body_of_an_operation_only_computes(name):
     assert not any(name.startswith("check") for name in called)
 
 
-@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_good_calls_pass_the_check_by_name_too(call):
+@pytest.mark.parametrize("name", [name for name in CALLS if name != "concat"])
+def test_good_calls_pass_the_check_by_name_too(name):
+    """The maps of `concat` have no names."""
+    call = CALLS[name]
     names = list(inspect.signature(call.fn).parameters)
-    if call.fn is ops.concat:
-        pytest.skip("its maps have no names")
     assert torch.equal(call.fn(**dict(zip(names, call.tensors, strict=False)), **call.options), call.run())
 
 
