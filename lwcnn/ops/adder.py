@@ -122,8 +122,8 @@ def _exact_gradient_of_weight(
 
 def _distance_for_onnx(x: Tensor, weight: Tensor, stride, padding) -> Tensor:
     """The definition in operators that ONNX knows: all windows against all filters, in one large tensor."""
-    windows = F.unfold(x, weight.shape[2:], 1, padding, stride)  # (N, K, H_out*W_out)
-    sums = (windows[:, None] - weight.flatten(1)[None, :, :, None]).abs().sum(2)  # (N, C_out, H_out*W_out)
+    windows = F.unfold(x, weight.shape[2:], 1, padding, stride)  # a column of K numbers a window
+    sums = (windows[:, None] - weight.flatten(1)[None, :, :, None]).abs().sum(2)  # a sum a filter and window
     height, width = [
         (size + 2 * zeros - kernel) // s + 1
         for size, zeros, kernel, s in zip(x.shape[2:], padding, weight.shape[2:], stride, strict=True)
