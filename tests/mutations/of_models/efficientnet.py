@@ -25,8 +25,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a hard gate, as in MobileNetV3",
-        "squeeze_excite(y, p.squeeze_excite, silu, sigmoid,",
-        "squeeze_excite(y, p.squeeze_excite, silu, lambda v: (v / 6 + 0.5).clamp(0, 1),",
+        "SqueezeExcite(hidden, reduced, silu, sigmoid)",
+        "SqueezeExcite(hidden, reduced, silu, lambda v: (v / 6 + 0.5).clamp(0, 1))",
         WITNESS + "test_mbconv",
     ),
     (

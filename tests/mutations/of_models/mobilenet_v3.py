@@ -7,8 +7,8 @@ MUTATIONS = mistakes_in(
     "lwcnn/models/mobilenet_v3.py",
     (
         "a plain sigmoid in squeeze-and-excitation",
-        "squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, ",
-        "squeeze_excite(y, p.squeeze_excite, relu, lambda s: s.sigmoid(), ",
+        "make_divisible(row.e / 4), relu, hard_sigmoid)",
+        "make_divisible(row.e / 4), relu, lambda s: s.sigmoid())",
         WITNESS + "test_bneck",
     ),
     (

@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "no ReLU after the squeeze",
-        "s = conv_act(x, p.squeeze, ",
-        "s = conv_act(x, p.squeeze, lambda y: y, ",
+        "self.squeeze = ConvAct(in_channels, squeeze, 1)",
+        "self.squeeze = ConvAct(in_channels, squeeze, 1, act=lambda y: y)",
         WITNESS + "test_fire",
     ),
     (
