@@ -2,7 +2,8 @@
 
 import difflib
 import math
-from numbers import Real
+from decimal import Decimal
+from numbers import Rational, Real
 
 
 class LwcnnError(ValueError):
@@ -92,14 +93,47 @@ def is_whole(value, least: int) -> bool:
     return bool(whole and value >= least)
 
 
+def is_number(value) -> bool:
+    """Whether ``value`` is one real number, not infinite, in any form: of Python, numpy or sympy.
+
+    True and False are no numbers here.
+
+    >>> from fractions import Fraction
+    >>> is_number(3), is_number(Fraction(1, 3)), is_number(Decimal("0.1")), is_number(True), is_number("3")
+    (True, True, True, False, False)
+    """
+    if type(value) is float:  # nearly always
+        return math.isfinite(value)
+    if isinstance(value, bool):
+        return False
+    # numpy and sympy count theirs among Python's; a root of sympy tells it itself
+    real = isinstance(value, (Real, Decimal)) or (
+        getattr(value, "is_number", False) is True and value.is_real
+    )
+    return bool(real) and (isinstance(value, Rational) or math.isfinite(value))
+
+
+def as_python(value):
+    """A number of any form as an int if it is whole, else as a float; anything else as it is.
+
+    >>> as_python(Decimal("0.5")), as_python(Decimal(3)), as_python(3.0), as_python("3")
+    (0.5, 3, 3, '3')
+    """
+    if not is_number(value):
+        return value
+    value = value if isinstance(value, Rational) else float(value)  # sympy says that its 3.0 is not 3
+    return int(value) if value == int(value) else float(value)
+
+
 def check_whole(where: str, name: str, value, least: int) -> None:
     """Raise LwcnnError unless ``value`` is a whole number of at least ``least``."""
     if not is_whole(value, least):
-        raise LwcnnError(where, f"{name} is {value!r}", expected=f"a whole number of at least {least}")
+        # 3.0 is whole, too: the message says what it is not
+        kind = "an int, or an integer of numpy," if is_whole(as_python(value), least) else "a whole number"
+        raise LwcnnError(where, f"{name} is {value!r}", expected=f"{kind} of at least {least}")
 
 
 def check_positive(where: str, name: str, value) -> None:
     """Raise LwcnnError unless ``value`` is a number above 0, and not infinite."""
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (number and math.isfinite(value) and value > 0):
+    if not (is_number(value) and value > 0):
         raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")

@@ -162,8 +162,8 @@ BAD_COSTS = {
         "a whole number of at least 1",
     ),
     "symbol a float": (
-        lambda: evaluate(formulas.convolution, **{**CONV, "H": 4.0}),
-        "H is 4.0",
+        lambda: evaluate(formulas.convolution, **{**CONV, "H": 4.5}),
+        "H is 4.5",
         "whole number of at least 1",
     ),
     "groups do not divide": (
@@ -175,8 +175,12 @@ BAD_COSTS = {
         "layer_sizes(...): resolution is missing",
         "add resolution=...",
     ),
-    "size None": (lambda: layer_sizes(**{**SIZES, "alpha": None}), "alpha is None", "a number above 0"),
-    "stride 0": (lambda: layer_sizes(**{**SIZES, "stride": 0}), "stride is 0", "a number above 0"),
+    "size None": (
+        lambda: layer_sizes(**{**SIZES, "alpha": None}),
+        "alpha is None",
+        "a number greater than 0",
+    ),
+    "stride 0": (lambda: layer_sizes(**{**SIZES, "stride": 0}), "stride is 0", "a number greater than 0"),
     "cost and number": (
         lambda: Cost(macs=1) + 1,
         "only a Cost can be added to a Cost.\n  got 1; start a sum",

@@ -5,12 +5,11 @@ blocks: see `lwcnn.cost.blocks`. The symbols have their meaning in `lwcnn.cost.s
 """
 
 from functools import cache
-from numbers import Real
 
 from sympy import Expr, Max, Rational, floor
 
 from .. import ops
-from ..errors import LwcnnError, is_whole
+from ..errors import LwcnnError, as_python, check_positive, is_whole
 from ..steps import Step
 from .kinds import Cost
 from .rules import cost_of
@@ -97,6 +96,7 @@ def evaluate(formula: Formula, **values: int) -> Cost:
     if set(values) != set(names):
         given, needed = f"got {', '.join(sorted(values))}", f"needed are {', '.join(names)}"
         raise LwcnnError(where, "the symbols do not fit", given, needed)
+    values = {name: as_python(value) for name, value in values.items()}
     for name, value in values.items():
         least = 0 if name == "b" else 1
         if not is_whole(value, least):
@@ -123,8 +123,8 @@ def layer_sizes(**values) -> dict[str, float]:
     for name in ("alpha", "resolution", "C_in", "C_out", "H", "W", "stride"):
         if name not in values:
             raise LwcnnError("layer_sizes(...)", f"{name} is missing", hint=f"add {name}=...")
-        if not isinstance(values[name], Real) or isinstance(values[name], bool) or not values[name] > 0:
-            raise LwcnnError("layer_sizes(...)", f"{name} is {values[name]!r}", expected="a number above 0")
+        check_positive("layer_sizes(...)", name, values[name])
+    values = {name: as_python(value) for name, value in values.items()}
     for table in (multiplier, multiplied, same_size):
         values = values | numbers_of(table, values)
     return values

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..errors import LwcnnError, check_whole
+from ..errors import LwcnnError, check_whole, is_whole
 from ..models import create_model
 from .definition_order import find_disorder, restore_order
 from .pictures import pixels_of
@@ -221,7 +221,7 @@ def predict(model: nn.Module, photo, top: int = 5) -> list[tuple[str, float]]:
         raise LwcnnError(where, "the model has no labels", hint="use lwcnn.data.efficientnet_lite0()")
     if model.training:
         raise LwcnnError(where, "the model is in training mode", hint="call .eval() first")
-    if not isinstance(top, int) or not 1 <= top <= len(labels):
+    if not is_whole(top, 1) or top > len(labels):
         raise LwcnnError(where, f"top is {top!r}", expected=f"a whole number from 1 to {len(labels)}")
     with torch.inference_mode():
         probabilities = torch.softmax(model(preprocess(photo)), dim=1)[0]

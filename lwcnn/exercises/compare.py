@@ -1,9 +1,13 @@
 """Compare an answer with the truth, and say what differs without giving the truth away."""
 
 import math
+from decimal import Decimal
+from numbers import Real
 
 import torch
 from torch import Tensor
+
+from ..errors import as_python, is_number, shape_of
 
 # A share of the largest value: answers are computed in float64, by another order of additions at most.
 TOLERANCE = 1e-9
@@ -47,10 +51,10 @@ def _of_number(got, expected) -> str:
         if count != 1:
             return f"not one number but a {type(got).__name__} of shape {tuple(got.shape)}"
         got = got.item()
-    if isinstance(got, bool) or not isinstance(got, int | float):
-        return f"not a number but a {type(got).__name__}"
-    if not math.isfinite(got):
-        return "not a finite number"
+    if not is_number(got):
+        infinite = isinstance(got, Real | Decimal) and not isinstance(got, bool)
+        return "not a finite number" if infinite else f"not a number but {shape_of(got)}"
+    got = as_python(got)
     if math.isclose(got, expected, rel_tol=TOLERANCE):
         return ""
     return "too small" if got < expected else "too large"
@@ -74,18 +78,28 @@ def _of_tensor(got, expected: Tensor) -> str:
 def describe(value) -> str:
     """A value as it stands in a message: a number, a shape, the name of what it is.
 
-    >>> describe(1234567), describe(torch.zeros(1, 3))
-    ('1,234,567', 'a tensor of shape (1, 3)')
+    >>> describe(1234567), describe(torch.zeros(1, 3)), describe((3,))
+    ('1,234,567', 'a tensor of shape (1, 3)', '(3,)')
     """
     if isinstance(value, Tensor):
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, bool):
         return str(value)
     if type(value) is tuple:  # not a named one: it says more by itself
-        return f"({', '.join(map(describe, value))})"
+        return f"({', '.join(map(describe, value))}{',' if len(value) == 1 else ''})"
     if isinstance(value, int):
         return f"{value:,}" if value >= 10_000 else str(value)
     if isinstance(value, float):
         return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    text = repr(value)
+    text = str(value) if is_number(value) else repr(value)  # 1/3, not Fraction(1, 3)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def describe_apart(got, expected) -> str:
+    """An answer that is wrong, with all its digits where it would look like the right one.
+
+    >>> describe_apart(432.5, 432), describe_apart(432.0000001, 432)
+    ('432.5', '432.0000001')
+    """
+    text = describe(got)
+    return text if text != describe(as_python(expected)) else repr(got)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from ..errors import LwcnnError, check_whole, shape_of
+from ..errors import LwcnnError, check_whole, is_whole, shape_of
 from ..ops import (
     conv2d,
     conv_act,
@@ -272,7 +272,7 @@ def check_images(network: str, x: Tensor, features: nn.Module, least: int = 1) -
 
 def check_expansion(block: str, in_channels, out_channels, stride, expansion) -> None:
     """Raise LwcnnError unless a block that expands can have this stride and this expansion."""
-    if stride not in (1, 2) or not isinstance(expansion, int) or expansion < 1:
+    if stride not in (1, 2) or not is_whole(expansion, 1):
         raise LwcnnError(
             f"{block}({in_channels}, {out_channels}, stride={stride}, expansion={expansion})",
             "stride or expansion is not possible",

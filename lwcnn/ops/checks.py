@@ -11,7 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
+from ..errors import LwcnnError, divisors, is_number, is_whole, one_of, shape_of
 
 
 def checks(where: str, check: Callable) -> Callable:
@@ -164,6 +164,16 @@ def check_function(where: str, name: str, value) -> None:
         raise LwcnnError(
             where, f"{name} is {value!r}", expected="a function of lwcnn.ops", hint=f"for example {name}=relu"
         )
+
+
+def is_torch_number(value) -> bool:
+    """Whether ``value`` is a number as PyTorch takes it."""
+    return is_number(value) and (isinstance(value, (int, float)) or hasattr(value, "dtype"))
+
+
+def torch_number(value) -> str:
+    """How an error calls what is expected in the place of ``value``: PyTorch takes no fractions and no decimals."""
+    return "a number of Python or numpy" if is_number(value) and not is_torch_number(value) else "a number"
 
 
 def pair(where: str, name: str, value, least: int) -> tuple[int, int]:

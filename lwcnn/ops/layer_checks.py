@@ -15,7 +15,9 @@ from .checks import (
     check_switch,
     check_tensor,
     check_vector,
+    is_torch_number,
     pair,
+    torch_number,
 )
 
 GRADIENTS = ("paper", "exact")  # what may go back through an adder layer
@@ -134,10 +136,10 @@ def check_batch_norm(
     for name, vector in vectors.items():
         check_vector(where, name, vector, channels)
     check_switch(where, "training", training)
-    if not _is_number(momentum) or not 0 <= momentum <= 1:
-        raise LwcnnError(where, f"momentum is {momentum!r}", expected="a number from 0 to 1")
-    if not _is_number(eps) or not eps > 0:  # else a channel of equal values would be divided by 0
-        raise LwcnnError(where, f"eps is {eps!r}", expected="a number greater than 0")
+    if not is_torch_number(momentum) or not 0 <= momentum <= 1:
+        raise LwcnnError(where, f"momentum is {momentum!r}", expected=f"{torch_number(momentum)} from 0 to 1")
+    if not is_torch_number(eps) or not eps > 0:  # else a channel of equal values would be divided by 0
+        raise LwcnnError(where, f"eps is {eps!r}", expected=f"{torch_number(eps)} greater than 0")
     if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
         raise LwcnnError(
             where,
@@ -182,7 +184,3 @@ def _kernel_error(where, x, side, padded, reach) -> LwcnnError:
         f"x has shape {shape_of(x)}, the padded {side} is {padded}, the kernel reaches over {reach}",
         hint="use a larger input or more padding",
     )
-
-
-def _is_number(value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

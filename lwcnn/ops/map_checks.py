@@ -13,6 +13,8 @@ from .checks import (
     check_not_empty,
     check_switch,
     check_tensor,
+    is_torch_number,
+    torch_number,
 )
 
 
@@ -77,8 +79,10 @@ def check_dropout(where, x, rate, training=False) -> None:
     """Raise LwcnnError unless ``rate`` is a probability below 1 and ``training`` is True or False."""
     check_float(where, x)
     check_switch(where, "training", training)
-    if not (isinstance(rate, float) or is_whole(rate, 0)) or not 0 <= rate < 1:
-        raise LwcnnError(where, "rate is no probability below 1", expected="0 <= rate < 1")
+    if not is_torch_number(rate) or not 0 <= rate < 1:
+        raise LwcnnError(
+            where, "rate is no probability below 1", expected=f"{torch_number(rate)}, 0 <= rate < 1"
+        )
 
 
 def check_pool(where, x, kernel, stride, padding=0, ceil_mode=False) -> None:

@@ -2,7 +2,7 @@
 
 import math
 
-from ..errors import LwcnnError, check_positive, check_whole
+from ..errors import LwcnnError, as_python, check_positive, check_whole
 
 
 def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None) -> int:
@@ -20,6 +20,7 @@ def make_divisible(channels: float, divisor: int = 8, minimum: int | None = None
     check_positive(where, "channels", channels)
     check_whole(where, "divisor", divisor, 1)
     check_whole(where, "minimum", divisor if minimum is None else minimum, 1)
+    channels = as_python(channels)
     rounded = max(minimum or divisor, int(channels + divisor / 2) // divisor * divisor)
     # 0.9: a wider network costs a little, a narrower one would lose accuracy
     return rounded if rounded >= 0.9 * channels else rounded + divisor

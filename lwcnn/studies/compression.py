@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from ..errors import LwcnnError
+from ..errors import LwcnnError, is_whole
 
 
 def prune_mask(weight: Tensor, keep: float) -> Tensor:
@@ -50,7 +50,7 @@ def share_weights(values: Tensor, bits: int, rounds: int = 50) -> tuple[Tensor, 
     ([0.05, 0.95], [0, 0, 1, 1])
     """
     where = f"share_weights(values, bits={bits})"
-    if not isinstance(bits, int) or not 1 <= bits <= 16:
+    if not is_whole(bits, 1) or bits > 16:
         raise LwcnnError(where, f"bits is {bits!r}", expected="a whole number from 1 to 16")
     _check_weights(where, values)
     if values.dim() != 1:
@@ -83,7 +83,7 @@ def gaps(mask: Tensor, bits: int) -> list[int]:
     """
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
         raise LwcnnError(f"gaps(mask, bits={bits})", "mask is not a Boolean tensor", hint="use prune_mask")
-    if not isinstance(bits, int) or not 1 <= bits <= 16:
+    if not is_whole(bits, 1) or bits > 16:
         raise LwcnnError(
             f"gaps(mask, bits={bits})", f"bits is {bits!r}", expected="a whole number from 1 to 16"
         )

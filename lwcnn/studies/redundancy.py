@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError, check_whole, shape_of
+from ..errors import LwcnnError, as_python, check_whole, is_number, shape_of
 from ..ops import conv2d
 
 # Least squares leaves out directions in which a map hardly varies, compared with the one in which it varies most:
@@ -207,8 +207,11 @@ def count_ghosts(ghosts: Ghosts, threshold: float) -> Counts:
     >>> count_ghosts(Ghosts(fitted, fitted / 2), 0.4)
     Counts(maps=3, fitted=2, checked=1, chance=1.0)
     """
-    if not isinstance(threshold, (int, float)) or not threshold < 1:
-        raise LwcnnError(f"count_ghosts(ghosts, threshold={threshold!r})", "no R² is so large", "", "below 1")
+    if not is_number(threshold) or not threshold < 1:
+        raise LwcnnError(
+            f"count_ghosts(ghosts, threshold={threshold!r})", "no R² is so large", expected="a number below 1"
+        )
+    threshold = as_python(threshold)  # what a tensor can be compared with
     targets, sources = best_sources(ghosts)
     best, again = (r2[sources, targets] for r2 in ghosts)
     chance = (ghosts.fitted > threshold).sum().item() / max(1, len(targets) - 1)

@@ -125,7 +125,7 @@ GOOD = dict(C_in=8, C_out=8, H=4, W=4)
         (lambda: count_block("basic", **GOOD, stride=0), "stride is 0.*whole number of at least 1"),
         (lambda: count_block("basic", **GOOD, stride=True), "stride is True"),
         (lambda: count_block("inverted_residual", **GOOD, stride=1, t=2, k=4, SE=0), "k is 4.*odd"),
-        (lambda: count_block("bottleneck", **GOOD, stride=1, r=2.0), "r is 2.0"),
+        (lambda: count_block("bottleneck", **GOOD, stride=1, r=2.5), "r is 2.5"),
         (lambda: count_block("inverted_residual", **GOOD, stride=1, t=2, k=3, SE=2), "SE is 2.*1 for yes"),
         (lambda: count_block("separable", **GOOD, stride=1, k=3), "BN is missing"),
         (

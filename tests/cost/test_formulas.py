@@ -269,7 +269,7 @@ def test_total_adds_kind_by_kind_in_the_order_of_the_layers():
             "the symbols do not fit.*needed are C_in, C_out, N, b",
         ),
         (lambda: evaluate(formulas.linear, N=1, C_in=2, C_out=3, b=0, g=1), "the symbols do not fit"),
-        (lambda: evaluate(formulas.linear, N=1, C_in=2.0, C_out=3, b=0), "C_in is 2.0.*whole number"),
+        (lambda: evaluate(formulas.linear, N=1, C_in=2.5, C_out=3, b=0), "C_in is 2.5.*whole number"),
         (lambda: evaluate(formulas.linear, N=1, C_in=True, C_out=3, b=0), "C_in is True"),
         (
             lambda: evaluate(

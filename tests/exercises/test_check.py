@@ -1,13 +1,20 @@
 """What `check` says to all that a reader may hand in, and how its answer shows."""
 
+import random
+import threading
+import time
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
+import sympy
 import torch
 
 from lwcnn import LwcnnError
 from lwcnn.exercises import check, checking, list_exercises, show
-from lwcnn.exercises.compare import complaint, describe
-from lwcnn.exercises.exercise import EXERCISES
+from lwcnn.exercises.compare import complaint, describe, describe_apart
+from lwcnn.exercises.exercise import EXERCISES, Design
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +140,10 @@ def test_a_result_of_another_type(value, text):
     assert text in repr(verdict)
 
 
-@pytest.mark.parametrize("form", [float, np.int64, torch.tensor, lambda v: np.array([v])])
+@pytest.mark.parametrize(
+    "form",
+    [float, np.int64, np.float32, torch.tensor, lambda v: np.array([v]), Fraction, Decimal, sympy.Integer],
+)
 def test_any_form_of_a_number_is_right(form):
     assert check("output-size", lambda *case: form(right(*case))).passed
 
@@ -192,3 +202,108 @@ def test_how_a_verdict_shows():
     assert check("output-size", right)._repr_html_() == check("output-size", right)._repr_html_()
     assert repr(check("output-size", right)) == "✓ output-size: passed\n  Cases: 25 of 25"
     assert repr(check("output-size", None)) == "○ output-size: not started"
+
+
+@pytest.mark.parametrize("form", [np.int64, float, Fraction, Decimal, sympy.Integer])
+def test_designs_take_whole_numbers_in_any_form(form):
+    """The same verdict as with Python's own; the reader's design stays as it is."""
+
+    def rewrite(value):
+        if isinstance(value, dict):
+            return {key: rewrite(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(rewrite, value))
+        return form(value) if type(value) is int else value
+
+    for name, exercise in EXERCISES.items():
+        if isinstance(exercise, Design):
+            design = rewrite(exercise.reference)
+            assert check(name, design) == check(name, exercise.reference)
+            assert repr(design) == repr(rewrite(exercise.reference))
+
+
+def test_what_differs_is_seen_to_differ():
+    assert describe_apart(8.0000001, 8) == "8.0000001"
+    assert describe_apart(1234567.4, 1234567) == "1234567.4"
+    assert describe_apart((1.2, 4), (1.2, 3)) == "(1.2, 4)"
+    assert describe(Fraction(1, 3)) == "1/3" and describe(Decimal("0.10")) == "0.10"
+    assert "1.0000001, which is too large" in repr(check("output-size", lambda *case: 1.0000001))
+    assert describe((3,)) == "(3,)" and describe([3]) == "[3]"
+
+
+def test_a_message_never_says_that_a_number_is_none():
+    assert complaint(Fraction(1, 2), 1) == "too small" and complaint(sympy.sqrt(2), 1) == "too large"
+    assert complaint(sympy.Symbol("x"), 1) == "not a number but a Symbol"
+    assert complaint(None, 1) == "not a number but None"
+    assert complaint(float("inf"), 1) == complaint(Decimal("inf"), 1) == "not a finite number"
+
+
+def test_random_generators_keep_their_state():
+    def careless(size, k, stride, padding):
+        random.seed(0), np.random.seed(0), torch.manual_seed(0)
+        return right(size, k, stride, padding)
+
+    def draw():
+        return random.random(), np.random.rand(), torch.rand(1).item()
+
+    random.seed(7), np.random.seed(7), torch.manual_seed(7)
+    expected = draw()
+    random.seed(7), np.random.seed(7), torch.manual_seed(7)
+    assert check("output-size", careless).passed
+    assert draw() == expected
+
+
+def test_prints_appear_for_the_first_case_only(capsys):
+    def prints(size, k, stride, padding):
+        print("size", size)
+        return right(size, k, stride, padding)
+
+    assert check("output-size", prints).passed
+    assert capsys.readouterr().out == "size 3\n"
+
+
+def wait(seconds):
+    while time.sleep(seconds) is None:
+        pass
+
+
+@pytest.mark.parametrize("loop", [lambda: wait(0), lambda: wait(60)], ids=["busy", "asleep"])
+def test_an_endless_loop_is_stopped_and_its_case_named(loop):
+    def endless(size, k, stride, padding):
+        if padding == 1:
+            loop()
+        return right(size, k, stride, padding)
+
+    verdict = check("output-size", endless, seconds=0.2)
+    assert verdict.lines[:2] == (
+        ("Case", "output_size(size=8, k=3, stride=1, padding=1)"),
+        ("Yours", "still running after 0.2 s: does a loop never end?"),
+    )
+    assert "loops print" in verdict.hint
+    with pytest.raises(LwcnnError, match="seconds is 0"):
+        check("output-size", right, seconds=0)
+
+
+def test_the_readers_own_interrupt_is_passed_on():
+    def interrupted(*case):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check("output-size", interrupted)
+
+
+def test_in_another_thread_nothing_is_stopped():
+    verdicts = []
+    thread = threading.Thread(target=lambda: verdicts.append(check("output-size", right)))
+    thread.start(), thread.join()
+    assert verdicts[0].passed
+
+
+def test_arguments_by_name_only():
+    def by_name(size, *, k: int, stride, padding=0) -> int: ...
+
+    verdict = check("output-size", by_name)
+    assert dict(verdict.lines)["Call"] == (
+        "your function takes (size, *, k, stride, padding=0), k by its name only; "
+        "the task gives (size, k, stride, padding) in this order"
+    )

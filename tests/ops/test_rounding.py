@@ -132,7 +132,11 @@ BAD = {
     "depth 0": (lambda: repeat_depth(2, 0), "depth is 0", "a number greater than 0"),
     "depth None": (lambda: repeat_depth(2, None), "depth is None", "a number greater than 0"),
     "size 0": (lambda: output_size(0, 3), "output_size(0, kernel=3, stride=1", "size is 0", "at least 1"),
-    "size a float": (lambda: output_size(7.0, 3), "size is 7.0", "a whole number of at least 1"),
+    "size a float": (
+        lambda: output_size(7.0, 3),
+        "size is 7.0",
+        "an int, or an integer of numpy, of at least 1",
+    ),
     "kernel None": (lambda: output_size(7, None), "kernel is None", "a whole number of at least 1"),
     "stride 0": (lambda: output_size(7, 3, 0), "stride is 0", "a whole number of at least 1"),
     "stride a bool": (lambda: output_size(7, 3, True), "stride is True", "a whole number of at least 1"),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sympy import Expr, Integer
 
-from ...errors import LwcnnError, is_whole, nearest
+from ...errors import LwcnnError, as_python, is_number, is_whole, nearest
 from ..symbolic import Layer, same_size
 from ..symbols import H, H_out, W, as_function, in_order, stride
 from .block import BLOCKS, Block
@@ -146,6 +146,7 @@ def count_block(name: str, **values) -> list[LayerCount]:
     ([96, 16, 64, 64, 128], 11920)
     """
     symbols = symbols_of_block(name)
+    values = {key: as_python(value) for key, value in values.items()}
     _check_values(name, [str(symbol) for symbol in symbols], values)
     widths, forms = _compiled(name)
     known = [values[str(symbol)] for symbol in symbols]
@@ -190,8 +191,9 @@ def _allowed(symbol: str, value) -> tuple[bool, str]:
     if symbol in ("SE", "BN"):
         return value in (0, 1), "1 for yes or 0 for no"
     if symbol == "SR":
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return number and 0 < value <= 1, "a number above 0 and at most 1: a squeeze layer does not widen"
+        return is_number(
+            value
+        ) and 0 < value <= 1, "a number above 0 and at most 1: a squeeze layer does not widen"
     if symbol == "k":
         return is_whole(value, 1) and value % 2 == 1, "an odd number, so that sizes are kept"
     return is_whole(value, 1), "a whole number of at least 1"

@@ -7,7 +7,6 @@ layers that come of it. Maps are square, so H is a side.
 The formulas go to the page as trees, so what a page counts is what Python counts.
 """
 
-import math
 from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from sympy import Integer, Rational, ceiling, floor, symbols
 
 from ... import ops
-from ...errors import LwcnnError, is_whole, nearest
+from ...errors import LwcnnError, as_python, check_positive, is_whole, nearest
 from ..formulas import linear
 from ..symbolic import Layer, block_input, conv_norm, run_on_symbols
 from ..symbols import (
@@ -155,6 +154,7 @@ def count_scaled(
     [Scaled(name='stem', channels=32, layers=1, size=112, macs=10838016, params=928)]
     """
     _check(depth, width, resolution)
+    depth, width = as_python(depth), as_python(width)
     rows, size = [], resolution
     for stage in table:
         shapes, costs = _compiled(stage.kind)
@@ -168,9 +168,7 @@ def count_scaled(
 def _check(depth: float, width: float, resolution: int) -> None:
     where = f"count_scaled(depth={depth!r}, width={width!r}, resolution={resolution!r})"
     for name, value in (("depth", depth), ("width", width)):
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (number and math.isfinite(value) and value > 0):
-            raise LwcnnError(where, f"{name} is {value!r}", expected="a number greater than 0")
+        check_positive(where, name, value)
     if not is_whole(resolution, 1):
         raise LwcnnError(
             where, f"resolution is {resolution!r}", expected="a whole number of pixels, at least 1"

@@ -1,7 +1,6 @@
 """ActivationCurves: an activation beside its cheaper relative: values, slopes, differences, operations."""
 
 from functools import cache
-from numbers import Real
 
 import torch
 import traitlets
@@ -9,6 +8,7 @@ from torch import Tensor
 
 from lwcnn import ops
 from lwcnn.cost import cost_of
+from lwcnn.errors import as_python, is_number
 from lwcnn.steps import Step
 from lwcnn.widgets.core.base import BookWidget, OneOf, paragraph, table_html
 
@@ -63,9 +63,8 @@ class ActivationCurves(BookWidget):
 
     @traitlets.validate("x")
     def _on_the_grid(self, proposal):
-        x = proposal["value"]
-        number = isinstance(x, Real) and not isinstance(x, bool)
-        if not number or not LOWEST <= x <= HIGHEST or x * STEPS != int(x * STEPS):
+        x = as_python(proposal["value"])
+        if not is_number(x) or not LOWEST <= x <= HIGHEST or x * STEPS != int(x * STEPS):
             self.refuse("there are no values for this x", "x must be a multiple of 1/8 from -8 to 8", x=x)
         return float(x)
 

@@ -2,12 +2,12 @@
 
 import math
 from functools import cache
-from numbers import Real
 
 import torch
 import traitlets
 from torch import Tensor
 
+from lwcnn.errors import as_python, is_number
 from lwcnn.ops import adder2d
 from lwcnn.widgets.adder_similarity.widget import normalise
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
@@ -66,9 +66,8 @@ class AdderGradients(BookWidget):
 
     @traitlets.validate("gap")
     def _on_the_grid(self, proposal):
-        gap = proposal["value"]
-        number = isinstance(gap, Real) and not isinstance(gap, bool)
-        if not number or not abs(gap) <= FARTHEST or gap * GRID != int(gap * GRID):
+        gap = as_python(proposal["value"])
+        if not is_number(gap) or not abs(gap) <= FARTHEST or gap * GRID != int(gap * GRID):
             expected = "gap (x - f) must be a multiple of 1/8 from -3 to 3"
             self.refuse("there are no values for this gap", expected, gap=gap)
         return float(gap)

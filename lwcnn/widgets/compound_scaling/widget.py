@@ -16,6 +16,7 @@ from lwcnn.cost.blocks.scaling import (
     stages,
 )
 from lwcnn.cost.trees import trees
+from lwcnn.errors import as_python, is_number
 from lwcnn.models.efficientnet import SCALES, TABLE
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -41,8 +42,9 @@ class Hundredths(traitlets.TraitType):
         self.tag(sync=True)
 
     def validate(self, obj, value):
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (number and self.minimum <= value <= self.maximum and math.isclose(value, round(value, 2))):
+        value = as_python(value)
+        inside = is_number(value) and self.minimum <= value <= self.maximum
+        if not (inside and math.isclose(value, round(value, 2))):
             expected = f"{self.name} must be a number from {self.minimum} to {self.maximum}, in steps of 0.01"
             obj.refuse(f"{self.name} has no such value", expected, self.hint, **{self.name: value})
         return round(float(value), 2)

@@ -2,13 +2,14 @@
 
 import html
 import json
+import math
 
 import anywidget
 import traitlets
 from IPython import get_ipython
 from ipywidgets import DOMWidget
 
-from lwcnn.errors import LwcnnError, nearest, one_of
+from lwcnn.errors import LwcnnError, as_python, is_whole, nearest, one_of
 from lwcnn.table import table_html as table_html  # widgets take it from here, with `paragraph`
 from lwcnn.widgets.core import front_end
 
@@ -130,8 +131,9 @@ class OneOf(traitlets.TraitType):
 
     def validate(self, obj, value):
         # True == 1 in Python; here they are different answers.
+        number = as_python(value)
         for option in self.options:
-            if option == value and isinstance(option, bool) == isinstance(value, bool):
+            if option == number and isinstance(option, bool) == isinstance(value, bool):
                 return option
         expected = f"{self.name} must be {one_of(self.options)}"
         return obj.refuse(f"{self.name} has no such value", expected, self.hint, **{self.name: value})
@@ -147,7 +149,8 @@ class Whole(traitlets.TraitType):
 
     def validate(self, obj, value):
         expected = f"{self.name} must be a whole number from {self.minimum} to {self.maximum}"
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
+        value = as_python(value)
+        if not is_whole(value, -math.inf):
             obj.refuse(f"{self.name} is not a whole number", expected, self.hint, **{self.name: value})
         if not self.minimum <= int(value) <= self.maximum:
             obj.refuse(f"{self.name} is out of range", expected, self.hint, **{self.name: value})

@@ -6,7 +6,7 @@ import torch
 import traitlets
 from torch import Tensor
 
-from lwcnn.errors import LwcnnError, check_whole, one_of
+from lwcnn.errors import LwcnnError, check_whole, is_whole, one_of
 from lwcnn.steps import Step, name_of
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
@@ -142,7 +142,7 @@ def check_arguments(where: str, inputs, join, maps) -> dict[str, Tensor]:
     if len({x.shape for x in inputs.values()}) > 1:
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in inputs.items())
         raise LwcnnError(where, "the inputs differ in shape", shapes, "one shape for all")
-    if not (join is None or callable(join) or (isinstance(join, int) and join >= 1)):
+    if not (join is None or callable(join) or is_whole(join, 1)):
         raise LwcnnError(
             where, f"join is {join!r}", expected="None, a whole number of at least 1, or a function"
         )
