@@ -13,7 +13,9 @@ DRAFT ?= _build/draft
 JOBS ?= 2
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadscope --doctest-modules --durations 15
 
-NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort)
+# In names of files a blank gets a backslash, or make would take one name for two.
+ESCAPED := sed 's/ /\\ /g'
+NOTEBOOKS := $(shell find book -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' | sort | $(ESCAPED))
 
 # Scripts and styles, which oxlint and oxfmt read.
 FRONT_END := lwcnn/widgets book/_static
@@ -26,17 +28,25 @@ $(BIN)/oxfmt --check $(FRONT_END)
 endef
 
 # What the book is made of: a change in any of these makes it stale.
-SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.*') \
+SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -path '*/.*' | $(ESCAPED)) \
            _config.yml _toc.yml requirements.txt
 
 export PYTHONUNBUFFERED := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
+# Before anything is made: a Python that is too old, or a .venv that no longer works, is told in a sentence. By the
+# folder that stands in .venv/installed it is seen that .venv was made elsewhere.
+ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
+ifneq ($(shell "$(PYTHON)" tools/environment.py $(filter command environment,$(origin PYTHON))),ready)
+$(error No Python 3.11 to 3.13 was found as $(PYTHON). Name one that you have: make $(MAKECMDGOALS) PYTHON=python3.12)
+endif
+endif
+
 help: ## list what make can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 book: $(BUILT) ## run the chapters (only what changed) and build the book
-	@echo "The book is at file://$(CURDIR)/$(BOOK)/index.html"
+	@$(BIN)/python -c 'import pathlib; print("The book is at", pathlib.Path("$(BOOK)/index.html").resolve().as_uri())'
 
 $(BUILT): $(SOURCES) $(INSTALLED)
 	@echo "Running the chapters that have changed: a few minutes where all of them have ..."
@@ -48,10 +58,10 @@ $(BUILT): $(SOURCES) $(INSTALLED)
 
 $(INSTALLED): $(REQUIREMENTS) pyproject.toml
 	@echo "Installing into .venv what $(REQUIREMENTS) lists: some minutes with pip, less with uv ..."
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(BIN)/python -m tools.install $(REQUIREMENTS)
 	$(BIN)/python -c "import matplotlib.pyplot" # builds its list of fonts now, or a chapter would say so
-	@touch $@
+	@pwd -P > $@
 
 quick: $(INSTALLED) ## check in two minutes what needs no browser: style, examples and most tests of the package
 	$(STYLE)
@@ -93,8 +103,11 @@ address: $(INSTALLED) ## say the repository's address; URL=https://github.com/yo
 
 install: $(INSTALLED) ## make .venv with all that the book and its tests need
 
+colab: ## run the chapters with the versions that Colab has (Python 3.13; makes .venv-colab: minutes, gigabytes)
+	"$(PYTHON)" -m tools.colab $(CHAPTERS)
+
 clean: ## remove the built book and the stored runs of the chapters (keeps .venv)
 	rm -rf _build
 
 .DEFAULT_GOAL := help
-.PHONY: help book quick test draft mutations benchmark notebooks serve format address install clean
+.PHONY: help book quick test draft mutations benchmark notebooks serve format address install colab clean

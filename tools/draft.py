@@ -29,9 +29,9 @@ def main() -> None:
         str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-q", "-n",
         "--config", str(output / "_config.yml"), "--path-output", str(output),
     ]  # fmt: skip
-    code = subprocess.run(command, cwd=ROOT).returncode
-    print(f"The draft is at file://{output}/_build/html/index.html")
-    sys.exit(code)
+    if code := subprocess.run(command, cwd=ROOT).returncode:
+        sys.exit(f"The draft could not be built (jupyter-book ended with {code}); what it says stands above.")
+    print(f"The draft is at {(output / '_build/html/index.html').as_uri()}")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ MUTATIONS = [
         "lwcnn/exercises/checking.py",
         (
             "count the tries of all exercises together",
-            "judge(exercise, answer, _missed[name])",
-            "judge(exercise, answer, _missed.total())",
+            "judge(exercise, answer, _missed[name], ",
+            "judge(exercise, answer, _missed.total(), ",
             CHECK + "test_tries_of_one_exercise_do_not_count_for_another",
         ),
         (
@@ -39,12 +39,6 @@ MUTATIONS = [
             CHECK + "test_a_slip_must_agree_on_all_cases",
         ),
         (
-            "let the reader's function change the cases",
-            "function(*copy.deepcopy(case))",
-            "function(*case)",
-            CHECK + "test_a_function_cannot_change_the_cases",
-        ),
-        (
             "take every NotImplementedError for an untouched stub",
             'and "NotImplementedError" in named',
             "",
@@ -52,8 +46,8 @@ MUTATIONS = [
         ),
         (
             "call with arguments that the function does not take",
-            "    except TypeError:\n        given",
-            "    except KeyError:\n        given",
+            "    except TypeError:\n        bare",
+            "    except KeyError:\n        bare",
             CHECK + "test_wrong_number_of_arguments",
         ),
         (
@@ -79,16 +73,49 @@ MUTATIONS = [
             CHECK + "test_the_failing_case_is_shown_and_the_number_only_at_the_third_try",
         ),
         (
-            "take True for 1",
-            "isinstance(got, bool) or not",
-            "not",
-            CHECK + "test_a_result_of_another_type[True-not a number but a bool]",
+            "round what is wrong until it looks right",
+            "text if text != describe(as_python(expected)) else repr(got)",
+            "text",
+            CHECK + "test_what_differs_is_seen_to_differ",
         ),
         (
             "forget the dtype",
             "    if got.dtype != expected.dtype:\n",
             "    if False:\n",
             CHECK + "test_tensors_of_another_shape_dtype_or_type",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/exercises/running.py",
+        (
+            "let the reader's function change the cases",
+            "function(*copy.deepcopy(case))",
+            "function(*case)",
+            CHECK + "test_a_function_cannot_change_the_cases",
+        ),
+        (
+            "let every case print",
+            "if results else contextlib.nullcontext()",
+            "if False else contextlib.nullcontext()",
+            CHECK + "test_prints_appear_for_the_first_case_only",
+        ),
+        (
+            "go on after a case that was stopped",
+            "        if is_late(results[-1]):\n            break\n",
+            "",
+            CHECK + "test_an_endless_loop_is_stopped_and_its_case_named[busy]",
+        ),
+        (
+            "call the reader's own interrupt a loop that does not end",
+            "if not late.is_set():",
+            "if False:",
+            CHECK + "test_the_readers_own_interrupt_is_passed_on",
+        ),
+        (
+            "leave numpy's generator as the reader's function left it",
+            "        np.random.set_state(numpy)\n",
+            "        pass\n",
+            CHECK + "test_random_generators_keep_their_state",
         ),
     ),
     *mistakes_in(

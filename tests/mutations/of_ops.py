@@ -87,9 +87,27 @@ MUTATIONS = [
         ),
         (
             "take an infinite number",
-            "number and math.isfinite(value) and value > 0",
-            "number and value > 0",
-            "tests/models/test_errors.py::test_bad_options",
+            "bool(real) and (isinstance(value, Rational) or math.isfinite(value))",
+            "bool(real)",
+            "tests/test_numbers.py::test_what_is_no_number",
+        ),
+        (
+            "call a fraction no number",
+            "isinstance(value, (Real, Decimal))",
+            "isinstance(value, (int, float))",
+            "tests/test_numbers.py::test_numbers[Fraction]",
+        ),
+        (
+            "call True a number",
+            "    if isinstance(value, bool):\n        return False\n",
+            "",
+            "tests/test_numbers.py::test_what_is_no_number",
+        ),
+        (
+            "leave 3.0 a float",
+            "return int(value) if value == int(value) else float(value)",
+            "return float(value)",
+            "tests/test_numbers.py::test_numbers[float64]",
         ),
     ),
     *mistakes_in(

@@ -23,8 +23,8 @@ MUTATIONS = [
         ),
         (
             "take True for a whole number",
-            "if isinstance(value, bool) or not hasattr",
-            "if not hasattr",
+            "if not is_whole(value, -math.inf):",
+            "if not hasattr(value, '__index__'):",
             BASE + "test_wrong_values_are_refused",
         ),
         (
