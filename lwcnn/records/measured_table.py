@@ -1,4 +1,4 @@
-"""Tables that `make benchmark` writes: a first line that names machine and date, then comma-separated rows."""
+"""Tables that a benchmark writes: a first line that names machine or versions, and the date; then rows with commas."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -8,14 +8,20 @@ from ..errors import LwcnnError
 
 
 def read_measured(
-    where: str, path: str | Path, header: tuple[str, ...], row_of: Callable
+    where: str,
+    path: str | Path,
+    header: tuple[str, ...],
+    row_of: Callable,
+    how: str = "make benchmark",
 ) -> tuple[list, str]:
     """The rows, each made by ``row_of`` from a dictionary of cells, and what the first line says.
+
+    ``how`` is the command that writes the table.
 
     Raises:  LwcnnError if the file is not there or a row is not whole.
     """
     if not Path(path).exists():
-        raise LwcnnError(where, "there is no such table", hint="run make benchmark")
+        raise LwcnnError(where, "there is no such table", hint=f"run {how}")
     first, *lines = Path(path).read_text(encoding="utf-8").splitlines()
     rows = []
     for number, cells in enumerate(csv.DictReader(lines), start=3):
@@ -29,7 +35,7 @@ def read_measured(
 
 
 def write_measured(path: str | Path, measured: str, header: tuple[str, ...], rows: Iterable) -> Path:
-    """Write the table and return its path; ``measured`` names machine and date."""
+    """Write the table and return its path; ``measured`` names machine or versions, and the date."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         file.write(f"# {measured}\n")
         writer = csv.writer(file, lineterminator="\n")
