@@ -285,6 +285,21 @@ def test_a_network_of_others_is_shown_by_its_modules():
     assert part.steps[0]["call"] == "Conv2d(features.2.conv.3)"
 
 
+def test_a_block_of_the_reader_with_biases():
+    """PyTorch refuses a convolution with a bias on numbers of another dtype, also where nothing is computed."""
+
+    class Shortcut(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 3, 3, padding=1)
+
+        def forward(self, x):
+            return x + self.conv(x)
+
+    player = StepPlayer(Shortcut().eval(), photographs(16))
+    assert [(step["name"], step["macs"]) for step in player.steps] == [("conv", 81 * 256), ("(network)", 0)]
+
+
 # Errors
 
 

@@ -115,7 +115,8 @@ def costs_of(block: Callable, steps: list[Step], x: Tensor) -> list[Cost]:
         counted: set[int] = set()
         return [cost_of(step) + Cost(params=-count_seen(step, counted)) for step in steps]
     costs, free = [Cost()] * len(steps), list(range(len(steps)))
-    for row in profile(block, x).rows:
+    size = tuple(x.shape)  # counted in the dtype of the block, which x may not have
+    for row in profile(block, size).rows:
         place = next((k for k in free if steps[k].name == row.name), None)
         if place is None:
             inside = [k for k, step in enumerate(steps) if step.name.startswith(f"{row.name}.")]
