@@ -1,16 +1,20 @@
-"""Count the networks of torchvision and timm with `lwcnn.profile` and with PyTorch's own counter: equal, or a line.
+"""Count the networks of torchvision and timm with `lwcnn.profile` and with PyTorch's own counter, and compare.
 
-Run from the root: ``python -m benchmarks.count_zoos``. Nothing is computed: all stands on the meta device.
+Run from the root: ``python -m benchmarks.count_zoos``. Nothing is computed: all stands on the meta device. It takes a
+quarter of an hour and writes the table that `lwcnn.records.zoos` reads.
 """
 
 import sys
 import warnings
+from datetime import date
+from importlib.metadata import version
 
 import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 import lwcnn
+from lwcnn.records.zoos import ZooCount, ZooCounts, write
 
 from .adopt import import_peer, import_torchvision
 
@@ -70,23 +74,27 @@ def compare(zoo: str, name: str) -> tuple[list[tuple[int, ...]], list[str]]:
     return equal, differ
 
 
+def count(zoo: str, name: str) -> ZooCount:
+    """The row of a network; one that cannot be built or counted differs by its error."""
+    try:
+        equal, differ = compare(zoo, name)
+    except Exception as error:
+        equal, differ = [], [f"{type(error).__name__}: {error}".splitlines()[0]]
+    return ZooCount(zoo, name, tuple(f"{size[-2]}x{size[-1]}" for size in equal), "; ".join(differ))
+
+
 def main() -> None:
-    """Print a line a network, and what differs."""
+    """Print a line a network, and write the table."""
     warnings.simplefilter("ignore")
-    wrong = 0
+    rows = []
     for zoo, names in (("torchvision", torchvision_names()), ("timm", timm_names())):
-        sums = [0, 0, 0]
         for name in names:
-            try:
-                equal, differ = compare(zoo, name)
-            except Exception as error:
-                equal, differ = [], [f"{type(error).__name__}: {error}".splitlines()[0]]
-            sums[min(len(equal), 2)] += 1
-            wrong += bool(differ)
-            sizes = ", ".join(f"{size[-2]}x{size[-1]}" for size in equal)
-            print(f"{zoo:12} {name:45} {sizes}{' DIFFERS ' if differ else ''}{'; '.join(differ)}", flush=True)
-        print(f"{zoo}: {sum(sums)} networks, {sums[1] + sums[2]} equal, {sums[2]} of them at an odd size too")
-    sys.exit(wrong > 0)
+            rows.append(count(zoo, name))
+            print(*rows[-1], flush=True)
+    versions = ", ".join(f"{package} {version(package)}" for package in ("torch", "torchvision", "timm"))
+    print(ZooCounts(rows, "").totals())
+    write(rows, f"{versions}, {date.today()}")
+    sys.exit(not all(row.agrees for row in rows))
 
 
 if __name__ == "__main__":

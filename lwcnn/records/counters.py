@@ -58,10 +58,10 @@ class Counters:
         )
 
     def __repr__(self) -> str:
-        return "\n".join([self._caption(), "", *table_lines(*self._cells(), left=2)])
+        return "\n".join([self._caption(), "", *table_lines(*self._cells())])
 
     def _repr_html_(self) -> str:
-        return table_html(self._caption(), *self._cells())
+        return table_html(self._caption(), *self._cells(), "lw-close")
 
     def _caption(self) -> str:
         return f"What each tool counts for one image of 224 x 224. {self.measured}"
@@ -69,10 +69,10 @@ class Counters:
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         names = list(dict.fromkeys(row.network for row in self.rows))
         lines = [
-            [tool, word, *(f"{self.number(name, tool, word):,}" for name in names)]
+            [f"{tool}: {word}", *(f"{self.number(name, tool, word):,}" for name in names)]
             for tool, word in self.columns
         ]
-        return ["tool", "its word", *names], lines
+        return ["tool", *names], lines
 
 
 def counters(path: Path = TABLE) -> Counters:
