@@ -22,7 +22,9 @@ import lwcnn
 from lwcnn import widgets
 from lwcnn.data.weights import imagenet_labels
 from lwcnn.records.adder_time import adder_times
+from lwcnn.records.counters import counters
 from lwcnn.records.forward_time import forward_times
+from lwcnn.records.zoos import zoo_counts
 
 assert lwcnn.__file__.startswith(sys.argv[1]), lwcnn.__file__
 model = lwcnn.create_model("squeezenet1_1")
@@ -31,7 +33,7 @@ shuffle = widgets.ChannelShuffle()
 assert "<lw-channel-shuffle" in shuffle.page_html()
 assert "render" in shuffle._esm and "{" in shuffle._css
 assert widgets.NetworkCompare().state_json()  # the tables of what is published and counted
-assert forward_times() and adder_times()  # and of what is measured
+assert forward_times() and adder_times() and counters() and zoo_counts()  # and of what is measured
 assert len(imagenet_labels()) == 1000
 """
 

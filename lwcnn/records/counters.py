@@ -61,7 +61,9 @@ class Counters:
         return "\n".join([self._caption(), "", *table_lines(*self._cells())])
 
     def _repr_html_(self) -> str:
-        return table_html(self._caption(), *self._cells(), "lw-close")
+        header, lines = self._cells()
+        names = [name.replace("_", " ") for name in header]  # so that a narrow column can break them
+        return table_html(self._caption(), names, lines, "lw-close")
 
     def _caption(self) -> str:
         return f"What each tool counts for one image of 224 x 224. {self.measured}"
