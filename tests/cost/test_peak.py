@@ -68,6 +68,22 @@ def test_mobilenet_v2_ours_and_torchvisions():
         assert theirs.peak(in_place).numbers == counted.peak(in_place).numbers
 
 
+def test_figures_that_are_printed_elsewhere():
+    """The step before the depthwise layer is the peak of an engine that runs this layer in place."""
+
+    def depthwise_in_place(counted):
+        alive = counted.with_memory().alive
+        return max((row for row in alive if not row[0].endswith("depthwise.conv")), key=lambda row: row[1])
+
+    step, numbers = depthwise_in_place(profile(create_model("mobilenet_v2")))
+    assert (step, numbers) == ("features.bottleneck2_1.expand.conv", 1372 * 1024)  # MCUNetV2 prints 1372 kB
+    narrow = create_model("mobilenet_v2", width=0.35)  # mbv2-w0.35-r144 of mit-han-lab/mcunet: 23.5 M, 0.75 M
+    narrow.features.conv_last, narrow.classifier = ConvNorm(112, 448, 1, act=torch.relu), nn.Linear(448, 1000)
+    counted = profile(narrow, (1, 3, 144, 144))
+    assert (counted.macs, counted.params) == (23_499_152, 750_280)
+    assert counted.peak().numbers == 48 * 72**2 + 48 * 36**2 and depthwise_in_place(counted)[1] == 56 * 72**2
+
+
 class Doubled(nn.Module):
     """Reads its input again after an activation that would like to work in place."""
 
