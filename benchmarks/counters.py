@@ -1,4 +1,4 @@
-"""Count five networks of torchvision with six other tools, each called as its own README does.
+"""Count five networks of torchvision with six other tools, each by its main function with its own defaults.
 
 What the page "Count your own" explains, row by row. The tools are no part of the tests, so install them into an
 environment that you throw away, beside what requirements.txt lists, and run from the root:
@@ -6,8 +6,8 @@ environment that you throw away, beside what requirements.txt lists, and run fro
     pip install fvcore thop ptflops calflops transformers torchinfo
     python -m benchmarks.counters
 
-``calflops`` imports ``transformers`` and does not ask for it. Each network is new for each tool, in eval mode, and
-sees one image of 224 x 224; no tool looks at the values of weights.
+``calflops`` imports ``transformers`` and does not ask for it; ``thop`` imports ``distutils``, gone since Python 3.12.
+Each network is new for each tool, in eval mode, and sees one image of 224 x 224; no tool looks at values of weights.
 """
 
 import io
