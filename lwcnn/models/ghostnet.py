@@ -98,7 +98,7 @@ def ghost_bottleneck(x: Tensor, p: "GhostBottleneck", step: Callable = call) -> 
         y = squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, within(step, "squeeze_excite"))
     y = ghost_module(y, p.project, within(step, "project"))  # (N, C_out, H/s, W/s)
     if p.shortcut is not None:
-        x = p.shortcut(x, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
+        x = run_module(step, "shortcut", p.shortcut, x)  # (N, C_out, H/s, W/s)
     return step("add", add, y, x)
 
 

@@ -75,11 +75,15 @@ def is_running(module: nn.Module) -> bool:
 def run_module(step: Callable, name: str, module: nn.Module, x):
     """``module(x)``: with its own steps called ``name.``... if it has any, as one step ``name`` if not.
 
+    A function ``f(x, step)`` may stand in the place of a module: a block where nothing is to be learned.
+
     >>> from lwcnn.steps import call
     >>> import torch
     >>> run_module(call, "act", nn.ReLU(), torch.tensor([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
+    if not isinstance(module, nn.Module):
+        return module(x, within(step, name))
     own = is_own_class(type(module)) or "step" in inspect.signature(module.forward).parameters
     if own and is_plain(module):
         return module(x, step=within(step, name))
