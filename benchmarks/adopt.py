@@ -104,7 +104,11 @@ def adopt(name: str, state_dict: dict, dtype=torch.float32, **options) -> nn.Mod
     """Our network with these weights; its own first weights are never drawn, which saves the time."""
     with torch.device("meta"):
         model = lwcnn.create_model(name, **options)
-    return lwcnn.load_weights(model.to_empty(device="cpu").to(dtype), state_dict).eval()
+    model = model.to_empty(device="cpu").to(dtype)
+    for layer in model.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.num_batches_tracked.zero_()  # no package's loader needs it: else it stays what the memory held
+    return lwcnn.load_weights(model, state_dict).eval()
 
 
 def zero_bias(peer: nn.Module) -> dict:

@@ -14,6 +14,7 @@ from ..errors import LwcnnError
 from ..ops.holders import TAKEN
 from ..steps import Step, name_of
 from .kinds import Cost
+from .shapes import pair
 from .symbols import in_order
 
 RULES: dict[Callable, Callable[[Step], Cost]] = {}
@@ -83,8 +84,10 @@ def rule_of(fn: Callable) -> Callable[[Step], Cost] | None:
         return RULES.get(fn)
     if "forward" in fn.__dict__:  # exchanged: nobody knows what it does
         return None
-    kinds = [kind for kind in type(fn).__mro__ if kind in RULES and kind.forward is type(fn).forward]
-    return RULES[kinds[0]] if kinds else None
+    for kind in type(fn).__mro__:
+        if getattr(kind, "forward", None) is type(fn).forward and (kind in RULES or "computes" in vars(kind)):
+            return RULES.get(kind, _called_layer)
+    return None
 
 
 def inputs_of(step: Step) -> list:
@@ -190,15 +193,15 @@ def _silu(step: Step) -> Cost:
 
 @rule(ops.max_pool2d)
 def _max_pool2d(step: Step) -> Cost:
-    kernel = step.arguments["kernel"]
-    return _maps(step) + Cost(comparisons=step.out.numel() * (kernel * kernel - 1))
+    rows, columns = pair(step.arguments["kernel"])
+    return _maps(step) + Cost(comparisons=step.out.numel() * (rows * columns - 1))
 
 
 @rule(ops.avg_pool2d)
 def _avg_pool2d(step: Step) -> Cost:
-    kernel = step.arguments["kernel"]
+    rows, columns = pair(step.arguments["kernel"])
     size = step.out.numel()
-    return _maps(step) + Cost(additions=size * (kernel * kernel - 1), multiplications=size)
+    return _maps(step) + Cost(additions=size * (rows * columns - 1), multiplications=size)
 
 
 @rule(ops.adaptive_avg_pool2d, ops.global_avg_pool)
@@ -232,22 +235,39 @@ def _moves(step: Step) -> Cost:
     ops.channel_split,
     ops.split_groups,
     ops.swap_groups,
-    nn.Identity,
 )
 def _nothing(step: Step) -> Cost:
     return Cost()  # views of the same memory
 
 
-#: A layer of PyTorch that is called costs what the function does that gives the same. A hook, a padding mode, a weight
-#: made anew at each call change none of it.
-CALLED = {nn.Conv2d: ops.conv2d, nn.BatchNorm2d: ops.batch_norm, nn.Linear: ops.linear}
+#: A layer of PyTorch that is called costs what the function does that gives the same: the function, and the names under
+#: which the layer holds what the function takes after x. A hook, a padding mode, a weight made anew change none of it.
+CALLED = {
+    nn.Conv2d: (ops.conv2d, TAKEN[ops.conv2d]),
+    nn.BatchNorm2d: (ops.batch_norm, TAKEN[ops.batch_norm]),
+    nn.Linear: (ops.linear, TAKEN[ops.linear]),
+    nn.MaxPool2d: (ops.max_pool2d, ("kernel_size", "stride", "padding", "ceil_mode")),
+    nn.AvgPool2d: (ops.avg_pool2d, ("kernel_size", "stride", "padding")),
+    nn.AdaptiveAvgPool2d: (ops.adaptive_avg_pool2d, ("output_size",)),
+    nn.Dropout: (ops.dropout, ("p",)),
+    nn.Flatten: (ops.flatten, ()),
+    nn.Identity: (ops.identity, ()),
+    nn.ReLU: (ops.relu, ()),
+    nn.ReLU6: (ops.relu6, ()),
+    nn.Sigmoid: (ops.sigmoid, ()),
+    nn.SiLU: (ops.silu, ()),
+    nn.Hardsigmoid: (ops.hard_sigmoid, ()),
+    nn.Hardswish: (ops.hard_swish, ()),
+}
 
 
 @rule(*CALLED)
 def _called_layer(step: Step) -> Cost:
-    kind = next(kind for kind in CALLED if isinstance(step.fn, kind))
-    held = (getattr(step.fn, part) for part in TAKEN[CALLED[kind]])
-    return cost_of(step._replace(fn=CALLED[kind], args=(*step.args, *held)))
+    kind = next(kind for kind in type(step.fn).__mro__ if kind in CALLED or "computes" in vars(kind))
+    own = vars(kind).get("computes")  # a layer of lwcnn names its function
+    function, names = CALLED[kind] if own is None else (own.__func__, TAKEN[own.__func__])
+    held = (getattr(step.fn, name) for name in names)
+    return cost_of(step._replace(fn=function, args=(*step.args, *held)))
 
 
 @rule(nn.Conv2d.forward)

@@ -106,6 +106,8 @@ class Adder(nn.Module):
     Source:  released code, ``adder.py``: normal with mean 0 and standard deviation 1, whatever the fan-in.
     """
 
+    computes = staticmethod(adder2d)  # what a call costs
+
     def __init__(self, in_channels: int, out_channels: int, kernel: int, stride: int = 1):
         rows, columns = check_layer("Adder", in_channels, out_channels, kernel, stride, groups=1)
         super().__init__()

@@ -13,7 +13,7 @@ from benchmarks import adopt
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
 from lwcnn.models.squeezenet import Fire, fire
-from lwcnn.steps import call, name_of, within
+from lwcnn.steps import Step, call, name_of, within
 from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
 from tests.refusing import raised
@@ -389,6 +389,49 @@ def test_a_called_layer_costs_what_it_is():
     steps = lwcnn.trace(ours, images())
     assert [lwcnn.cost.cost_of(step) for step in steps] == costs
     assert steps[0].fn is ours.features.conv1.conv
+
+
+@pytest.mark.parametrize(
+    ("module", "function", "options"),
+    [
+        (nn.ReLU(), "relu", ()),
+        (nn.ReLU6(), "relu6", ()),
+        (nn.Sigmoid(), "sigmoid", ()),
+        (nn.SiLU(), "silu", ()),
+        (nn.Hardsigmoid(), "hard_sigmoid", ()),
+        (nn.Hardswish(), "hard_swish", ()),
+        (nn.MaxPool2d(3, 2), "max_pool2d", (3, 2)),
+        (nn.AvgPool2d(3, 2, 1), "avg_pool2d", (3, 2, 1)),
+        (nn.AdaptiveAvgPool2d(2), "adaptive_avg_pool2d", (2,)),
+        (nn.Dropout(0.3), "dropout", (0.3,)),
+        (nn.Flatten(), "flatten", ()),
+        (nn.Identity(), "identity", ()),
+    ],
+)
+def test_a_called_module_of_pytorch_costs_what_its_function_does(module, function, options):
+    x, fn = torch.rand(1, 3, 9, 9), getattr(lwcnn.ops, function)
+    (step,) = lwcnn.trace(Sequential(module).eval(), x)
+    assert torch.equal(step.out, fn(x, *options))
+    assert lwcnn.cost.cost_of(step) == lwcnn.cost.cost_of(Step("", fn, (x, *options), {}, step.out))
+
+
+def test_windows_that_are_not_square_are_counted():
+    (step,) = lwcnn.trace(Sequential(nn.MaxPool2d((3, 1), (2, 1))).eval(), torch.rand(1, 3, 9, 9))
+    assert lwcnn.cost.cost_of(step).comparisons == 3 * 4 * 9 * 2
+
+
+@pytest.mark.parametrize("name", ["adder_resnet20", "efficientnet_lite0"])
+def test_a_called_layer_of_ours_costs_what_it_is(name):
+    ours = lwcnn.create_model(name, num_classes=7, **({"padding": "same"} if name[0] == "e" else {})).eval()
+    x = images(1).float()
+    costs = [lwcnn.cost.cost_of(step) for step in lwcnn.trace(ours, x)]
+    for layer in ours.modules():
+        if isinstance(layer, (lwcnn.models.addernet.Adder, nn.Conv2d)):
+            layer.register_forward_hook(lambda *_: None)
+    assert [lwcnn.cost.cost_of(step) for step in lwcnn.trace(ours, x)] == costs
+    made = type("Twice", (lwcnn.models.addernet.Adder,), {"forward": lambda self, x: x})(3, 3, 1).eval()
+    steps = lwcnn.trace(Sequential(made).eval(), x)
+    raised(lambda: lwcnn.cost.cost_of(steps[0]), "no cost rule for Twice")
 
 
 def test_a_module_without_a_rule_is_no_wrong_zero():
