@@ -253,7 +253,7 @@ CALLED = {
     nn.Flatten: (ops.flatten, ()),
     nn.Identity: (ops.identity, ()),
     nn.ReLU: (ops.relu, ()),
-    nn.ReLU6: (ops.relu6, ()),
+    nn.Hardtanh: (ops.relu6, ()),  # other limits, as many comparisons; ReLU6 is made from it
     nn.Sigmoid: (ops.sigmoid, ()),
     nn.SiLU: (ops.silu, ()),
     nn.Hardsigmoid: (ops.hard_sigmoid, ()),

@@ -16,6 +16,15 @@ from .pictures import pixels_of
 COUNTER = "num_batches_tracked"
 # What we call otherwise: the released AdderNet (huawei-noah/AdderNet) calls its filters so.
 OTHER_NAMES = {"adder": "weight"}
+#: Ends of the names of tensors from which a layer makes its weight anew at each call, and what turns them into one weight.
+MADE_ANEW = {
+    "_orig": "torch.nn.utils.prune.remove(layer, name), or remove_spectral_norm(layer),",
+    "_mask": "torch.nn.utils.prune.remove(layer, name)",
+    "_g": "torch.nn.utils.remove_weight_norm(layer)",
+    "_v": "torch.nn.utils.remove_weight_norm(layer)",
+    ".original": "torch.nn.utils.parametrize.remove_parametrizations(layer, name)",
+    ".original0": "torch.nn.utils.parametrize.remove_parametrizations(layer, name)",
+}
 LOST = "the entries are not in the order in which a network defines them"
 RESCUE = "load them into the network they come from, by its load_state_dict, and give its state_dict()"
 
@@ -111,7 +120,7 @@ def _check_fit(where: str, ours: dict, theirs: dict) -> None:
                 "the same layers in the same order",
                 "adapt_input=True sums the three channels of each first filter"
                 if one_channel
-                else "create the model with the variant and the num_classes of the weights",
+                else _how_to_fit(name, their_name),
             )
     if len(ours) != len(theirs):
         rest, owner = (ours, "model") if len(ours) > len(theirs) else (theirs, "state dict")
@@ -122,6 +131,15 @@ def _check_fit(where: str, ours: dict, theirs: dict) -> None:
             f"the model has {len(ours)} entries, the state dict {len(theirs)}",
             "one entry for each of the model's",
         )
+
+
+def _how_to_fit(name: str, their_name: str) -> str:
+    """A hint for two entries that do not fit: one weight on one side, what a weight is made from on the other."""
+    for owner, entry in (("the state dict", their_name), ("the model", name)):
+        for end, remove in MADE_ANEW.items():
+            if entry.endswith(end):
+                return f"{entry} is a part of a weight: call {remove} in the network of {owner} first"
+    return "create the model with the variant and the num_classes of the weights"
 
 
 def _check_loadable(where: str, model: nn.Module, state_dict: dict) -> None:

@@ -183,6 +183,9 @@ TABLE = (
 class GhostNet(nn.Module):
     """A 3 x 3 convolution, 16 Ghost bottlenecks, a 1 x 1 convolution, pooling, and two linear layers.
 
+    They are called ``hidden`` and ``classifier``; the ReLU between them also follows another module in the place of
+    ``hidden``. With ``classifier = nn.Identity()`` the network gives the hidden units, as in timm, without dropout.
+
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes); any size from 1 x 1 on, 32 is the total stride.
     Raises:  LwcnnError if width is not positive or x does not fit.
     Source:  table 1; the width multiplier: section 3.3.
@@ -208,7 +211,8 @@ class GhostNet(nn.Module):
         x = step("pool", global_avg_pool, x)  # (N, C)
         x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, 1280)
         x = step("hidden.act", relu, x)
-        x = step("dropout", dropout, x, 0.2, self.training)
+        with_dropout = self.training and isinstance(self.classifier, nn.Linear)  # as `pool_and_classify`
+        x = step("dropout", dropout, x, 0.2, with_dropout)
         return run_layer(step, "classifier", linear, x, self.classifier)  # (N, classes)
 
 

@@ -148,6 +148,9 @@ SMALL = (
 class MobileNetV3(nn.Module):
     """A 3 x 3 convolution, the blocks of a table, a 1 x 1 convolution, pooling, and two linear layers.
 
+    They are called ``hidden`` and ``classifier``; the hard-swish between them also follows another module in the place of
+    ``hidden``. With ``classifier = nn.Identity()`` the network gives the hidden units, as in timm, without dropout.
+
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes); any size from 1 x 1 on, 32 is the total stride.
     Raises:  LwcnnError if width is not positive, head is no whole number of at least 1, or x does not fit.
     Source:  tables 1 and 2; section 5.1 (the last layers).
@@ -188,7 +191,8 @@ class MobileNetV3(nn.Module):
         x = step("pool", global_avg_pool, x)  # (N, C)
         x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, hidden)
         x = step("hidden.act", hard_swish, x)
-        x = step("dropout", dropout, x, 0.2, self.training)
+        with_dropout = self.training and isinstance(self.classifier, nn.Linear)  # as `pool_and_classify`
+        x = step("dropout", dropout, x, 0.2, with_dropout)
         return run_layer(step, "classifier", linear, x, self.classifier)  # (N, classes)
 
 

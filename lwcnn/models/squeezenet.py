@@ -123,6 +123,9 @@ class Classifier(Sequential):
 class SqueezeNet(nn.Module):
     """conv1, eight Fire modules, conv10 and global average pooling; no linear layer.
 
+    With ``classifier = nn.Identity()`` the network gives the mean of each map of ``features``: (N, 512). In torchvision
+    the pooling is a part of the classifier, and all numbers of the maps come out in a row.
+
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes).
     Raises:  LwcnnError if x is smaller than the version's least size.
     Source:  table 1.
@@ -146,7 +149,8 @@ class SqueezeNet(nn.Module):
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("SqueezeNet", x, self.features, self.least)
         x = run_module(step, "features", self.features, x)  # (N, 512, h, w)
-        x = step("dropout", dropout, x, 0.5, self.training)
+        with_dropout = self.training and isinstance(self.classifier, Classifier)  # another head has its own
+        x = step("dropout", dropout, x, 0.5, with_dropout)
         x = run_module(step, "classifier", self.classifier, x)  # (N, classes, h, w)
         x = step("pool", adaptive_avg_pool2d, x, 1)  # (N, classes, 1, 1)
         return step("flatten", flatten, x)  # (N, classes)
