@@ -16,7 +16,7 @@ from .pictures import pixels_of
 COUNTER = "num_batches_tracked"
 # What we call otherwise: the released AdderNet (huawei-noah/AdderNet) calls its filters so.
 OTHER_NAMES = {"adder": "weight"}
-#: Ends of the names of tensors from which a layer makes its weight anew at each call, and what turns them into one weight.
+#: How names of tensors end from which a layer makes its weight at each call, and what turns them into one weight.
 MADE_ANEW = {
     "_orig": "torch.nn.utils.prune.remove(layer, name), or remove_spectral_norm(layer),",
     "_mask": "torch.nn.utils.prune.remove(layer, name)",

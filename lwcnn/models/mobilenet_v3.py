@@ -148,8 +148,9 @@ SMALL = (
 class MobileNetV3(nn.Module):
     """A 3 x 3 convolution, the blocks of a table, a 1 x 1 convolution, pooling, and two linear layers.
 
-    They are called ``hidden`` and ``classifier``; the hard-swish between them also follows another module in the place of
-    ``hidden``. With ``classifier = nn.Identity()`` the network gives the hidden units, as in timm, without dropout.
+    They are called ``hidden`` and ``classifier``; the hard-swish between them also follows another module in the place
+    of ``hidden``. With ``classifier = nn.Identity()`` the network gives the hidden units, as in timm, without dropout;
+    torchvision's ``classifier`` is both layers.
 
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes); any size from 1 x 1 on, 32 is the total stride.
     Raises:  LwcnnError if width is not positive, head is no whole number of at least 1, or x does not fit.

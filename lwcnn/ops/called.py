@@ -16,6 +16,7 @@ from torch.nn.modules.module import (
     _global_forward_pre_hooks,
 )
 
+from ..errors import LwcnnError
 from ..steps import name_and_step, within
 
 
@@ -63,7 +64,12 @@ def is_ours(p) -> bool:
 
 
 def is_running(module: nn.Module) -> bool:
-    """Whether a call of ``module`` is under way: the one who asks is then its own ``forward``, and not to call it."""
+    """Whether a call of ``module`` is under way: the one who asks is then its own ``forward``, and not to call it.
+
+    Asked of the calls that wait, since no other place tells it without a cost: a note in the module would make plain
+    modules slower and mix up threads, and ``step`` looks the same in ``fire(x, p)`` and in the ``forward`` of ``p``.
+    Only a module with a hook or of another class is asked about.
+    """
     frame = sys._getframe(1)
     while frame is not None:
         if frame.f_locals.get("self") is module:
@@ -75,7 +81,9 @@ def is_running(module: nn.Module) -> bool:
 def run_module(step: Callable, name: str, module: nn.Module, x):
     """``module(x)``: with its own steps called ``name.``... if it has any, as one step ``name`` if not.
 
-    A function ``f(x, step)`` may stand in the place of a module: a block where nothing is to be learned.
+    A function ``f(x, step)`` may stand in the place of a module: a block that holds its layers itself.
+
+    Raises:  LwcnnError if the module cannot be called.
 
     >>> from lwcnn.steps import call
     >>> import torch
@@ -83,6 +91,11 @@ def run_module(step: Callable, name: str, module: nn.Module, x):
     [0.0, 2.0]
     """
     if not isinstance(module, nn.Module):
+        if not callable(module):
+            what = f"{name} is {module!r}, and cannot be called"
+            raise LwcnnError(
+                f"{name}(x)", what, hint="use torch.nn.Identity() in the place of a part to leave out"
+            )
         return module(x, within(step, name))
     own = is_own_class(type(module)) or "step" in inspect.signature(module.forward).parameters
     if own and is_plain(module):

@@ -35,15 +35,19 @@ def run_layer(step: Callable, name: str, fn: Callable, x, layer):
     """Step ``name``: ``fn`` on ``x`` and on what ``layer`` holds, a layer of PyTorch or a holder with its names.
 
     A module that `is_ordinary` says no to is called: then the step is the module. None, where `lwcnn.fold` took a
-    BatchNorm away, is no step.
+    BatchNorm away, is no step; in the place of another layer it is a mistake.
+
+    Raises:  LwcnnError if the layer does not hold what ``fn`` takes, or x does not fit it.
 
     >>> import torch
     >>> layer = torch.nn.Conv2d(3, 4, 1)
     >>> run_layer(call, "mix", pointwise_conv2d, torch.ones(1, 3, 8, 8), layer).shape
     torch.Size([1, 4, 8, 8])
     """
-    if layer is None:
+    if layer is None and fn is batch_norm:
         return x
+    if not isinstance(layer, nn.Module):
+        check_holder(f"{fn.__name__}(x, ...), step {name!r}", layer, TAKEN[fn], LAYERS[fn], "the layer")
     if is_ordinary(layer, fn):
         if fn is batch_norm and layer.training and isinstance(layer, nn.Module):
             return step(name, _train_batch_norm, x, layer)
@@ -101,6 +105,8 @@ def holds(
     lwcnn, or put in the place of a part is called as one step; ``ends_with_act`` says that an activation follows.
     ``own`` names functions that a layer of lwcnn may hold itself: those go before what the block is given.
 
+    Raises:  at a call: LwcnnError if ``p`` lacks a part, or is called and cannot take an option of the block.
+
     >>> @holds("squeeze", "expand")
     ... def block(x, p, step=None):
     ...     return p.expand(p.squeeze(x))
@@ -120,8 +126,10 @@ def holds(
         def check(p) -> None:
             check_holder(where, p, parts, holder)
             for name, fn in layers.items():
-                if not isinstance(getattr(p, name), nn.Module):
-                    check_holder(where, getattr(p, name), TAKEN[fn], LAYERS[fn])
+                layer = getattr(p, name)
+                folded = layer is None and fn is batch_norm
+                if not folded and not isinstance(layer, nn.Module):
+                    check_holder(where, layer, TAKEN[fn], LAYERS[fn], f"p.{name}")
 
         @functools.wraps(block)
         def block_of_holder(x, p, *args, **options):
@@ -175,14 +183,14 @@ def _call_holder(block: Callable, given: dict, ends_with_act: bool):
     return y if act is identity else step(f"{name}.act" if name else "act", act, y)
 
 
-def check_holder(where: str, p, names: list[str], example: str) -> None:
-    """Raise LwcnnError unless ``p`` holds the named parameters and options."""
+def check_holder(where: str, p, names: list[str], example: str, called: str = "p") -> None:
+    """Raise LwcnnError unless ``p`` holds the named parameters and options; ``called`` is what the block calls it."""
     missing = [name for name in names if not hasattr(p, name)]
     if missing:
         raise LwcnnError(
             where,
-            f"p has no {one_of(missing)}",
-            f"p is {shape_of(p)}",
+            f"{called} has no {one_of(missing)}",
+            f"{called} is {shape_of(p)}",
             f"a holder of {', '.join(names)}",
             f"for example {example}",
         )

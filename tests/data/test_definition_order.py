@@ -141,6 +141,7 @@ def test_siblings():
         order_siblings(["inception3b", "fc", "conv2", "conv1", "conv3", "inception3a"])[0][3] == "inception3a"
     )
     assert order_siblings(["left", "right"]) == []
+    assert order_siblings(["conv1", "bn1", "conv2", "bn2", "gate"]) == []
     assert find_disorder(["left.weight", "right.weight"]) == ""
     assert "stands apart" in find_disorder(["a.weight", "b.weight", "a.bias"])
     assert "unit2 stands before unit1" in find_disorder(["unit2.weight", "unit1.weight", "last.weight"])

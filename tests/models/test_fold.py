@@ -98,3 +98,13 @@ def test_training_adders_and_other_packages_are_refused():
         lwcnn.fold(nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)).eval())
     with pytest.raises(LwcnnError, match="no network"):
         lwcnn.fold("mobilenet_v2")
+
+
+def test_a_folded_network_takes_hooks():
+    model, images = drawn("mobilenet_v2")
+    folded = lwcnn.fold(model)
+    logits, fired = folded(images), []
+    for layer in folded.modules():
+        layer.register_forward_hook(lambda layer, args, out: fired.append(layer))
+    assert torch.equal(folded(images), logits)
+    assert len(fired) == len(set(fired)) == len(list(folded.modules()))

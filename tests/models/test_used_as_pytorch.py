@@ -299,6 +299,14 @@ def test_heads_exchanged():
     same(pair[1].train()(images()), pair[0].train()(images()))  # no dropout before a head of the reader's own
 
 
+def test_nothing_in_the_place_of_a_layer_is_refused():
+    for place in ("classifier", "features.conv1.conv", "features.conv_last", "features"):
+        ours = twins()[1]
+        owner, _, name = place.rpartition(".")
+        setattr(ours.get_submodule(owner), name, None)
+        raised(lambda ours=ours: ours(images()), name)
+
+
 def test_squeezenets_last_convolution_exchanged():
     peer, ours = twins("squeezenet1_0")
     conv = nn.Conv2d(512, 3, 1).double()

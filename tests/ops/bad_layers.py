@@ -246,7 +246,8 @@ BAD_LAYERS = {
     ),
     "conv_norm_act, wrong conv": (
         lambda: ops.conv_norm_act(X, SimpleNamespace(conv=None, norm=NORM)),
-        "p has no weight",
+        "conv_norm_act(x, p): p.conv has no weight",
+        "p.conv is None",
         "for example a torch.nn.Conv2d",
     ),
     "conv_norm_act, act": (
@@ -268,7 +269,7 @@ BAD_LAYERS = {
         lambda: ops.conv_norm_act(
             X, SimpleNamespace(conv=CONV, norm=SimpleNamespace(weight=None, bias=None))
         ),
-        "p has no running_mean, running_var",
+        "p.norm has no running_mean, running_var",
         "for example a torch.nn.BatchNorm2d",
     ),
     "squeeze_excite without p": (
@@ -277,6 +278,6 @@ BAD_LAYERS = {
     ),
     "squeeze_excite, layers": (
         lambda: ops.squeeze_excite(X, SimpleNamespace(reduce=1, expand=2)),
-        "squeeze_excite(x, p): p has no weight, bias, stride, padding, dilation or groups",
+        "squeeze_excite(x, p): p.reduce has no weight, bias, stride, padding, dilation or groups",
     ),
 }

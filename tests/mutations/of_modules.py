@@ -1,0 +1,159 @@
+"""Mistakes about modules: which are called, what a block does with them, in which order a network defined them."""
+
+from .mutation import mistakes_in
+
+USED = "tests/models/test_used_as_pytorch.py::"
+EXCHANGED = "tests/models/test_exchanged_modules.py::"
+TOOLS = "tests/models/test_training_tools.py::"
+FOLD = "tests/models/test_fold.py::"
+ORDER = "tests/data/test_definition_order.py::"
+
+MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/ops/called.py",
+        (
+            "overlook hooks that run before",
+            'kept["_forward_pre_hooks"] and _any_computes(kept["_forward_pre_hooks"])',
+            "False",
+            USED + "test_a_hook_that_changes_the_output",
+        ),
+        (
+            "overlook hooks of the backward pass",
+            '        or kept["_backward_hooks"]\n',
+            "",
+            USED + "test_full_backward_hooks_get_the_gradients_of_torchvision",
+        ),
+        (
+            "overlook hooks on all modules",
+            "        or _global_forward_hooks\n",
+            "",
+            USED + "test_a_global_hook_sees_what_it_sees_in_torchvision",
+        ),
+        (
+            "overlook a forward that was exchanged",
+            '        or "forward" in kept\n',
+            "",
+            USED + "test_a_layer_of_another_class",
+        ),
+        (
+            "take a hook that computes for one that only watches",
+            'getattr(hook, "only_watches", False)',
+            'getattr(hook, "only_watches", True)',
+            USED + "test_a_hook_that_changes_the_output",
+        ),
+        (
+            "take a class made from one of ours for ours",
+            "    changed = is_ours(p) and not is_own_class(type(p))\n",
+            "    changed = False\n",
+            EXCHANGED + "test_a_class_made_from_each_is_called_once",
+        ),
+        (
+            "call no module in the place of a block",
+            "    replaces = is_part and not all(hasattr(p, part) for part in parts)\n",
+            "    replaces = False\n",
+            EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
+        ),
+        (
+            "hand a step to modules that take none",
+            "    if own and is_plain(module):\n",
+            "    if is_plain(module):\n",
+            EXCHANGED + "test_modules_around_all_at_once",
+        ),
+        (
+            "call nothing in the place of a part",
+            "        if not callable(module):\n",
+            "        if False:\n",
+            USED + "test_nothing_in_the_place_of_a_layer_is_refused",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/holders.py",
+        (
+            "leave out any layer that is None",
+            "    if layer is None and fn is batch_norm:\n",
+            "    if layer is None:\n",
+            USED + "test_nothing_in_the_place_of_a_layer_is_refused",
+        ),
+        (
+            "refuse a folded layer with a hook",
+            "                folded = layer is None and fn is batch_norm\n",
+            "                folded = False\n",
+            FOLD + "test_a_folded_network_takes_hooks",
+        ),
+        (
+            "take BatchNorm apart in training too",
+            "        if fn is batch_norm and layer.training and isinstance(layer, nn.Module):\n",
+            "        if False:\n",
+            USED + "test_batch_norm_keeps_its_books",
+        ),
+        (
+            "pad with zeros, whatever the layer says",
+            '    return layer.__dict__.get("padding_mode", "zeros") == "zeros" and is_plain(layer)\n',
+            "    return is_plain(layer)\n",
+            USED + "test_a_padding_mode",
+        ),
+        (
+            "leave out the activation behind a module in the place of a layer",
+            "    if not ends_with_act or (is_ours(p) and p.act is not None):\n",
+            "    if True:\n",
+            EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
+        ),
+        (
+            "activate by the block's function, though the layer has its own",
+            "        if own is None:\n            continue\n",
+            "        continue\n",
+            USED + "test_an_activation_exchanged",
+        ),
+        (
+            "lose an option that a called block cannot take",
+            "    if lost and not ends_with_act:\n",
+            "    if False:\n",
+            USED + "test_options_that_a_called_holder_cannot_take_are_refused",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/data/definition_order.py",
+        (
+            "sort numbers as text",
+            '    return (int(found[1]), found[2]) if found else (0, "")\n',
+            '    return (found[1], found[2]) if found else ("", "")\n',
+            ORDER + "test_siblings",
+        ),
+        (
+            "take entries that stand apart for those of one module",
+            "        if name != other:\n",
+            "        if False:\n",
+            ORDER + "test_siblings",
+        ),
+        (
+            "allow names of which only some are known",
+            "if needed <= set(keys.values()) <= set(places):",
+            "if needed <= set(keys.values()):",
+            ORDER + "test_siblings",
+        ),
+        (
+            "see no order of numbers below a module with other names",
+            "for group in [siblings] if order_siblings(siblings) else _series(siblings):",
+            "for group in [siblings] if order_siblings(siblings) else []:",
+            ORDER + "test_siblings",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/data/weights.py",
+        (
+            "say nothing of weights that are made anew",
+            "            if entry.endswith(end):\n",
+            "            if False:\n",
+            TOOLS + "test_weights_of_a_pruned_network_are_refused_until_its_masks_are_removed",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/ghostnet.py",
+        (
+            "give the shortcut a step, whether it takes one or not",
+            'x = run_module(step, "shortcut", p.shortcut, x)',
+            'x = p.shortcut(x, within(step, "shortcut"))',
+            EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
+        ),
+    ),
+]
