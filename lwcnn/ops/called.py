@@ -68,7 +68,8 @@ def is_running(module: nn.Module) -> bool:
 
     Asked of the calls that wait, since no other place tells it without a cost: a note in the module would make plain
     modules slower and mix up threads, and ``step`` looks the same in ``fire(x, p)`` and in the ``forward`` of ``p``.
-    Only a module with a hook or of another class is asked about.
+    Only a block with a hook or of another class is asked about; `torch.compile` cannot look at the calls, and breaks
+    its graph there.
     """
     frame = sys._getframe(1)
     while frame is not None:
@@ -112,6 +113,7 @@ def must_be_called(p, parts: list[str], step: Callable) -> bool:
     if not isinstance(p, nn.Module):
         return False
     is_part = name_and_step(step)[0] is not None
-    replaces = is_part and not all(hasattr(p, part) for part in parts)
+    if is_part and not all(hasattr(p, part) for part in parts):
+        return True
     changed = is_ours(p) and not is_own_class(type(p))
-    return (replaces or changed or not is_plain(p)) and not is_running(p)
+    return (changed or not is_plain(p)) and not is_running(p)

@@ -12,6 +12,7 @@ from torch.utils.checkpoint import checkpoint, checkpoint_sequential
 
 import lwcnn
 from lwcnn.models.layers import ConvNorm, Sequential
+from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.steps import call
 from lwcnn.widgets import StepPlayer
 from tests.models.test_used_as_pytorch import change_both, images, layers_of, same, twins
@@ -183,6 +184,29 @@ def test_a_copy_of_a_hooked_network_keeps_the_hook():
         1
     ]
     same(copy.deepcopy(ours)(images()), ours(images()))
+
+
+def _hook_a_layer(block):
+    block.expand.conv.register_forward_hook(lambda module, args, out: 2 * out)
+
+
+def _put_a_module_around(block):
+    block.expand = nn.Sequential(block.expand, nn.Tanh())
+
+
+def _prune_a_layer(block):
+    prune.l1_unstructured(block.expand.conv, "weight", 0.5)
+
+
+@pytest.mark.filterwarnings("ignore:The tensor attribute:UserWarning")  # pruning sets the weight anew
+@pytest.mark.parametrize("change", [_hook_a_layer, _put_a_module_around, _prune_a_layer])
+def test_a_changed_block_compiles_in_one_graph_and_exports(change):
+    network, x = Sequential(block=InvertedResidual(8, 8, 1, 2)).eval(), torch.rand(1, 8, 16, 16)
+    change(network.block)
+    with torch.no_grad():
+        compiled = torch.compile(network.eval(), fullgraph=True, backend="eager")
+        torch.testing.assert_close(compiled(x), network(x))
+        torch.testing.assert_close(torch.export.export(network, (x,)).module()(x), network(x))
 
 
 class HalvesAdded(nn.Module):

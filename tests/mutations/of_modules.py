@@ -49,8 +49,8 @@ MUTATIONS = [
         ),
         (
             "call no module in the place of a block",
-            "    replaces = is_part and not all(hasattr(p, part) for part in parts)\n",
-            "    replaces = False\n",
+            "    if is_part and not all(hasattr(p, part) for part in parts):\n",
+            "    if False:\n",
             EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
         ),
         (
