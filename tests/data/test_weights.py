@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 import lwcnn
-from benchmarks.adopt import import_peer
+from benchmarks.adopt import adopt, import_peer
 from benchmarks.peers import PEERS
 from lwcnn import data, load_weights
 from lwcnn.errors import LwcnnError
@@ -240,3 +240,14 @@ def test_one_channel_is_adapted_on_request_alone():
         wrong = lwcnn.create_model("mobilenet_v2", 5, width=0.1, in_channels=other)
         with pytest.raises(LwcnnError, match="create the model with"):
             load_weights(wrong, colour, adapt_input=True)
+
+
+def test_an_adopted_network_counts_batches_from_zero():
+    state = lwcnn.create_model("adder_resnet20", num_classes=5).state_dict()
+    torch.use_deterministic_algorithms(True)  # fresh memory then holds the largest numbers
+    try:
+        network = adopt("adder_resnet20", state, num_classes=5)
+    finally:
+        torch.use_deterministic_algorithms(False)
+    counters = [value for name, value in network.named_buffers() if name.endswith("num_batches_tracked")]
+    assert counters and not any(counters)
