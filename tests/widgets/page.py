@@ -43,10 +43,15 @@ def page_text(*widgets, theme: str = "light") -> str:
     )
 
 
-def open_page(browser, file: Path, width: int = 1280, height: int = 900, reduced_motion: str = "reduce"):
-    """Open a written page; `page.complaints` lists console messages, errors and requests to elsewhere."""
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=reduced_motion)
+def open_page(browser, file: Path, width: int = 1280, height: int = 900, before: str = "", **options):
+    """Open a written page; `page.complaints` lists console messages, errors and requests to elsewhere.
+
+    `before` is a script that runs ahead of the page's own; options are those of a browser context of Playwright.
+    """
+    viewport = {"width": width, "height": height}
+    context = browser.new_context(viewport=viewport, **{"reduced_motion": "reduce", **options})
     context.set_offline(True)
+    context.add_init_script(before)
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(f"{message.type}: {message.text}"))

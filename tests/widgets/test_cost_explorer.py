@@ -59,6 +59,16 @@ def test_only_common_divisors_are_offered(open_widgets):
     ]  # fmt: skip
 
 
+def test_bars_are_seen_in_high_contrast(open_widgets):
+    """There the browser takes the colours out of a page, and a bar is nothing else."""
+    page = open_widgets(CostExplorer(), forced_colors="active")
+    colours = page.eval_on_selector_all(
+        ".lw-bar", "bars => bars.map(e => getComputedStyle(e).backgroundColor)"
+    )
+    panel = page.eval_on_selector(".lw-panel", "e => getComputedStyle(e).backgroundColor")
+    assert len(set(colours)) == 2 and panel not in colours
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_layers_that_can_be(name):
     explorer = CostExplorer.from_preset(name)

@@ -392,22 +392,53 @@ PIXELS = """canvas => {
 }"""
 
 
-def test_colours_follow_sign_scale_and_theme(open_widgets):
+def negated_ramp():
+    """A step player whose last map runs from 0 to -1."""
+
     def negate(x, step):
         return step("negative", ops.scale, x, torch.full((1, 3, 1, 1), -1.0, dtype=torch.float64))
 
     ramp = torch.linspace(0, 1, 64, dtype=torch.float64).view(1, 1, 8, 8).repeat(1, 3, 1, 1)
-    page = open_widgets(StepPlayer(negate, {"ramp": ramp}))
-    canvas = page.locator(".lw-step-side").nth(1).locator(".lw-map canvas").first
-    pixels = np.array(canvas.evaluate(PIXELS)).reshape(64, 4)
-    assert pixels[0].tolist() == [255, 255, 255, 255]  # 0 is the page
-    assert pixels[-1][0] > pixels[-1][2]  # -1 is orange
+    return StepPlayer(negate, {"ramp": ramp})
+
+
+def last_map(page):
+    return page.locator(".lw-step-side").nth(1).locator(".lw-map canvas").first
+
+
+def colours_of(canvas) -> list:
+    """Red, green and blue of the first and the last pixel."""
+    pixels = np.array(canvas.evaluate(PIXELS)).reshape(-1, 4)
+    assert (pixels[:, 3] == 255).all()
+    return pixels[[0, -1], :3].tolist()
+
+
+LOWEST, ZERO, HIGHEST = [132, 70, 23], [255, 255, 255], [15, 81, 120]  # on a light page
+NOISE = """CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => {
+    const pixels = new ImageData(width, height);
+    crypto.getRandomValues(pixels.data);
+    return pixels;
+};"""
+
+
+@pytest.mark.parametrize("options", [{}, {"forced_colors": "active"}, {"before": NOISE}], ids=str)
+def test_maps_and_legend_have_the_colours_of_the_palette(open_widgets, options):
+    page = open_widgets(negated_ramp(), **options)
+    assert colours_of(last_map(page)) == [ZERO, LOWEST]
+    assert colours_of(page.locator(".lw-map-ramp")) == [LOWEST, HIGHEST]
+
+
+def test_colours_follow_sign_scale_and_theme(open_widgets):
+    page = open_widgets(negated_ramp())
     page.get_by_role("combobox", name="colours").select_option("contrast")
-    assert np.array(canvas.evaluate(PIXELS)).reshape(64, 4)[-1].tolist() == [255, 255, 255, 255]  # the lowest
+    assert colours_of(last_map(page)) == [HIGHEST, ZERO]  # the lowest value is as the page
+    assert colours_of(page.locator(".lw-map-ramp")) == [ZERO, HIGHEST]
     page.get_by_role("combobox", name="colours").select_option("own")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(100)
-    assert np.array(canvas.evaluate(PIXELS)).reshape(64, 4)[0].tolist() == [34, 40, 50, 255]
+    assert colours_of(last_map(page)) == [[34, 40, 50], [210, 148, 99]]
+    assert colours_of(page.locator(".lw-map-ramp")) == [[210, 148, 99], [93, 159, 197]]
+    page.emulate_media(media="print")  # paper is light
+    assert colours_of(last_map(page)) == [ZERO, LOWEST]
 
 
 def test_a_picture_can_be_enlarged(open_widgets, fire_player):

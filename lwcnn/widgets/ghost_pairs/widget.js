@@ -2,7 +2,7 @@
 // numbers and pictures come from Python; this file chooses which to show.
 
 import { button, change, choice, element, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
-import { mapLegend, onTheme, paint, paintPhoto, palette, valuesOf } from "../core/js/feature-maps.js";
+import { mapLegend, onTheme, paint, paintPhoto, valuesOf } from "../core/js/feature-maps.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { percent, signed } from "../core/js/numbers.js";
 
@@ -32,7 +32,6 @@ function render({ model, el }) {
   const said = live();
   const rows = photos.map((photo, place) => photoRow(photo, place));
   const legend = mapLegend();
-  legend.show(["lowest", "middle", "highest"]);
   const filter = filterPart(photos);
   const counts = countsPart(model);
   const list = listPart(model);
@@ -56,25 +55,20 @@ function render({ model, el }) {
     counts.root,
     list.root,
   );
-  let colours = null;
   const update = () => {
-    colours ??= palette(el);
     const chosen = layers[model.get("layer")];
     const shown = chosen.pairs[model.get("pair")];
     layer.set(model.get("layer"));
     pair.show(chosen, model.get("pair"));
-    rows.forEach((row) => row.show(chosen, shown, colours));
+    rows.forEach((row) => row.show(chosen, shown));
     filter.show(chosen, shown);
     counts.show(chosen);
     list.show(model.get("layer"));
+    legend.show(["lowest", "middle", "highest"]);
     said.say(sentence(chosen, shown, photos));
   };
-  const recolour = () => {
-    colours = null;
-    update();
-  };
   update();
-  const ends = [watch(model, ["layer", "pair"], update), onTheme(recolour)];
+  const ends = [watch(model, ["layer", "pair"], update), onTheme(update)];
   return () => ends.forEach((end) => end());
 }
 
@@ -145,12 +139,12 @@ function photoRow(photo, place) {
       tiles.map((tile) => tile.root),
     ),
   );
-  const show = ({ cells }, { source, target, explained, pictures }, colours) => {
+  const show = ({ cells }, { source, target, explained, pictures }) => {
     share.textContent = signed(explained[place], 3);
     const numbers = [` ${source}`, ` ${target}`, "", ""];
     tiles.forEach(({ name, caption, canvas }, slot) => {
       const map = pictures[place][slot];
-      paint(canvas, valuesOf(map, cells[0] * cells[1]), cells, scaleOf(pictures[place], slot), colours);
+      paint(canvas, valuesOf(map, cells[0] * cells[1]), cells, scaleOf(pictures[place], slot));
       caption.textContent = name + numbers[slot];
       canvas.setAttribute("aria-label", `${name}${numbers[slot]} on ${photo.name}: from ${map[0]} to ${map[1]}`);
     });

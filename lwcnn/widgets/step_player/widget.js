@@ -15,7 +15,7 @@ import {
   slider,
   watch,
 } from "../core/js/dom.js";
-import { mapGrid, mapLegend, onTheme, paintPhoto, palette, signedScale } from "../core/js/feature-maps.js";
+import { mapGrid, mapLegend, onTheme, paintPhoto, signedScale } from "../core/js/feature-maps.js";
 import { percent, thousands } from "../core/js/numbers.js";
 import { codePart, costPart } from "./step-details.js";
 
@@ -202,7 +202,6 @@ function picturesPart(model) {
   const things = model.get("things");
   const steps = model.get("steps");
   let enlarged = null;
-  let colours = null;
   const enlarge = (slot) => {
     enlarged = enlarged === slot ? null : slot;
     update();
@@ -232,7 +231,6 @@ function picturesPart(model) {
     named,
   );
   const update = () => {
-    colours ??= palette(root);
     const scaling = SCALES[model.get("colours")];
     scale.set(model.get("colours"));
     const index = model.get("index");
@@ -244,8 +242,7 @@ function picturesPart(model) {
       grids.push(mapGrid(enlarge));
       before.append(grids[grids.length - 1].root);
     }
-    const show = (grid, number) =>
-      grid.show(things[number], maps[number], ranges[number], { colours, scaleOf, enlarged });
+    const show = (grid, number) => grid.show(things[number], maps[number], ranges[number], { scaleOf, enlarged });
     grids.forEach((grid, place) => {
       grid.root.hidden = place >= sources.length;
       if (!grid.root.hidden) show(grid, sources[place]);
@@ -254,11 +251,7 @@ function picturesPart(model) {
     named.hidden = !best || index < steps.length - 1;
     if (!named.hidden) classes.replaceChildren(...best.flatMap(classRow));
   };
-  const recolour = () => {
-    colours = null;
-    update();
-  };
-  return { root, update, recolour };
+  return { root, update, recolour: update };
 }
 
 function classRow([name, share]) {

@@ -25,11 +25,30 @@ export function signedScale(maps) {
 }
 
 const TINTS = 64; // colours on either side of 0
-const STOPS = ["--lw-map-lowest", "--lw-map-low", "--lw-map-zero", "--lw-map-high", "--lw-map-highest"];
 
-/** The colours from lowest to highest as 2 * TINTS + 1 triples, mixed from the style sheet's five. */
-export function palette(node) {
-  const stops = STOPS.map((name) => rgbOf(node, `var(${name})`));
+// Red, green and blue from the lowest value to the highest: negative orange, positive blue, 0 the colour of a panel,
+// and ends that lean towards the colour of the text. Numbers, because what a page says of its own colours is not
+// always true: a browser that hides its reader falsifies pixels, and high contrast replaces the colours of styles.
+const STOPS = {
+  light: [
+    [132, 70, 23],
+    [213, 94, 0],
+    [255, 255, 255],
+    [0, 114, 178],
+    [15, 81, 120],
+  ],
+  dark: [
+    [210, 148, 99],
+    [213, 94, 0],
+    [34, 40, 50],
+    [0, 114, 178],
+    [93, 159, 197],
+  ],
+};
+const PALETTES = { light: mixed(STOPS.light), dark: mixed(STOPS.dark) };
+
+/** 2 * TINTS + 1 colours from the first stop to the last. */
+function mixed(stops) {
   return Array.from({ length: 2 * TINTS + 1 }, (_, index) => {
     const place = (index / (2 * TINTS)) * (stops.length - 1);
     const left = Math.min(Math.floor(place), stops.length - 2);
@@ -37,20 +56,15 @@ export function palette(node) {
   });
 }
 
-/** Any colour of CSS as [red, green, blue]: let the browser work it out and paint one pixel. */
-function rgbOf(node, colour) {
-  const probe = element("span", { style: { color: colour } });
-  node.append(probe);
-  const canvas = element("canvas", { width: 1, height: 1 });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.fillStyle = getComputedStyle(probe).color;
-  context.fillRect(0, 0, 1, 1);
-  probe.remove();
-  return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+/** The colours for the page as it is now: the book and JupyterLab say whether they are dark; paper is light. */
+function palette() {
+  const isDark = document.documentElement.dataset.theme === "dark" || document.body.dataset.jpThemeLight === "false";
+  return isDark && !matchMedia("print").matches ? PALETTES.dark : PALETTES.light;
 }
 
 /** Paint values onto a canvas of height x width cells; `middle` gets the middle colour, `end` the last. */
-export function paint(canvas, values, [height, width], [middle, end], colours) {
+export function paint(canvas, values, [height, width], [middle, end]) {
+  const colours = palette();
   const pixels = pixelsOf(canvas, height, width);
   values.forEach((value, index) => {
     const share = end > middle ? Math.max(-1, Math.min(1, (value - middle) / (end - middle))) : 0;
@@ -98,7 +112,7 @@ export function mapGrid(onEnlarge) {
     grid.append(button);
     return { button, canvas, label };
   };
-  const show = (thing, maps, [low, high], { colours, scaleOf, enlarged }) => {
+  const show = (thing, maps, [low, high], { scaleOf, enlarged }) => {
     while (tiles.length < maps.length) tiles.push(tile(tiles.length));
     name.textContent = thing.name;
     facts.textContent = `${thing.shape.slice(1).join(" × ")}, from ${low} to ${high}`;
@@ -108,7 +122,7 @@ export function mapGrid(onEnlarge) {
       if (button.hidden) return;
       const [least, most] = maps[slot];
       const what = thing.channels ? `channel ${thing.channels[slot]}` : `all ${thing.shape[1]} channels, row by row`;
-      paint(canvas, valuesOf(maps[slot], thing.size[0] * thing.size[1]), thing.size, scaleOf(maps[slot]), colours);
+      paint(canvas, valuesOf(maps[slot], thing.size[0] * thing.size[1]), thing.size, scaleOf(maps[slot]));
       canvas.setAttribute("aria-label", `${what}: from ${least} to ${most}`);
       button.setAttribute("aria-pressed", slot === enlarged);
       label.textContent = slot === enlarged ? `${what}: ${least} … ${most}` : what;
@@ -119,24 +133,26 @@ export function mapGrid(onEnlarge) {
 
 /** The legend of the colours: { root, show(words) } with a word for the first, the middle and the last colour. */
 export function mapLegend() {
-  const ramp = element("div", { class: "lw-map-ramp", "aria-hidden": "true" });
+  const ramp = element("canvas", { class: "lw-map-ramp", "aria-hidden": "true" });
   const words = element("div", { class: "lw-map-words" });
   const show = (texts) => {
-    ramp.classList.toggle("lw-map-half", texts.length === 2); // only from the middle on
+    const start = texts.length === 2 ? 0 : -TINTS; // two words: only from the middle on
+    const values = Array.from({ length: TINTS + 1 - start }, (_, index) => start + index);
+    paint(ramp, values, [1, values.length], [0, TINTS]);
     words.replaceChildren(...texts.map((text) => element("span", { text })));
   };
   return { root: element("div", { class: "lw-map-legend" }, ramp, words), show };
 }
 
-/** Call back when the page changes between light and dark; returns a function that ends it. */
+/** Call back when the page changes between light and dark, and for the printer; returns a function that ends it. */
 export function onTheme(changed) {
-  const soon = () => requestAnimationFrame(changed); // after the style sheet has answered
-  const observer = new MutationObserver(soon);
-  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-  const query = matchMedia("(prefers-color-scheme: dark)");
-  query.addEventListener("change", soon);
+  const observer = new MutationObserver(changed);
+  const attributeFilter = ["data-theme", "data-jp-theme-light"];
+  for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter });
+  const paper = matchMedia("print");
+  paper.addEventListener("change", changed);
   return () => {
     observer.disconnect();
-    query.removeEventListener("change", soon);
+    paper.removeEventListener("change", changed);
   };
 }
