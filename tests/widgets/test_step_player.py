@@ -19,6 +19,7 @@ from lwcnn.widgets.core.quantise import pack
 from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
 from lwcnn.widgets.step_player.widget import StepPlayer
+from tests.axe import axe_faults
 from tests.widgets.page import run_module
 
 
@@ -452,6 +453,6 @@ def test_a_picture_can_be_enlarged(open_widgets, fire_player):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_accessible_on_a_wide_screen(open_widgets, check_accessible, fire_player, theme):
+def test_accessible_on_a_wide_screen(open_widgets, fire_player, theme):
     """There the pictures stand beside each other; the other widgets are seen wide in the pages of the book."""
-    check_accessible(open_widgets(fire_player, theme=theme))
+    assert not axe_faults(open_widgets(fire_player, theme=theme))
