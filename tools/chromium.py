@@ -1,12 +1,13 @@
-"""Find the browser that the tests drive; install Debian's where that may be done.
+"""Find the browsers that the tests drive: Chromium, and Firefox too; install Debian's where that may be done.
 
-python -m tools.chromium   says where it is, or what to install
+python -m tools.chromium   says where they are, or what to install
 """
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
+
+from tools.debian import install_first
+from tools.firefox import find_firefox, install_firefox
 
 # The shell is Chromium without windows. Tests take less time in it, so it comes first.
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -26,15 +27,7 @@ def find_chromium() -> str | None:
 
 
 def install_chromium() -> None:
-    """Debian's package, where the machine is Debian's kin and the user may install."""
-    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment)
-    for package in PACKAGES:
-        install = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", package]
-        if subprocess.run(install, env=environment).returncode == 0:
-            return
+    install_first(PACKAGES)
 
 
 def main() -> None:
@@ -48,6 +41,11 @@ def main() -> None:
             "elsewhere: .venv/bin/playwright install chromium"
         )
     print(f"Chromium: {path}")
+    if not find_firefox():
+        install_firefox()
+    print(
+        f"Firefox: {find_firefox() or 'not found, so what needs it is left out (sudo apt-get install firefox-esr)'}"
+    )
 
 
 if __name__ == "__main__":
