@@ -57,11 +57,12 @@ def book_address(served_book):
 class Visit:
     """One open page and all that went wrong on it."""
 
-    def __init__(self, browser, own_address: str, theme: str, width: int):
+    def __init__(self, browser, own_address: str, theme: str, width: int, before: str):
         self.own_address = own_address
         self.faults: list[str] = []
         self.fetched: list[str] = []
         self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        self.context.add_init_script(before)
         self.page = self.context.new_page()
         self.page.on("request", self.on_request)
         self.page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
@@ -102,13 +103,21 @@ FAILED_WIDGETS = """() => [...document.querySelectorAll('.lw-widget[data-ready="
 
 @pytest.fixture
 def visit(browser, book_address):
-    """visit(page, how="http", theme="light", width=1280) -> Visit, closed at the end of the test."""
+    """visit(page, how="http", theme="light", width=1280) -> Visit, closed at the end of the test.
+
+    `before` is a script that runs ahead of the page's own.
+    """
     visits = []
 
     def open_page(
-        page_name: str, how: str = "http", theme: str = "light", width: int = 1280, wait: bool = True
+        page_name: str,
+        how: str = "http",
+        theme: str = "light",
+        width: int = 1280,
+        wait: bool = True,
+        before: str = "",
     ):
-        visits.append(Visit(browser, book_address[how], theme, width))
+        visits.append(Visit(browser, book_address[how], theme, width, before))
         visits[-1].open(f"{book_address[how]}/{page_name}", wait)
         return visits[-1]
 

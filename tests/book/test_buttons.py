@@ -109,6 +109,24 @@ def test_a_choice_of_colours_stays(visit, how):
         expect(chosen).to_have_attribute("data-theme", expected)
 
 
+STORAGE_IS_CLOSED = """Object.defineProperty(window, "localStorage", {
+  configurable: true, get() { throw new DOMException("The reader has closed it.", "SecurityError"); } })"""
+STORAGE_IS_FULL = """Storage.prototype.setItem = () => {
+  throw new DOMException("There is no room.", "QuotaExceededError"); }"""
+
+
+@pytest.mark.parametrize("before", [STORAGE_IS_CLOSED, STORAGE_IS_FULL], ids=["closed", "full"])
+def test_colours_can_be_chosen_where_nothing_can_be_stored(visit, before):
+    seen = visit(PAGE, before=before)
+    button = seen.page.locator(".theme-switch-button:visible").first
+    modes = []
+    for _ in range(3):
+        button.click()
+        modes.append(seen.page.locator("html").get_attribute("data-mode"))
+    assert set(modes) == {"auto", "dark", "light"}
+    assert not seen.faults
+
+
 @both_ways
 def test_code_is_copied(visit, how):
     page = visit(PAGE, how).page
@@ -123,6 +141,19 @@ def test_code_is_copied(visit, how):
             page.evaluate("navigator.clipboard.readText()").strip()
             == block.locator("pre").inner_text().strip()
         )
+
+
+def test_examples_are_copied_without_prompts_and_answers(visit):
+    page = visit("book/api/ops.html").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = page.locator("div.highlight:has(.gp):has(.go)").first
+    block.hover()
+    block.locator("button.copybtn").click()
+    expect(block.locator("button.copybtn")).to_have_attribute("data-tooltip", "Copied!")
+    lines = block.locator("pre").inner_text().splitlines()
+    typed = [line[4:] for line in lines if line.startswith((">>> ", "... "))]
+    assert page.evaluate("navigator.clipboard.readText()").splitlines() == typed
+    assert len(typed) < len([line for line in lines if line.strip()])
 
 
 def test_the_side_bars_of_a_small_screen_open_and_close(visit):

@@ -6,7 +6,7 @@ import pytest
 import rjsmin
 
 from lwcnn.errors import LwcnnError
-from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope
+from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope, Predict
 from lwcnn.widgets.core import front_end
 from tests.widgets.page import open_page, page_text
 
@@ -143,7 +143,7 @@ def test_a_failed_widget_leaves_the_fallback_and_says_so(browser, tmp_path):
     page = open_page(browser, file)
     assert page.locator(".lw-fallback").is_visible()
     assert page.locator(".lw-panel").count() == 0
-    assert "cannot move in your browser" in page.locator(".lw-failed").inner_text()
+    assert "could not be started" in page.locator(".lw-failed").inner_text()
     assert page.locator("lw-channel-shuffle").get_attribute("data-ready") == "failed"
     page.context.close()
 
@@ -166,3 +166,24 @@ def test_jupyterlab_leaves_the_arrow_keys_to_the_controls(open_widgets):
     kept = focusable.evaluate_all("all => all.map((e) => e.hasAttribute('data-lm-suppress-shortcuts'))")
     assert len(kept) > 5
     assert all(kept)
+
+
+def test_a_page_from_right_to_left_leaves_widgets_as_they_are(browser, tmp_path):
+    """A translated page is such a page, and the words of a widget stay English."""
+    file = tmp_path / "rtl.html"
+    file.write_text(page_text(ChannelShuffle()).replace("<html", '<html dir="rtl"', 1), encoding="utf-8")
+    page = open_page(browser, file)
+    for part in ("lw-channel-shuffle", ".lw-panel"):
+        assert page.locator(part).get_attribute("dir") == "ltr"
+    title = page.eval_on_selector(".lw-title", "e => getComputedStyle(e).direction")
+    page.context.close()
+    assert title == "ltr"
+
+
+def test_letters_of_fields_are_large_enough_for_a_telephone(open_widgets):
+    """Below 16 pixels it enlarges the page when a reader touches a field."""
+    widgets = ChannelShuffle(), ConvolutionMicroscope(), Predict("conv-parameters")
+    page = open_widgets(*widgets, has_touch=True, is_mobile=True)
+    size = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    sizes = page.eval_on_selector_all(".lw-panel :is(input, select)", size)
+    assert len(sizes) > 5 and min(sizes) >= 16

@@ -33,6 +33,19 @@ SEARCH = re.compile(r'\s*<script src="[^"]*(searchtools|language_data|searchinde
 # The arrow that unfolds a part of the contents has no name for readers who hear the page.
 ARROW = '<summary><span class="toctree-toggle"'
 NAMED_ARROW = '<summary aria-label="Show or hide the pages below"><span class="toctree-toggle"'
+# The theme keeps the choice of colours in the browser's storage. Where a reader has closed it, to ask for it is an
+# error, and the button would do nothing: then a store that lasts as long as the page takes its place.
+THEME_IS_READ = '<script data-cfasync="false">'
+STORE = """<script>
+try { localStorage.setItem("lwcnn", ""); localStorage.removeItem("lwcnn"); }
+catch {
+  const kept = new Map();
+  const value = { getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => kept.set(key, `${text}`),
+    removeItem: (key) => kept.delete(key) };
+  Object.defineProperty(window, "localStorage", { value });
+}
+</script>
+"""
 # A list may hold list items only; the bibliography calls its items by a role of their own.
 ENTRY, LIST_ITEM = 'role="doc-biblioentry"', 'role="listitem"'
 # The address of the book itself leads to its first page. It is gone at once, so it asks for no icon: a request
@@ -79,6 +92,7 @@ def mend(app, exception):
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         mended = WHOLE_LIBRARIES.sub("", text.replace(ARROW, NAMED_ARROW))
+        mended = mended.replace(THEME_IS_READ, STORE + THEME_IS_READ, 1)
         if page.name != "search.html":
             mended = SEARCH.sub("", mended)
         if mended != text:

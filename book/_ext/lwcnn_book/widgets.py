@@ -2,6 +2,7 @@
 
 Scripts and styles are put together from the package at each build, into a folder beside the pages. A page loads
 only those of the widgets that it holds; Jupyter Book would put every script of a _static folder on every page.
+Each widget stands there as one module too, for servers that forbid what the host does first.
 """
 
 import re
@@ -18,9 +19,10 @@ ELEMENT = re.compile(r"<lw-([a-z0-9-]+)")
 def write_host(app):
     folder = Path(app.outdir).parent / "widget-host"
     shutil.rmtree(folder, ignore_errors=True)  # a widget that is gone leaves nothing behind
-    for name, text in front_end.book_files(
-        rjsmin.jsmin
-    ).items():  # comments and blanks are a fifth of a script
+    # Comments and blanks are a fifth of a script.
+    files = front_end.book_files(rjsmin.jsmin)
+    whole = {f"whole/{name}.js": rjsmin.jsmin(front_end.esm(name)) for name in front_end.widget_modules()}
+    for name, text in (files | whole).items():
         file = folder / FOLDER / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

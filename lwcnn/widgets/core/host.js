@@ -1,6 +1,7 @@
 // The book's host: makes <lw-...> elements live on a page that has no kernel.
 // A classic script, because a browser refuses module files and fetch on file:// pages. The scripts before it carry
-// the widgets' sources as text; it imports each from a Blob, which works there too. Nothing is asked of any other host.
+// the widgets' sources as text; it imports each from a Blob, which works there too. Where a server forbids Blobs, it asks
+// the same server for the widget as one file. Nothing is asked of any other host.
 (() => {
   "use strict";
   // parts: file -> its text; widgets: name -> the files that it is joined from. See lwcnn/widgets/core/front_end.py.
@@ -37,17 +38,24 @@
     send() {}
   }
 
+  const address = document.currentScript.src; // of this file; empty if its text stands in the page
   const loaded = new Map(); // widget name -> promise of its module; the only thing that two widgets share
   function load(name) {
-    if (!loaded.has(name)) {
-      const text = sources.widgets[name].map((part) => sources.parts[part]).join("\n");
-      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      loaded.set(
-        name,
-        import(address).finally(() => URL.revokeObjectURL(address)),
-      );
-    }
+    if (!loaded.has(name)) loaded.set(name, importWidget(name));
     return loaded.get(name);
+  }
+
+  async function importWidget(name) {
+    const text = sources.widgets[name].map((part) => sources.parts[part]).join("\n");
+    const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    try {
+      return await import(blob);
+    } catch (error) {
+      if (!address.startsWith("http")) throw error;
+      return await import(new URL(`../whole/${name}.js`, address));
+    } finally {
+      URL.revokeObjectURL(blob);
+    }
   }
 
   async function bringToLife(host, name) {
@@ -64,7 +72,7 @@
       el.remove();
       const sentence = document.createElement("p");
       sentence.className = "lw-failed";
-      sentence.textContent = `This figure cannot move in your browser, so you see it at rest (${error.message}).`;
+      sentence.textContent = `This figure could not be started, so it stands still (${error.message}).`;
       host.append(sentence);
       host.dataset.ready = "failed";
     }
@@ -79,6 +87,7 @@
           connectedCallback() {
             if (this.dataset.ready) return; // moved in the page, not new
             this.dataset.ready = "loading";
+            this.dir = "ltr"; // its words are English, whatever the page around it is
             bringToLife(this, name);
           }
         },

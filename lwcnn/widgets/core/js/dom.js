@@ -39,6 +39,7 @@ function build(node, props, children) {
 /** The frame of a widget: title, one row of controls, then whatever is appended to the panel. */
 export function panel(el, { title, controls = [] }, ...children) {
   el.classList.add("lw-panel");
+  el.dir = "ltr"; // in a notebook nothing else says it
   el.setAttribute("role", "group");
   el.setAttribute("aria-label", title);
   el.replaceChildren(
@@ -157,7 +158,7 @@ export function table({ caption = null, header, rows }) {
       element(
         "tr",
         {},
-        header.map((item) => element("th", { scope: "col" }, item)),
+        header.map((item) => (item === "" ? element("td") : element("th", { scope: "col" }, item))),
       ),
     ),
     element(
