@@ -206,9 +206,10 @@ function picturesPart(model) {
     enlarged = enlarged === slot ? null : slot;
     update();
   };
-  const before = element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "Before" }));
+  const before = mapsSide("Before");
   const after = mapGrid(enlarge);
   const grids = [];
+  const ends = ["First", "Last"].map((heading) => ({ heading, grid: mapGrid(enlarge) }));
   const legend = mapLegend();
   const scale = choice({
     label: "colours",
@@ -221,11 +222,11 @@ function picturesPart(model) {
   const root = element(
     "div",
     { class: "lw-section" },
+    element("div", { class: "lw-step-pair" }, before, mapsSide("After", after.root)),
     element(
       "div",
-      { class: "lw-step-pair" },
-      before,
-      element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: "After" }), after.root),
+      { class: "lw-step-pair lw-step-ends" },
+      ends.map(({ heading, grid }) => mapsSide(heading, grid.root)),
     ),
     element("div", { class: "lw-controls lw-step-legend" }, legend.root, scale.root),
     named,
@@ -251,8 +252,21 @@ function picturesPart(model) {
     named.hidden = !best || index < steps.length - 1;
     if (!named.hidden) classes.replaceChildren(...best.flatMap(classRow));
   };
-  return { root, update, recolour: update };
+  /** On paper: what the first step takes and what the last one gives, drawn when a printer may come. */
+  const recolour = () => {
+    update();
+    const { maps, ranges } = model.get("pictures")[model.get("photograph")];
+    const numbers = [steps[0].sources[0] ?? 1, steps.length];
+    const scaleOf = SCALES[model.get("colours")].scale(numbers.flatMap((number) => maps[number]));
+    numbers.forEach((number, place) =>
+      ends[place].grid.show(things[number], maps[number], ranges[number], { scaleOf, enlarged: null }),
+    );
+  };
+  return { root, update, recolour };
 }
+
+const mapsSide = (heading, ...grids) =>
+  element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: heading }), grids);
 
 function classRow([name, share]) {
   return [

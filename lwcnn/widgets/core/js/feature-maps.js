@@ -151,8 +151,10 @@ export function onTheme(changed) {
   for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter });
   const paper = matchMedia("print");
   paper.addEventListener("change", changed);
+  window.addEventListener("beforeprint", changed); // not every browser says it by the query
   return () => {
     observer.disconnect();
     paper.removeEventListener("change", changed);
+    window.removeEventListener("beforeprint", changed);
   };
 }
