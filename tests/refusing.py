@@ -13,12 +13,16 @@ MAKING = {
 
 
 class NothingComputes(TorchDispatchMode):
-    """Inside this context tensor operations fail: who passes has looked at types and shapes alone."""
+    """Inside this context tensor operations that give a result fail: who passes has looked at types and shapes alone.
+
+    One that PyTorch refuses has computed nothing.
+    """
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        result = func(*args, **(kwargs or {}))
         if func.overloadpacket.__name__ not in MAKING:
             raise AssertionError(f"{func} was computed")
-        return func(*args, **(kwargs or {}))
+        return result
 
 
 def refused(call, *fragments: str) -> LwcnnError:

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from ..steps import call
 from .act import hard_swish, identity, relu, relu6, silu
-from .holders import is_ordinary
+from .holders import is_ordinary, only_runs
 
 
 def activate(y: Tensor, act, step=call, maker=None) -> Tensor:
@@ -25,14 +25,9 @@ def activate(y: Tensor, act, step=call, maker=None) -> Tensor:
     """
     if act is identity:
         return y
-    if act in OVERWRITING and _only_runs(step) and is_ordinary(maker):
-        return step("act", OVERWRITING[act], y)
+    if act in OVERWRITING and only_runs(step) and is_ordinary(maker):
+        return OVERWRITING[act](y)
     return step("act", act, y)
-
-
-def _only_runs(step) -> bool:
-    """Whether ``step`` is `call`, under whatever prefix: nobody keeps what comes out of the single steps."""
-    return getattr(step, "step", step) is call  # a step with a prefix has the one behind it as its ``step``
 
 
 def _relu(x: Tensor) -> Tensor:

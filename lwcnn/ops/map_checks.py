@@ -24,19 +24,19 @@ def check_concat(where, *maps) -> None:
         raise LwcnnError(
             where, "there is nothing to lay side by side", "no map was given", "at least one map"
         )
-    named = {f"map_{place}": x for place, x in enumerate(maps, start=1)}
-    for name, x in named.items():
-        check_map(where, x, name)
+    for place, x in enumerate(maps, start=1):
+        check_map(where, x, f"map_{place}")
     n, _, h, w = maps[0].shape
-    for x in maps:
-        if x.shape[0] != n or x.shape[2] != h or x.shape[3] != w:
+    for place, x in enumerate(maps[1:], start=2):
+        batch, _, height, width = x.shape
+        if (batch, height, width) != (n, h, w):
             raise LwcnnError(
                 where,
                 "the maps do not fit side by side",
                 f"shapes {', '.join(shape_of(x) for x in maps)}",
                 "one batch, height and width for all",
             )
-    check_alike(where, "map_1", maps[0], **named)
+        check_alike(where, "map_1", maps[0], **{f"map_{place}": x})
 
 
 def check_add(where, x, y) -> None:

@@ -123,9 +123,21 @@ MUTATIONS = [
         "lwcnn/ops/holders.py",
         (
             "take the parts of a layer in another order",
-            "*_held(layer, TAKEN[fn])",
-            "*_held(layer, sorted(TAKEN[fn]))",
+            "held = _held(layer, TAKEN[fn])",
+            "held = _held(layer, sorted(TAKEN[fn]))",
             ORACLE + "test_conv_norm_act",
+        ),
+        (
+            "let PyTorch take a single map",
+            " and x.dim() == axes",
+            " and axes is not None",
+            BAD + "test_x_is_no_batch_of_feature_maps",
+        ),
+        (
+            "leave it to PyTorch to say what does not fit",
+            "except (RuntimeError, TypeError, ValueError):",
+            "except ZeroDivisionError:",
+            BAD + "test_bad_call",
         ),
         (
             "say nothing of what a holder lacks",
@@ -306,7 +318,7 @@ MUTATIONS = [
         "lwcnn/ops/activate.py",
         (
             "overwrite what a recorded run keeps",
-            "if act in OVERWRITING and _only_runs(step) and",
+            "if act in OVERWRITING and only_runs(step) and",
             "if act in OVERWRITING and",
             "tests/ops/test_overwriting.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
         ),

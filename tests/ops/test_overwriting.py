@@ -6,7 +6,8 @@ from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
 from lwcnn.models.layers import ConvNorm
-from lwcnn.ops.activate import OVERWRITING, _only_runs, activate
+from lwcnn.ops.activate import OVERWRITING, activate
+from lwcnn.ops.holders import only_runs
 from lwcnn.steps import call, within
 
 
@@ -31,10 +32,10 @@ def test_unknown_activations_and_steps_are_left_alone():
         activate(torch.zeros(2, dtype=torch.int64), ops.sigmoid, within(within(call, "a"), "b"))
 
 
-def test_only_call_only_runs():
-    assert _only_runs(call) and _only_runs(within(within(call, "a"), "b"))
-    assert not _only_runs(lambda name, fn: None)
-    assert not _only_runs(within(lambda name, fn: None, "a"))
+def test_only_callonly_runs():
+    assert only_runs(call) and only_runs(within(within(call, "a"), "b"))
+    assert not only_runs(lambda name, fn: None)
+    assert not only_runs(within(lambda name, fn: None, "a"))
 
 
 @pytest.mark.parametrize("act", OVERWRITING, ids=lambda act: act.__name__)
