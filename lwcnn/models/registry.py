@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Callable
 from typing import NamedTuple
 
-import torch
 from torch import nn
 
 from ..errors import LwcnnError, check_whole, nearest, one_of
@@ -75,9 +74,7 @@ def register(builder: Callable) -> Callable:
                 )
         for option, value in (("num_classes", num_classes), ("in_channels", given.get("in_channels", 3))):
             check_whole(where, option, value, 1)
-        # The same shapes and values, but in memory the channels of a pixel lie side by side: what PyTorch's
-        # kernels on a CPU do best. Weights in this order make all feature maps follow.
-        network = builder(num_classes, **given).to(memory_format=torch.channels_last)
+        network = builder(num_classes, **given)
         side = getattr(network, "resolution", RESOLUTION)
         network.input_size = (given.get("in_channels", 3), side, side)
         return network
@@ -116,6 +113,9 @@ def create_model(name: str, num_classes: int = 1000, **options) -> nn.Module:
     carries the size of one image that it is meant for, as timm writes it: ``input_size``, (channels, height,
     width). Where the source of its weights says what it expects of pixels, it carries ``pixel_mean`` and
     ``pixel_std`` too: of values 0..1 it wants ``(x - pixel_mean) / pixel_std``.
+
+    The memory of weights and maps is contiguous, as PyTorch makes it. On most processors a network is faster after
+    ``.to(memory_format=torch.channels_last)``, where the channels of a pixel lie side by side: all maps follow.
 
     Raises:  LwcnnError if the name or an option is unknown.
 

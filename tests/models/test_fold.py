@@ -64,7 +64,6 @@ def with_hook(model):
 
 
 def pruned(model):
-    model.to(memory_format=torch.contiguous_format)
     prune.l1_unstructured(model.features.conv1.conv, "weight", 0.5)
 
 

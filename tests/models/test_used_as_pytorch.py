@@ -31,7 +31,7 @@ def twins(name="mobilenet_v2"):
     peer = adopt.build("torchvision", name, num_classes=7).double().eval()
     peer.load_state_dict(_weights(name))
     ours = lwcnn.load_weights(lwcnn.create_model(name, num_classes=7).double(), _weights(name))
-    return peer, ours.eval().to(memory_format=torch.contiguous_format)
+    return peer, ours.eval()
 
 
 def images(count=2):
