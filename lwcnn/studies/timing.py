@@ -2,6 +2,7 @@
 
 import os
 import platform
+import random
 import statistics
 import time
 from collections.abc import Callable
@@ -17,7 +18,8 @@ def compare(
     """Median seconds of each call, all measured in one run, turn by turn.
 
     The first ``warm_up`` rounds are thrown away: they fill caches and choose kernels. The calls take turns,
-    so that a slow moment of the machine hits all of them. A median forgets single outliers; a mean does not.
+    so that a slow moment of the machine hits all of them, and in another order each time: a call is faster
+    after one that has left the caches as it needs them. A median forgets single outliers; a mean does not.
     With one thread its processor time counts, so that waiting for other programs does not (`clock`).
     Only ratios within one run say something: another run, another machine, other seconds.
 
@@ -38,13 +40,13 @@ def compare(
     for name, value, least in (("rounds", rounds, 1), ("warm_up", warm_up, 0), ("threads", threads, 1)):
         check_whole(where, name, value, least)
     seconds: dict[str, list[float]] = {name: [] for name in calls}
-    now = clock(threads)
+    now, chance = clock(threads), random.Random(0)
     before = torch.get_num_threads()
     torch.set_num_threads(threads)
     try:
         with torch.inference_mode():
             for turn in range(warm_up + rounds):
-                for name, call in calls.items():
+                for name, call in chance.sample(list(calls.items()), len(calls)):
                     start = now()
                     call()
                     stop = now()
