@@ -1,13 +1,15 @@
-"""Time the forward pass of every network against the same network in pytorchcv.
+"""Time the forward pass of every network against the same network in torchvision, timm and pytorchcv.
 
     python -m benchmarks.forward              all of them; writes lwcnn/records/forward_time.csv
     python -m benchmarks.forward mobilenet    those with "mobilenet" in their name; only their rows change
 
-Both have the same weights and get the same images, one thread, turn by turn; medians after a warm-up
-(`lwcnn.studies.timing`). A quiet machine gives steadier numbers: the processor's time is counted, but other programs
-still take its caches.
+Our network, the same one after `lwcnn.fold`, and all peers get the same images, with the memory of all in one order:
+contiguous, then channels_last. They run on one thread, turn by turn; medians after a warm-up (`lwcnn.studies.timing`).
+The fastest peer stands in the table. The processor's time is counted; other programs still take its caches.
 """
 
+import contextlib
+import ctypes
 import datetime
 import os
 import sys
@@ -17,29 +19,35 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from torch import nn
 
 import lwcnn
+from lwcnn.errors import LwcnnError
 from lwcnn.records.forward_time import ForwardTime, forward_times, write
 from lwcnn.studies.timing import compare, machine
 
 from .peers import PEERS, Peer
 
-SECONDS = 12  # about so long for one network at one batch
-LEAST, MOST = 7, 60  # rounds
+SECONDS = 2  # about so long for one network at one batch in one order
+LEAST, MOST = 5, 60  # rounds
+ORDERS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
-#: Height and width of the images that a network is meant for, where it isn't 224 and the network doesn't say it.
-SIZES = {"xception": 299, "adder_resnet20": 32}
-#: Networks that take a second or more for one image.
-LARGE = ("efficientnet_b[4-7]", "efficientnet_v2_*", "adder_resnet[15]*")
+#: Networks that take a second or more for one image or for eight.
+LARGE = (
+    "xception",
+    "efficientnet_b[2-7]",
+    "efficientnet_v2_*",
+    "efficientnet_lite[2-4]",
+    "adder_resnet[15]*",
+)
 
 
-class Pair(NamedTuple):
-    """One network here, its twin in pytorchcv or None, and the height and width of the images."""
+class Candidate(NamedTuple):
+    """One network here, its options, and its twins in other packages."""
 
     name: str
     options: dict
-    peer: Peer | None
-    size: int
+    peers: list[Peer]
 
     @property
     def batches(self) -> tuple[int, ...]:
@@ -54,80 +62,134 @@ class Pair(NamedTuple):
         return " ".join([self.name, *shown])
 
 
-def all_pairs() -> list[Pair]:
-    """The timed peers of pytorchcv, then all networks of lwcnn that it does not have."""
-    with torch.device("meta"):
-        models = {name: lwcnn.create_model(name) for name in lwcnn.list_models()}
-    sizes = {
-        name: model.scale.resolution if hasattr(model, "scale") else SIZES.get(name, 224)
-        for name, model in models.items()
-    }
-    timed = [peer for peer in PEERS if peer.library == "pytorchcv" and peer.timed]
-    alone = set(models) - {peer.name for peer in timed}
-    return [
-        *[Pair(peer.name, peer.options, peer, sizes[peer.name]) for peer in timed],
-        *[Pair(name, {}, None, sizes[name]) for name in models if name in alone],
-    ]
+def all_candidates() -> list[Candidate]:
+    """The networks that have a timed peer, each variant once, then those that no package has."""
+    found: dict[str, Candidate] = {}
+    for peer in PEERS:
+        if peer.timed:
+            candidate = Candidate(peer.name, peer.options, [])
+            found.setdefault(candidate.network, candidate).peers.append(peer)
+    alone = set(lwcnn.list_models()) - {candidate.name for candidate in found.values()}
+    return [*found.values(), *(Candidate(name, {}, []) for name in sorted(alone))]
 
 
-def build(pair: Pair) -> list[torch.nn.Module]:
-    """Our network, and the peer if there is one: with the same weights, in eval mode."""
+def build(candidate: Candidate) -> dict[str, nn.Module]:
+    """Our network, the folded one and the peers, in eval mode; ours computes what each peer computes."""
     torch.manual_seed(0)
-    if pair.peer is None:
-        return [lwcnn.create_model(pair.name, **pair.options).eval()]
-    peer = pair.peer.build()
-    pair.peer.draw(peer, torch.randn(2, 3, pair.size, pair.size))
-    return [pair.peer.adopt(peer), peer]
+    ours = lwcnn.create_model(candidate.name, **candidate.options).eval()
+    side = ours.input_size[1]
+    networks = {}
+    for peer in candidate.peers:
+        theirs = networks[peer.library] = peer.build()
+        images = torch.randn(2, 3, side, side)
+        peer.draw(theirs, images)
+        ours = peer.adopt(theirs)
+        with torch.inference_mode():
+            logits, others = ours(images[:1]), theirs(images[:1])
+        if (logits - others).abs().max() > 1e-4 * others.abs().max():
+            sys.exit(f"{candidate.network} is not the same network as {peer.theirs} of {peer.library}")
+    if any(isinstance(layer, nn.BatchNorm2d) for layer in ours.modules()):
+        with contextlib.suppress(LwcnnError):  # after an adder layer
+            networks["folded"] = lwcnn.fold(ours)
+    return {"ours": ours, **networks}
 
 
-def measure(pair: Pair, batch: int) -> ForwardTime:
-    """The median times of one network and of its peer, in milliseconds."""
-    networks = dict(zip(("ours", "peer"), build(pair), strict=False))
-    images = torch.randn(batch, 3, pair.size, pair.size)
+def measure(candidate: Candidate) -> list[ForwardTime]:
+    """The median times of one network and of its fastest peer, in milliseconds: each batch in each order."""
+    networks, rows = build(candidate), []
+    side = networks["ours"].input_size[1]
+    for order, memory_format in ORDERS.items():
+        networks = {name: network.to(memory_format=memory_format) for name, network in networks.items()}
+        for batch in candidate.batches:
+            images = torch.randn(batch, 3, side, side).to(memory_format=memory_format)
+            milliseconds = time_all({k: one for k, one in networks.items() if can_run(one, images)}, images)
+            ours, folded = milliseconds.pop("ours"), milliseconds.pop("folded", None)
+            fastest = min(milliseconds, key=milliseconds.get, default=None)
+            peer_ms = milliseconds.get(fastest)
+            rows.append(ForwardTime(candidate.network, batch, side, order, ours, folded, fastest, peer_ms))
+    return rows
+
+
+def can_run(network: nn.Module, images: torch.Tensor) -> bool:
+    """Whether a network takes images in this order: pytorchcv's VGG views its last maps as rows."""
+    try:
+        with torch.inference_mode():
+            network(images)
+    except RuntimeError:
+        return False
+    return True
+
+
+def time_all(networks: dict[str, nn.Module], images: torch.Tensor) -> dict[str, float]:
+    """Median milliseconds of each network, turn by turn; all get the images in the order of their weights."""
     calls = {name: lambda network=network: network(images) for name, network in networks.items()}
+    start = time.perf_counter()
     with torch.inference_mode():
-        start = time.perf_counter()
-        logits = [call() for call in calls.values()]
-        one_round = time.perf_counter() - start
-    if pair.peer and (logits[0] - logits[1]).abs().max() > 1e-4 * logits[1].abs().max():
-        sys.exit(f"{pair.network} is not the same network as pytorchcv's {pair.peer.theirs}")
-    rounds = max(LEAST, min(MOST, int(SECONDS / one_round)))
-    seconds = compare(calls, rounds=rounds, warm_up=2)
-    milliseconds = [round(1000 * seconds[name], 2) if name in seconds else None for name in ("ours", "peer")]
-    return ForwardTime(pair.network, batch, pair.size, *milliseconds)
+        for call in calls.values():
+            call()
+    rounds = max(LEAST, min(MOST, int(SECONDS / (time.perf_counter() - start))))
+    seconds = compare(calls, rounds=rounds, warm_up=0)  # each has run twice
+    return {name: round(1000 * median, 2) for name, median in seconds.items()}
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep what a network has freed, for its next run.
+
+    Else each run asks the system again for 10 MB and more, or does not, as chance has laid out the memory: 1 to
+    3 ms. The numbers are those of ``malloc.h`` of glibc; other libraries decide for themselves.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    trim_threshold, mmap_threshold = -1, -3
+    mallopt(trim_threshold, 2**30)
+    mallopt(mmap_threshold, 2**25)  # the largest that it takes
 
 
 def main(words: list[str]) -> int:
     """Measure the networks that have one of the words in their name, or all, and write the table."""
     torch.set_num_threads(1)
-    pairs = [pair for pair in all_pairs() if not words or any(word in pair.network for word in words)]
-    print(f"{machine()}, 1 thread, load {os.getloadavg()[0]:.1f}", flush=True)
+    keep_freed_memory()
+    candidates = [one for one in all_candidates() if not words or any(word in one.network for word in words)]
+    if not candidates:
+        sys.exit(f"No network has {' or '.join(words)} in its name.")
+    here = f"{machine()}, 1 thread"
+    old, measured = rows_that_stay(words, here)
+    print(measured, flush=True)
     rows = []
-    for number, pair in enumerate(pairs, start=1):
-        for batch in pair.batches:
-            row = measure(pair, batch)
+    for number, candidate in enumerate(candidates, start=1):
+        for row in measure(candidate):
             rows.append(row)
-            beside = f"  pytorchcv {row.peer_ms:8.2f} ms  ratio {row.ratio:.3f}" if row.peer_ms else ""
-            print(
-                f"{number:2}/{len(pairs)}  {row.network:30} batch {batch}  {row.ours_ms:8.2f} ms{beside}",
-                flush=True,
-            )
-    slow = [row for row in rows if row.ratio and row.ratio > 1.05]
-    print(f"{len(slow)} of {sum(row.peer_ms is not None for row in rows)} ratios are above 1.05", flush=True)
-    print(f"Wrote {store(rows, words)}")
+            print(f"{number:2}/{len(candidates)}  {'  '.join(row.texts())}", flush=True)
+        path = store(old, rows, measured)
+    for name in ("ratio", "folded_ratio"):
+        ratios = [ratio for row in rows if (ratio := getattr(row, name))]
+        print(f"{name}: {sum(r > 1.05 for r in ratios)} of {len(ratios)} above 1.05")
+    print(f"Wrote {path}")
     return 0
 
 
-def store(rows: list[ForwardTime], words: list[str]) -> Path:
-    """Write the table: all rows new, or the new rows among the old ones, if these are of the same machine."""
-    here, today = f"{machine()}, 1 thread", datetime.date.today()
+def rows_that_stay(words: list[str], here: str) -> tuple[list[ForwardTime], str]:
+    """The rows of the table, if only some are measured again, and what its first line will say.
+
+    Rows stay only if they are of the same machine.
+    """
+    load = os.getloadavg()[0]
+    today = f"{datetime.date.today()}{f', not a quiet machine: load {load:.1f}' if load > 1.5 else ''}"
     if not words:
-        return write(rows, f"{here}, {today}")
+        return [], f"{here}, {today}"
     old = forward_times()
     if not old.measured.startswith(here):
         sys.exit(f"The table is of another machine ({old.measured}): measure all networks, without a name.")
-    table = {(row.network, row.batch): row for row in [*old.rows, *rows]}
-    return write(list(table.values()), f"{old.measured}; {', '.join(words)}: {today}")
+    return old.rows, f"{old.measured}; {', '.join(words)}: {today}"
+
+
+def store(old: list[ForwardTime], rows: list[ForwardTime], measured: str) -> Path:
+    """Write the new rows among the old ones, as far as they have come: a run that is ended loses nothing."""
+    table = {(row.network, row.batch, row.order): row for row in [*old, *rows]}
+    names = [candidate.network for candidate in all_candidates()]
+    return write([row for name in names for row in table.values() if row.network == name], measured)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,15 @@ import pytest
 
 import lwcnn
 import lwcnn.records.forward_time
+from benchmarks.peers import PEERS
 from lwcnn.errors import LwcnnError
-from lwcnn.records.forward_time import ForwardTime, forward_times, write
+from lwcnn.records.forward_time import HEADER, ForwardTime, forward_times, write
 
-ROWS = [ForwardTime("squeezenet1_0", 1, 224, 12.345, 24.69), ForwardTime("<one>", 8, 299, 7.0, None)]
+ROWS = [
+    ForwardTime("squeezenet1_0", 1, 224, "contiguous", 12.345, None, "torchvision", 24.69),
+    ForwardTime("<one>", 8, 299, "channels_last", 7.0, 6.0),
+    ForwardTime("resnet18", 1, 224, "contiguous", 10.0, 9.0, "timm", 10.0),
+]
 
 
 def test_doctests():
@@ -21,26 +26,35 @@ def test_what_is_written_is_read(tmp_path):
     times = forward_times(path)
     assert times.measured == "a machine, 2 cores, torch 2, 1 thread, 2026-01-31"
     assert [row.texts() for row in times.rows] == [row.texts() for row in ROWS]
-    assert times.rows[1].ratio is None and times.rows[0].ratio == pytest.approx(0.5, abs=0.01)
+    assert [row.ratio for row in times.rows] == pytest.approx([0.5, None, 1.0], abs=0.01)
+    assert [row.folded_ratio for row in times.rows] == pytest.approx([None, None, 0.9], abs=0.01)
 
 
 def test_the_table_of_the_package_is_whole():
     times = forward_times()
     assert "torch" in times.measured and "1 thread" in times.measured
-    keys = [(row.network, row.batch) for row in times.rows]
+    keys = [(row.network, row.batch, row.order) for row in times.rows]
     assert len(set(keys)) == len(keys)
-    assert {batch for _, batch in keys} == {1, 8}
-    assert {name.split(" ")[0] for name, _ in keys} <= set(lwcnn.list_models())
+    assert {batch for _, batch, _ in keys} == {1, 8}
+    assert {name.split(" ")[0] for name, _, _ in keys} <= set(lwcnn.list_models())
+    for network, batch, _ in keys:  # no network is shown in one order alone
+        assert {order for *one, order in keys if one == [network, batch]} == {"contiguous", "channels_last"}
     for row in times.rows:
-        assert row.ours_ms > 0 and (row.peer_ms is None or row.peer_ms > 0)
+        assert row.ours_ms > 0 and (row.peer_ms is None) == (row.peer is None)
+        assert row.peer in (None, "torchvision", "timm", "pytorchcv")
+
+
+def test_a_network_with_peers_is_timed_beside_them():
+    with_peers = {peer.name for peer in PEERS}
+    assert all(row.peer for row in forward_times().rows if row.network.split(" ")[0] in with_peers)
 
 
 def test_the_table_reads_as_text_and_as_html(tmp_path):
     times = forward_times(write(ROWS, "a machine", tmp_path / "times.csv"))
-    assert repr(times).splitlines()[-2:] == [
-        "squeezenet1_0      1  224 x 224      12.35          24.69  0.500",
-        "<one>              8  299 x 299       7.00              –      –",
-    ]
+    lines = [" ".join(line.split()) for line in repr(times).splitlines()[-3:]]
+    assert lines[0] == "squeezenet1_0 1 224 x 224 contiguous 12.35 – torchvision 24.69 0.500 –"
+    assert lines[1] == "<one> 8 299 x 299 channels_last 7.00 6.00 – – – –"
+    assert lines[2] == "resnet18 1 224 x 224 contiguous 10.00 9.00 timm 10.00 1.000 0.900"
     page = times._repr_html_()
     assert "&lt;one&gt;" in page and "<caption>Median time of a forward pass. a machine</caption>" in page
 
@@ -51,7 +65,7 @@ def test_the_table_reads_as_text_and_as_html(tmp_path):
         (None, "there is no such table"),
         ("# m\nnetwork,batch\na,1\n", "line 3 is not whole"),
         (
-            "# m\nnetwork,batch,input_size,lwcnn_ms,pytorchcv_ms,ratio\na,1,224,1.0,,\nb,1,224,x,,\n",
+            f"# m\n{','.join(HEADER)}\na,1,224,contiguous,1.0,,,,,\nb,1,224,contiguous,x,,,,,\n",
             "line 4 is not whole",
         ),
     ],
