@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves, tree_map
 
 from .errors import LwcnnError
+from .export import Default
 
 
 class Step(NamedTuple):
@@ -59,6 +60,7 @@ class Step(NamedTuple):
         return self.fn(*self.args, **self.kwargs)
 
 
+@Default
 def call(name: str, fn: Callable, *args, **kwargs):
     """Run one step: ``fn(*args, **kwargs)``. An `LwcnnError` inside learns the name of the step.
 
@@ -79,16 +81,6 @@ def call(name: str, fn: Callable, *args, **kwargs):
         return fn(*args, **kwargs)
     except LwcnnError as error:
         raise error.at(name) from None
-
-
-def _refuse_fx(tracer):
-    """torch.fx runs a network on stand-ins without shapes, and stumbles over ``step=call``: it asks here what to do."""
-    what = "a network of lwcnn checks shapes, and the stand-ins of torch.fx have none"
-    hint = "use torch.export.export(model, (x,)).module(); for single layers, forward hooks or lwcnn.trace(model, x)"
-    raise LwcnnError("torch.fx.symbolic_trace(model)", what, hint=hint)
-
-
-call.__fx_create_arg__ = _refuse_fx
 
 
 def within(step: Callable, prefix: str) -> Callable:

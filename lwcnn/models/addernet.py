@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive
+from ..export import NotScripted
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
 from ..ops.activate import activate
 from ..ops.called import run_module
@@ -97,7 +98,7 @@ def _join(x: Tensor, y: Tensor, p, step: Callable) -> Tensor:
     return step("act", relu, step("add", add, x, y))
 
 
-class Adder(nn.Module):
+class Adder(NotScripted, nn.Module):
     """The filters, the stride and the padding of `lwcnn.ops.adder2d`; the filters start as normal numbers.
 
     ``padding`` is ``kernel // 2``: it keeps the size at stride 1.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
+from ..export import NotScripted
 from ..ops import adaptive_avg_pool2d, dropout, flatten, linear, relu
 from ..ops.called import run_module
 from ..ops.holders import holds, run_layer
@@ -52,7 +53,7 @@ def three_linear(x: Tensor, p: "ThreeLinear", training: bool = False, step: Call
     return run_layer(step, "fc8.linear", linear, x, p.fc8)  # (N, classes)
 
 
-class ThreeLinear(nn.Module):
+class ThreeLinear(NotScripted, nn.Module):
     """The parameters of `three_linear`."""
 
     def __init__(self, in_features: int, num_classes: int, hidden: int = 4096):

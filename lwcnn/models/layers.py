@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole, is_whole, shape_of
+from ..export import NotScripted
 from ..ops import (
     conv2d,
     conv_act,
@@ -26,7 +27,7 @@ from ..ops.holders import run_layer
 from ..steps import call
 
 
-class ConvAct(nn.Conv2d):
+class ConvAct(NotScripted, nn.Conv2d):
     """A convolution with bias, then an activation: steps ``conv``, ``act``.
 
     ``padding`` is ``kernel // 2`` unless given: it keeps the size at stride 1.
@@ -49,7 +50,7 @@ class ConvAct(nn.Conv2d):
         return conv_act(x, self, self.act, step)
 
 
-class ConvNorm(nn.Module):
+class ConvNorm(NotScripted, nn.Module):
     """A convolution without bias and a BatchNorm, whose shift does the work of the bias; then an activation.
 
     Steps ``conv``, ``norm``, ``act``. ``padding`` is ``kernel // 2`` unless given: it keeps the size at
@@ -108,7 +109,7 @@ class SamePaddedConv(nn.Conv2d):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
 
 
-class SqueezeExcite(nn.Module):
+class SqueezeExcite(NotScripted, nn.Module):
     """The parameters of `lwcnn.ops.squeeze_excite`: two 1 x 1 convolutions with bias, an activation, a gate.
 
     Shapes:  x (N, channels, H, W) -> the same.
@@ -128,7 +129,7 @@ class SqueezeExcite(nn.Module):
         return squeeze_excite(x, self, self.act, self.gate, step)
 
 
-class MaxPool(nn.Module):
+class MaxPool(NotScripted, nn.Module):
     """A max pooling with its options, so that it can stand in a `Sequential`: step ``pool``.
 
     >>> import torch
@@ -144,7 +145,7 @@ class MaxPool(nn.Module):
         return step("pool", max_pool2d, x, *self.options)  # (N, C, H_out, W_out)
 
 
-class Sequential(nn.Sequential):
+class Sequential(NotScripted, nn.Sequential):
     """Layers one after the other, named or not; the steps of layer ``fire2`` are called ``fire2.``...
 
     Can be indexed, cut, lengthened and shortened as `torch.nn.Sequential`; names stay as they are.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole, divisors, one_of
+from ..export import NotScripted
 from ..ops import (
     add,
     batch_norm,
@@ -70,7 +71,7 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     return y if p.act is identity else step("act", p.act, y)
 
 
-class SeparableConv(nn.Module):
+class SeparableConv(NotScripted, nn.Module):
     """The parameters of `separable_conv`; ``between`` and ``act`` are functions of a tensor.
 
     Raises:  LwcnnError if a size is not a positive whole number or ``between`` or ``act`` is no function.

@@ -53,6 +53,8 @@ class _Adder(torch.autograd.Function):
     def apply(cls, x, weight, stride, padding, exact):
         if torch.onnx.is_in_onnx_export():
             return _distance_for_onnx(x, weight, stride, padding)
+        if torch.jit.is_tracing():  # a recording can be saved if it holds operators alone
+            return _distance(x, weight, stride, padding, exact)
         return super().apply(x, weight, stride, padding, exact)
 
     @staticmethod
@@ -182,5 +184,6 @@ def _one_by_one(operator):
     operator.register_vmap(run)
 
 
+_distance.register_autograd(_Adder.backward, setup_context=_Adder.setup_context)
 for _operator in (_distance, _gradient_of_x, _exact_gradient_of_weight):
     _one_by_one(_operator)

@@ -1,10 +1,8 @@
 """Convolution in all its kinds; each is one call of PyTorch's `conv2d` behind a check of shapes."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..errors import LwcnnError
 from .checks import checks, pair
 from .layer_checks import check_convolution, check_depthwise, check_pointwise
 from .rounding import same_padding
@@ -91,15 +89,7 @@ def pad_same(x, weight, stride, dilation) -> tuple[Tensor, tuple[int, int]]:
     stride, dilation = pair("conv2d", "stride", stride, 1), pair("conv2d", "dilation", dilation, 1)
     above, below = same_padding(x.shape[2], weight.shape[2], stride[0], dilation[0])
     left, right = same_padding(x.shape[3], weight.shape[3], stride[1], dilation[1])
-    if torch.jit.is_tracing() and any(
-        1 < d * (kernel - 1) + 1 < s for d, kernel, s in zip(dilation, weight.shape[2:], stride, strict=True)
-    ):
-        raise LwcnnError(
-            "conv2d",
-            'padding "same" of a stride larger than the kernel cannot be traced',
-            hint="torch.export can record it",
-        )  # whether zeros are needed at all depends on the size
-    # a recording of `torch.jit.trace` keeps the arithmetic of the zeros for other sizes, but no question
-    if (above, left) == (below, right) and not torch.jit.is_tracing():
+    # sizes of a recording stand for others too: it keeps the arithmetic of the zeros, but no question
+    if isinstance(x.shape[2], int) and isinstance(x.shape[3], int) and (above, left) == (below, right):
         return x, (above, left)
     return F.pad(x, (left, right, above, below)), (0, 0)

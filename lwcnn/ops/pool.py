@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..export import is_traced_for_onnx
 from .checks import check_float_map, checks
 from .map_checks import check_adaptive_pool, check_pool
 
@@ -56,7 +57,17 @@ def adaptive_avg_pool2d(x: Tensor, size: int) -> Tensor:
     >>> adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
+    if is_traced_for_onnx() or any(isinstance(length, torch.SymInt) for length in x.shape[2:]):
+        return _means(x, 2, size) @ x @ _means(x, 3, size).T
     return F.adaptive_avg_pool2d(x, size)
+
+
+def _means(x: Tensor, axis: int, size: int) -> Tensor:
+    """Adaptive pooling of one axis as a matrix (size, length): exporters know the pooling of known lengths alone."""
+    length = x.shape[axis]
+    window, element = torch.arange(size, device=x.device)[:, None], torch.arange(length, device=x.device)
+    inside = (window * length // size <= element) & (element < ((window + 1) * length + size - 1) // size)
+    return inside.to(x.dtype) / inside.sum(1, keepdim=True).to(x.dtype)
 
 
 @checks("global_avg_pool(x)", check_float_map)

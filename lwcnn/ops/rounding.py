@@ -100,6 +100,8 @@ def same_padding(size: int, kernel: int, stride: int = 1, dilation: int = 1) -> 
     where = f"same_padding({size}, kernel={kernel}, stride={stride}, dilation={dilation})"
     for name, value in (("size", size), ("kernel", kernel), ("stride", stride), ("dilation", dilation)):
         check_whole(where, name, value, 1)
-    outputs = (size + stride - 1) // stride  # not -(-size // stride): ONNX divides towards zero
-    total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    window = dilation * (kernel - 1) + 1
+    total = window - stride + -size % stride  # the last stride sticks out by -size % stride
+    if window < stride:
+        total = (total + abs(total)) // 2  # at least 0, by arithmetic: `torch.jit.trace` records no question
     return total // 2, total - total // 2

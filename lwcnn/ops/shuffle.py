@@ -85,3 +85,21 @@ def channel_split(x: Tensor, start: int, stop: int) -> Tensor:
     [2.0, 3.0]
     """
     return x[:, start:stop]
+
+
+@torch.onnx.symbolic_helper.parse_args("v", "i")
+def _shuffle_for_onnx(graph, x, groups: int):
+    """The three moves as operators of ONNX; in a shape there, 0 keeps the length of an axis, and -1 is what is left."""
+
+    def numbers(*values):
+        return graph.op("Constant", value_t=torch.tensor(values))
+
+    shape = graph.op("Shape", x)
+    pixels = graph.op("Gather", shape, numbers(2, 3))  # (H, W)
+    table = graph.op("Reshape", x, graph.op("Concat", numbers(0, groups, -1), pixels, axis_i=0))
+    swapped = graph.op("Transpose", table, perm_i=[0, 2, 1, 3, 4])  # (N, C/groups, groups, H, W)
+    return graph.op("Reshape", swapped, shape)
+
+
+# the exporter of ``dynamo=False`` does not know this operator of PyTorch; 9 is the oldest version that it writes
+torch.onnx.register_custom_op_symbolic("aten::channel_shuffle", _shuffle_for_onnx, 9)

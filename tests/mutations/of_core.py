@@ -38,8 +38,8 @@ MUTATIONS = [
         ),
         (
             "same padding without dilation",
-            "stride + dilation * (kernel - 1) + 1 - size",
-            "stride + kernel - size",
+            "window = dilation * (kernel - 1) + 1",
+            "window = kernel",
             CHANNELS + "test_same_padding",
         ),
     ),
