@@ -38,8 +38,8 @@ MUTATIONS = [
         ),
         (
             "same padding without dilation",
-            "window = dilation * (kernel - 1) + 1",
-            "window = kernel",
+            "    window = dilation * (kernel - 1) + 1\n    total",
+            "    window = kernel\n    total",
             CHANNELS + "test_same_padding",
         ),
     ),

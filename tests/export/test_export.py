@@ -1,6 +1,6 @@
 """Recorded and exported networks compute what the network computes, also at another batch and another size.
 
-All networks in all forms: ``python -m tests.models.exports``.
+All networks in all forms: ``python -m tests.export.exports``.
 """
 
 import io
@@ -14,7 +14,7 @@ from torch import nn
 
 import lwcnn
 from lwcnn.ops import adaptive_avg_pool2d, adder2d, channel_shuffle, conv2d
-from tests.models.exports import TOLERANCE, exported, misfit, network, onnx, onnx_by_trace, run_onnx, traced
+from tests.export.exports import TOLERANCE, exported, misfit, network, onnx, onnx_by_trace, run_onnx, traced
 from tests.refusing import raised
 from tools.address import ROOT
 
