@@ -1,6 +1,6 @@
 """Networks as other programs read them: what each form computes, beside PyTorch.
 
-    python -m tests.export.exports              all networks in all forms: an hour
+    python -m tests.export.exports              all networks in all forms: ten minutes of one core
     python -m tests.export.exports mobilenet    those with "mobilenet" in their name
 
 Each form is made from two images and asked about two others, about three (its batch is dynamic), and, where it takes
