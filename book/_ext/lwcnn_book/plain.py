@@ -9,13 +9,14 @@
 | a line `<a id="order"></a>`, and `[below](#order)` | a place, and a link to it |
 | `> **Note**`, an empty `>`, then `> ` before each line | a box; any other title makes it a tip |
 | a cell that ends with `### Exercise: its title` and the task | an exercise; its label is the cell's id |
-| a cell `#### Solution`, also with `<details>`, then one code cell | a solution, shut |
-| `<details>` with the summary `Solution`, below the task | a solution in words, shut |
+| a cell `#### Solution`, then one code cell, `<details>` in either Markdown cell | a solution, shut |
+| `<details>` with the summary `Show the solution`, below the task | a solution in words, shut |
 
 `tools/plain.py` is the way back: it takes what an author wrote in MyST.
 """
 
 import re
+from itertools import zip_longest
 from urllib.parse import unquote
 
 import nbformat
@@ -30,8 +31,9 @@ EQUATION = re.compile(r"^\$\$\n<!-- equation: ([\w-]+) -->$", re.MULTILINE)
 PLACE = re.compile(r'^<a id="([\w-]+)"></a>$', re.MULTILINE)
 BOX = re.compile(r"^> \*\*(.+)\*\*\n>\n((?:>.*\n?)+)", re.MULTILINE)
 EXERCISE = re.compile(r"^### Exercise: (.+)\n\n((?:.|\n)*?)(?=\n\n<details>|\Z)", re.MULTILINE)
-DETAILS = r"<details>\n<summary>Solution</summary>\n\n((?:.|\n)*?)\n\n</details>$"
-IN_WORDS = re.compile(rf"^{DETAILS}", re.MULTILINE)
+DETAILS = r"<details>\n<summary>Show the solution</summary>\n\n((?:.|\n)*?)\n\n</details>"
+IN_WORDS = re.compile(rf"^{DETAILS}$", re.MULTILINE)
+BEHIND = re.compile(rf"{DETAILS}\n*")  # words at the head of the cell behind a solution's code
 SOLUTION = re.compile(rf"#### Solution(?:\n\n{DETAILS})?")
 
 
@@ -67,11 +69,11 @@ def myst_exercise(text: str, label: str) -> str:
 def myst_notebook(notebook) -> None:
     """Bring the Markdown cells of a notebook into MyST; behind each solution comes a cell that says where it ends."""
     cells, label, is_solution = [], "", False
-    for cell in notebook.cells:
+    for cell, after in zip_longest(notebook.cells, notebook.cells[1:]):
         cells.append(cell)
         if cell.cell_type != "markdown":
             if is_solution:
-                cells.append(nbformat.v4.new_markdown_cell("````{solution-end}\n````"))
+                cells.append(end_of_solution(after))
             is_solution = False
         elif found := SOLUTION.fullmatch(cell.source):
             words = f"\n\n{myst_text(found[1])}" if found[1] else ""
@@ -81,7 +83,16 @@ def myst_notebook(notebook) -> None:
             if EXERCISE.search(cell.source):
                 label = cell.id
             cell.source = myst_exercise(myst_text(cell.source), label)
-    notebook.cells = cells
+    notebook.cells = [cell for cell in cells if cell.cell_type != "markdown" or cell.source]
+
+
+def end_of_solution(after):
+    """The cell that says so, with the words that stand in details at the head of the cell behind the code."""
+    found = BEHIND.match(after.source) if after else None
+    words = f"{myst_text(found[1])}\n\n" if found else ""
+    if found:
+        after.source = after.source[found.end() :]
+    return nbformat.v4.new_markdown_cell(f"{words}````{{solution-end}}\n````")
 
 
 def read_plain(app, docname, source):
