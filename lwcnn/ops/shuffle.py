@@ -97,7 +97,7 @@ def _shuffle_for_onnx(graph, x, groups: int):
     shape = graph.op("Shape", x)
     pixels = graph.op("Gather", shape, numbers(2, 3))  # (H, W)
     table = graph.op("Reshape", x, graph.op("Concat", numbers(0, groups, -1), pixels, axis_i=0))
-    swapped = graph.op("Transpose", table, perm_i=[0, 2, 1, 3, 4])  # (N, C/groups, groups, H, W)
+    swapped = graph.op("Transpose", table, perm_i=[0, 2, 1, 3, 4])
     return graph.op("Reshape", swapped, shape)
 
 
