@@ -66,7 +66,7 @@ $(INSTALLED): $(REQUIREMENTS) pyproject.toml
 quick: $(INSTALLED) ## check in two minutes what needs no browser: style, examples and most tests of the package
 	$(STYLE)
 	@echo "Testing what needs no browser and no chapter: less than two minutes on two cores ..."
-	$(PYTEST) lwcnn tests -m "not browser and not peer" --ignore tests/book --ignore tests/parity --ignore tests/mutations
+	$(PYTEST) lwcnn tests -m "not browser and not slow" --ignore tests/book --ignore tests/parity --ignore tests/mutations
 
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
 	$(BIN)/python -m tools.chromium

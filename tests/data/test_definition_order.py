@@ -12,7 +12,7 @@ from lwcnn.data.definition_order import find_disorder, order_siblings, restore_o
 from lwcnn.data.weights import COUNTER
 from lwcnn.errors import LwcnnError
 
-pytestmark = pytest.mark.peer
+pytestmark = pytest.mark.slow
 # ShuffleNetV2 of pytorchcv is read in another order than its own: only the order of its units is known
 WHOLE = [peer for peer in PEERS if "shufflenetv2." not in peer.theirs]
 SMALL = ["mobilenetv1_100", "mobilenet.mobilenet_wd4", "resnet.resnet50", "shufflenet.shufflenet_g1_wd4"]

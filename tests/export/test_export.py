@@ -19,7 +19,7 @@ from tests.refusing import raised
 from tools.address import ROOT
 
 # PyTorch deprecates two of the forms, and each exporter warns of what it is going to change
-pytestmark = [pytest.mark.peer, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 #: More of the same blocks, and slow.
 DEEP = ("vgg16", "adder_resnet18", "adder_resnet50", "efficientnet_v2_m", "efficientnet_v2_l")
 DEEP += (*(f"efficientnet_b{i}" for i in range(1, 8)), *(f"efficientnet_lite{i}" for i in range(1, 5)))

@@ -12,6 +12,8 @@ import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
 from lwcnn.steps import call
 
+pytestmark = pytest.mark.slow
+
 #: One for each way that blocks hold their parameters: plain, shuffled, with gates, in towers, without convolution.
 NETWORKS = ("squeezenet1_1", "shufflenet_v1_g2", "mobilenet_v3_small", "xception", "adder_resnet20")
 each_network = pytest.mark.parametrize("name", NETWORKS)

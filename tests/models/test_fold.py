@@ -9,6 +9,8 @@ import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
 from lwcnn.errors import LwcnnError
 
+pytestmark = pytest.mark.slow
+
 #: AdderNet cannot be folded, the first networks have no BatchNorm, and the deep ones more of the same blocks.
 OTHERS = (
     "adder",

@@ -11,6 +11,8 @@ from benchmarks import adopt
 from lwcnn.steps import trace
 from tests.models.test_used_as_pytorch import images, same, twins
 
+pytestmark = pytest.mark.slow
+
 #: One network a paper, with a twin in torchvision where there is one; the smallest each.
 WITH_TWIN = ["squeezenet1_1", "mobilenet_v2", "mobilenet_v3_small", "shufflenet_v2_x0_5", "resnet18"]
 ALONE = [

@@ -18,6 +18,8 @@ from lwcnn.widgets import StepPlayer
 from tests.models.test_used_as_pytorch import change_both, images, layers_of, same, twins
 from tests.refusing import raised
 
+pytestmark = pytest.mark.slow
+
 
 def fourth_conv(network):
     return layers_of(network, nn.Conv2d)[3]

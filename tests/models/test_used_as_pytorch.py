@@ -18,6 +18,8 @@ from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
 from tests.refusing import raised
 
+pytestmark = pytest.mark.slow
+
 
 @functools.cache
 def _weights(name):

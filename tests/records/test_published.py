@@ -42,6 +42,7 @@ def test_most_printed_figures_are_those_counted():
     assert sum(not differing(row) for row in compared) > len(compared) / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", sorted({row.model for row in ROWS if row.model}))
 def test_the_stored_counts_are_what_is_counted_now(model):
     for row in ROWS:

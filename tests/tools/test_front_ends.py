@@ -50,6 +50,7 @@ def test_chapter_is_a_script(path):
     compile(script, path.name, "exec")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["compare", "count-your-own"])
 def test_script_runs(name, tmp_path):
     script, _ = PythonExporter().from_notebook_node(read(ROOT / f"book/{name}.ipynb"))
