@@ -71,7 +71,7 @@ quick: $(INSTALLED) ## check in two minutes what needs no browser: style, exampl
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
 	$(BIN)/python -m tools.chromium
 	$(STYLE)
-	@echo "Testing everything: about fifteen minutes on two cores ..."
+	@echo "Testing everything: less than twenty minutes on two cores ..."
 	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
 	  --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
