@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import LwcnnError
-from ..table import table_html, table_lines
-from .measured_table import read_measured, write_measured
+from .measured_table import MeasuredTable, read_measured, write_measured
 
 TABLE = Path(__file__).with_name("adder_time.csv")
 HEADER = ("form", "pass", "ms", "megabytes")
@@ -28,11 +27,10 @@ class AdderTime(NamedTuple):
     megabytes: float
 
 
-class AdderTimes:
+class AdderTimes(MeasuredTable):
     """All rows, and in ``measured`` the processor, its cores, PyTorch, threads and the date."""
 
-    def __init__(self, rows: list[AdderTime], measured: str):
-        self.rows, self.measured = rows, measured
+    words = 2
 
     def row(self, form: str, direction: str = "forward and backward") -> AdderTime:
         """One row.
@@ -61,17 +59,12 @@ class AdderTimes:
         """
         return self.row(form, direction).megabytes / self.row("adder2d", direction).megabytes
 
-    def __repr__(self) -> str:
-        return "\n".join([self._caption(), "", *table_lines(HEADER, self._cells(), left=2)])
-
-    def _repr_html_(self) -> str:
-        return table_html(self._caption(), list(HEADER), self._cells())
-
     def _caption(self) -> str:
         return f"Median time and peak memory of an adder layer and a convolution: {LAYER}. {self.measured}"
 
-    def _cells(self) -> list[list[str]]:
-        return [[row.form, row.direction, f"{row.ms:.1f}", f"{row.megabytes:.1f}"] for row in self.rows]
+    def _write_cells(self) -> tuple[list[str], list[list[str]]]:
+        rows = [[row.form, row.direction, f"{row.ms:.1f}", f"{row.megabytes:.1f}"] for row in self.rows]
+        return list(HEADER), rows
 
 
 def adder_times(path: Path = TABLE) -> AdderTimes:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import LwcnnError
-from ..table import table_html, table_lines
-from .measured_table import read_measured, write_measured
+from ..table import table_html
+from .measured_table import MeasuredTable, read_measured, write_measured
 
 TABLE = Path(__file__).with_name("counters.csv")
 HEADER = ("network", "tool", "word", "number")
@@ -26,11 +26,8 @@ class Counter(NamedTuple):
     number: int
 
 
-class Counters:
+class Counters(MeasuredTable):
     """All rows, and in ``measured`` the version of each tool and the date."""
-
-    def __init__(self, rows: list[Counter], measured: str):
-        self.rows, self.measured = rows, measured
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -57,18 +54,15 @@ class Counters:
             f"number({network!r}, {tool!r}, {word!r})", "the table has no such row", expected=known
         )
 
-    def __repr__(self) -> str:
-        return "\n".join([self._caption(), "", *table_lines(*self._cells())])
-
     def _repr_html_(self) -> str:
-        header, lines = self._cells()
+        header, lines = self._write_cells()
         names = [name.replace("_", " ") for name in header]  # so that a narrow column can break them
         return table_html(self._caption(), names, lines, "lw-close")
 
     def _caption(self) -> str:
         return f"What each tool counts for one image of 224 x 224. {self.measured}"
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _write_cells(self) -> tuple[list[str], list[list[str]]]:
         names = list(dict.fromkeys(row.network for row in self.rows))
         lines = [
             [f"{tool}: {word}", *(f"{self.number(name, tool, word):,}" for name in names)]

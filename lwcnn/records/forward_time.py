@@ -7,8 +7,7 @@ machine, which the table names. What carries over to other machines is at best t
 from pathlib import Path
 from typing import NamedTuple
 
-from ..table import table_html, table_lines
-from .measured_table import read_measured, write_measured
+from .measured_table import MeasuredTable, read_measured, write_measured
 
 TABLE = Path(__file__).with_name("forward_time.csv")
 HEADER = (
@@ -61,17 +60,8 @@ class ForwardTime(NamedTuple):
         return [self.network, *sizes, self.order, ours, folded, self.peer or "", peers, *ratios]
 
 
-class ForwardTimes:
+class ForwardTimes(MeasuredTable):
     """All rows, and in ``measured`` the processor, its cores, PyTorch, threads and the date."""
-
-    def __init__(self, rows: list[ForwardTime], measured: str):
-        self.rows, self.measured = rows, measured
-
-    def __repr__(self) -> str:
-        return "\n".join([self._caption(), "", *table_lines(*self._write_cells())])
-
-    def _repr_html_(self) -> str:
-        return table_html(self._caption(), *self._write_cells())
 
     def _caption(self) -> str:
         return f"Median time of a forward pass. {self.measured}"

@@ -5,6 +5,26 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..errors import LwcnnError
+from ..table import table_html, table_lines
+
+
+class MeasuredTable:
+    """All rows, and in ``measured`` what the first line says; shown as aligned text, in a notebook as HTML.
+
+    A kind of table says its caption, its cells (a header, and a list of texts a row), and how many of its first
+    columns are words.
+    """
+
+    words = 1
+
+    def __init__(self, rows: list, measured: str):
+        self.rows, self.measured = rows, measured
+
+    def __repr__(self) -> str:
+        return "\n".join([self._caption(), "", *table_lines(*self._write_cells(), left=self.words)])
+
+    def _repr_html_(self) -> str:
+        return table_html(self._caption(), *self._write_cells())
 
 
 def read_measured(

@@ -7,8 +7,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from ..table import table_html, table_lines
-from .measured_table import read_measured, write_measured
+from .measured_table import MeasuredTable, read_measured, write_measured
 
 TABLE = Path(__file__).with_name("zoos.csv")
 HEADER = ("zoo", "network", "equal", "differs")
@@ -32,11 +31,10 @@ class ZooCount(NamedTuple):
         return bool(self.equal) and not self.differs
 
 
-class ZooCounts:
+class ZooCounts(MeasuredTable):
     """All rows, and in ``measured`` the versions and the date."""
 
-    def __init__(self, rows: list[ZooCount], measured: str):
-        self.rows, self.measured = rows, measured
+    words = 4
 
     def totals(self) -> dict[str, tuple[int, int, int]]:
         """For each zoo: its networks, how many agree, and how many of these at an odd size too.
@@ -51,16 +49,10 @@ class ZooCounts:
             totals[zoo] = len(rows), len(agree), sum(len(row.equal) > 1 for row in agree)
         return totals
 
-    def __repr__(self) -> str:
-        return "\n".join([self._caption(), "", *table_lines(*self._cells(), left=4)])
-
-    def _repr_html_(self) -> str:
-        return table_html(self._caption(), *self._cells())
-
     def _caption(self) -> str:
         return f"Networks that count as by PyTorch's own counter. {self.measured}"
 
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
+    def _write_cells(self) -> tuple[list[str], list[list[str]]]:
         lines = [[row.zoo, row.network, ", ".join(row.equal), row.differs] for row in self.rows]
         return ["zoo", "network", "equal at", "differs"], lines
 
