@@ -57,19 +57,3 @@ def test_the_table_reads_as_text_and_as_html(tmp_path):
 def test_a_row_that_is_not_there():
     with pytest.raises(LwcnnError, match="no such row.\n  forms unfold and broadcast, adder2d, conv2d"):
         adder_times().row("cdist")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (None, "there is no such table.\n  run make benchmark"),
-        ("# m\nform,pass\na,forward\n", "line 3 is not whole"),
-        ("# m\nform,pass,ms,megabytes\na,forward,1.0,2.0\nb,forward,x,2.0\n", "line 4 is not whole"),
-    ],
-)
-def test_a_broken_table_is_refused(tmp_path, text, message):
-    path = tmp_path / "times.csv"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(LwcnnError, match=message):
-        adder_times(path)

@@ -50,18 +50,3 @@ def test_the_table_reads_as_text_and_as_html(tmp_path):
 def test_a_row_that_is_not_there():
     with pytest.raises(LwcnnError, match=r"no such row.\n  networks resnet50, .*; tools fvcore, thop"):
         counters().number("resnet50", "thop", "FLOPs")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (None, "there is no such table.\n  run python -m benchmarks.counters"),
-        ("# v\nnetwork,tool,word,number\na,thop,MACs,\n", "line 3 is not whole"),
-    ],
-)
-def test_a_broken_table_is_refused(tmp_path, text, message):
-    path = tmp_path / "counters.csv"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(LwcnnError, match=message):
-        counters(path)

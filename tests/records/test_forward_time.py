@@ -7,8 +7,7 @@ import pytest
 import lwcnn
 import lwcnn.records.forward_time
 from benchmarks.peers import PEERS
-from lwcnn.errors import LwcnnError
-from lwcnn.records.forward_time import HEADER, ForwardTime, forward_times, write
+from lwcnn.records.forward_time import ForwardTime, forward_times, write
 
 ROWS = [
     ForwardTime("squeezenet1_0", 1, 224, "contiguous", 12.345, None, "torchvision", 24.69),
@@ -57,22 +56,3 @@ def test_the_table_reads_as_text_and_as_html(tmp_path):
     assert lines[2] == "resnet18 1 224 x 224 contiguous 10.00 9.00 timm 10.00 1.000 0.900"
     page = times._repr_html_()
     assert "&lt;one&gt;" in page and "<caption>Median time of a forward pass. a machine</caption>" in page
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (None, "there is no such table"),
-        ("# m\nnetwork,batch\na,1\n", "line 3 is not whole"),
-        (
-            f"# m\n{','.join(HEADER)}\na,1,224,contiguous,1.0,,,,,\nb,1,224,contiguous,x,,,,,\n",
-            "line 4 is not whole",
-        ),
-    ],
-)
-def test_a_broken_table_is_refused(tmp_path, text, message):
-    path = tmp_path / "times.csv"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(LwcnnError, match=message):
-        forward_times(path)

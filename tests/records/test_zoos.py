@@ -2,11 +2,8 @@
 
 import doctest
 
-import pytest
-
 import lwcnn.records.zoos
 from benchmarks.count_zoos import torchvision_names
-from lwcnn.errors import LwcnnError
 from lwcnn.records.zoos import ZooCount, write, zoo_counts
 
 ROWS = [
@@ -46,18 +43,3 @@ def test_the_table_reads_as_text_and_as_html(tmp_path):
         "timm  <b>      224x224",
     ]
     assert "&lt;b&gt;" in counts._repr_html_() and "timm 1</caption>" in counts._repr_html_()
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (None, "there is no such table.\n  run python -m benchmarks.count_zoos"),
-        ("# v\nzoo,network,equal,differs\ntimm,a,224x224\n", "line 3 is not whole"),
-    ],
-)
-def test_a_broken_table_is_refused(tmp_path, text, message):
-    path = tmp_path / "zoos.csv"
-    if text is not None:
-        path.write_text(text)
-    with pytest.raises(LwcnnError, match=message):
-        zoo_counts(path)
