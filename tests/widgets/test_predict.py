@@ -54,8 +54,14 @@ def test_the_page_is_the_same_on_every_run_and_reads_without_javascript():
 
 def test_numbers_in_many_forms(predict):
     texts = {"1,000": 1000, "1_000": 1000, "1 000": 1000, " 1e3 ": 1000, "1.5E6": 1.5e6, "12,345,678": 12345678,
-             "1000": 1000, ".5": 0.5, "1,000.5": 1000.5, "4.99": 4.99, "-3": -3}  # fmt: skip
-    unclear = ["", "abc", "0,47", "1,00", "3*3", "1e", "1__0", "12,34", "0x10", "Infinity", "1,000,00"]
+             "1000": 1000, ".5": 0.5, "1,000.5": 1000.5, "4.99": 4.99, "-3": -3, "−3": -3,
+             "１１６８": 1168, "１，１６８": 1168, "590k": 590e3, "1.2M": 1.2e6, "1.2 m": 1.2e6, "3G": 3e9,
+             "59万": 590e3, "1.2亿": 1.2e8,
+             "8*16*9+16": 1168, "8 × 16 × 3² + 16": 1168, "16*(8*3^2+1)": 1168, "8·16·3**2＋16": 1168, "2-3-4": -5,
+             "12/4/3": 1, "2*-3": -6, "-2^2": -4, "2k*3": 6000, "1,000*2": 2000,
+             "(1+2)*3": 9, "2^3^2": 512, "10²¹": 1e21}  # fmt: skip
+    unclear = ["", "abc", "0,47", "1,00", "3*", "*3", "1e", "1__0", "12,34", "0x10", "Infinity", "1,000,00", "1/0",
+               "(3", "3)", "2x3", "3 4*", "1kk", "1..2", "8**", "()", "1.2.3"]  # fmt: skip
     code = "(read, texts) => texts.map((t) => read(t)).map((n) => Number.isNaN(n) ? null : n)"
     assert run_module(predict.page, "predict", ["readNumber"], code, list(texts)) == list(texts.values())
     assert run_module(predict.page, "predict", ["readNumber"], code, unclear) == [None] * len(unclear)
@@ -94,9 +100,13 @@ def test_hints_get_stronger(predict):
     assert answer(predict, "7") == "✗ Not yet: too small, by a factor of about 167."
     hint = QUESTIONS["conv-parameters"].hint
     assert answer(predict, "7,000") == f"✗ Not yet: too large, by a factor of about 6. {hint}"
-    assert answer(predict, "x") == "✗ Write a number, such as 1,000 or 1e6 or 0.5."
+    assert answer(predict, "x") == "✗ Write a number, such as 1,000 or 1.2M, or a product, such as 8*16*9."
     assert answer(predict, "1152") == "✗ Not yet. You forgot the bias: one for each output channel."
-    assert answer(predict, "1_168") == "✓ Right: 1,168 parameters."
+    assert (
+        answer(predict, "8*16*9")
+        == "✗ That is 1,152. Not yet. You forgot the bias: one for each output channel."
+    )
+    assert answer(predict, "8*16*9+16") == "✓ That is 1,168. Right: 1,168 parameters."
     assert "1 of 1 right" in predict.inner_text()
 
 

@@ -4,14 +4,7 @@
 import { button, change, element, live, panel, row, section, watch } from "../core/js/dom.js";
 import { evaluate, typeset, typesetTerms } from "../core/js/formula.js";
 import { thousands } from "../core/js/numbers.js";
-
-/** "1,000", "1_000", "1 000" and "1e3" are all 1000; anything that is no number gives NaN. */
-export function readNumber(text) {
-  const plain = text.trim().replace(/(?<=\d)[_\s\u202f](?=\d)/g, "");
-  // A comma is taken as a thousands separator only where it can be one: 0,47 stays unclear.
-  const digits = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(",", "") : plain;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits) ? Number(digits) : NaN;
-}
+import { isReckoned, readNumber } from "./arithmetic.js";
 
 /** The drawn numbers and the results of all lines. */
 export function valuesOf(content, numbers) {
@@ -28,7 +21,7 @@ const close = (a, b, share) => Math.abs(a - b) <= Math.max(1e-9, share) * Math.a
 
 /** What to say to an answer after `missed` wrong ones: { right, text }. */
 export function feedback(content, numbers, given, missed) {
-  if (Number.isNaN(given)) return { right: false, unclear: true, text: "Write a number, such as 1,000 or 1e6 or 0.5." };
+  if (Number.isNaN(given)) return { right: false, unclear: true, text: "Write a number, such as 1,000 or 1.2M, or a product, such as 8*16*9." };
   const answer = answerOf(content, numbers);
   if (close(given, answer, content.tolerance))
     return { right: true, text: `Right: ${thousands(answer)} ${content.unit}.` };
@@ -103,7 +96,6 @@ function render({ model, el }) {
   const question = element("p", { class: "lw-predict-question", "aria-live": "polite" });
   const input = element("input", {
     type: "text",
-    inputmode: "decimal",
     autocomplete: "off",
     spellcheck: "false",
     class: "lw-predict-input",
@@ -116,8 +108,10 @@ function render({ model, el }) {
 
   const check = (event) => {
     event.preventDefault();
-    const { right, unclear, text } = feedback(content, model.get("numbers"), readNumber(input.value), missed);
-    said.say(`${right ? "✓" : "✗"} ${text}`);
+    const given = readNumber(input.value);
+    const { right, unclear, text } = feedback(content, model.get("numbers"), given, missed);
+    const reckoned = isReckoned(input.value) && !unclear ? `That is ${thousands(given)}. ` : "";
+    said.say(`${right ? "✓" : "✗"} ${reckoned}${text}`);
     if (unclear) return;
     score.tried(right);
     if (!right) missed += 1;
