@@ -11,15 +11,20 @@ from lwcnn.errors import LwcnnError
 from lwcnn.widgets import ConvolutionMicroscope
 from lwcnn.widgets.convolution_microscope.filters import PATCHES, eye
 from lwcnn.widgets.convolution_microscope.widget import KINDS
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
-CASES = [(k, s, p) for k in KINDS for s in (1, 2) for p in (0, 1) if (k, p) != ("pointwise", 1)]
+CASES = [(k, s, p) for k in KINDS for s in (1, 2) for p in (0, 1)]
+
+
+def flat(rows):
+    return [number for row in rows for number in row]
 
 
 def by_hand(image, kind, stride, padding):
     """The layer in plain loops, and how many products or absolute differences it takes."""
     height, width = len(image[0]), len(image[0][0])
     seen, size = len(kind["weight"][0]), len(kind["weight"][0][0])
+    padding = padding if size > 1 else 0
     group_size = len(kind["weight"]) // kind["groups"]
     rows = range((height + 2 * padding - size) // stride + 1)
     columns = range((width + 2 * padding - size) // stride + 1)
@@ -36,7 +41,16 @@ def by_hand(image, kind, stride, padding):
             terms += 1
         output.append(total)
     maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
+    if kind["after"] and kind["groups"] == 4:
+        return colours_by_hand(maps, terms)
     return mixed_by_hand(maps, terms) if kind["after"] else (maps, terms)
+
+
+def colours_by_hand(maps, products):
+    """The second pass of the separable layer: the sum of the four, and three differences."""
+    m = [torch.tensor(one) for one in maps]
+    mixed = torch.stack([m[0] + m[1] + m[2] + m[3], m[0] - m[1], m[1] - m[2], 2 * m[0] - m[2] - m[3]])
+    return mixed.tolist(), products + 4 * mixed.numel()
 
 
 def mixed_by_hand(maps, products):
@@ -86,8 +100,11 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "grouped_and_shuffled, depthwise, pointwise or adder"),
-        ({"kind": "pointwise"}, "a 1 x 1 kernel needs no padding.*\n.*set padding=0"),
+        ({"kind": "shift"}, "depthwise_separable, grouped_and_shuffled or adder"),
+        ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
+        ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
+        ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
+        ({"typed": {"standard": {"0,0": [[0.5] * 3] * 3}}}, "whole numbers from -99 to 99"),
         ({"stride": 3}, "stride must be 1 or 2"),
         ({"image": [[1]]}, r"image has shape \(1, 1\)"),
         ({"image": torch.full((4, 3, 3), 0.5)}, "whole numbers"),
@@ -120,8 +137,13 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     page.keyboard.press("End")
     widget.get_by_role("combobox", name="stride").select_option("2")
     assert "row 1, column 3" in text()  # the output is smaller
+    widget.get_by_role("combobox", name="stride").select_option("1")
     widget.get_by_role("combobox", name="kind").select_option("pointwise")
-    assert "the sum of 4 products" in text() and widget.get_by_role("combobox", name="padding").is_disabled()
+    assert "the sum of 4 products" in text()
+    assert widget.get_by_role("combobox", name="padding").input_value() == "1"  # the shares stay comparable
+    unfold(page)
+    shares = widget.locator(".lw-fold tbody tr").evaluate_all("all => all.map((one) => one.lastChild.innerText)")
+    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
     assert text().count("not seen by this output") == 3
     widget.get_by_role("button", name="Reset").press("Enter")
@@ -164,6 +186,32 @@ def test_the_two_layers_are_written_out(open_widgets):
     assert [text.rsplit(" ", 1)[1] for text in sums] == ["m₁", "m₁", "m₃", "m₃"]
 
 
+def test_a_typed_filter_is_the_filter_of_the_layer(open_widgets):
+    """Typed on the page, the whole output is that of Python with the same filter; a wrong number is mended."""
+    page = open_widgets(ConvolutionMicroscope(kind="depthwise_separable", output=3))
+    widget = page.locator("lw-convolution-microscope")
+    unfold(page)
+    widget.get_by_role("combobox", name="filter for").select_option("green for m₁")
+    for number, field in zip(
+        [1, 2, -3, 4, 5.4, 6, 7, 800, 9], widget.get_by_role("spinbutton").all(), strict=True
+    ):
+        field.fill(str(number))
+        field.press("Tab")
+    rows = [[1, 2, -3], [4, 5, 6], [7, 99, 9]]
+    typed = {kind: {"1,0": rows} for kind in ("depthwise_separable", "depthwise")}
+    python = ConvolutionMicroscope(kind="depthwise_separable", output=3, typed=typed)
+    assert python.case()["output"] != python.kinds["depthwise_separable"]["cases"]["1,1"]["output"]
+    cells = widget.get_by_role("gridcell").all_inner_texts()
+    assert [int(text.replace("−", "-")) for text in cells] == flat(python.case()["output"][3])
+    assert f"filter for green: {str(rows[0])[1:-1].replace('-', '−')}" in (
+        widget.locator(".lw-micro-kernel").nth(1).get_attribute("aria-label")
+    )
+    widget.get_by_role("button", name="Back to the given filters").press("Enter")
+    cells = widget.get_by_role("gridcell").all_inner_texts()
+    given = ConvolutionMicroscope(kind="depthwise_separable").case()["output"][3]
+    assert [int(text.replace("−", "-")) for text in cells] == flat(given)
+
+
 @pytest.mark.parametrize("padding", [0, 1])
 def test_an_adder_gives_0_exactly_where_the_picture_is_the_filter(padding):
     for output, (row, column) in enumerate(PATCHES):
@@ -186,6 +234,7 @@ def test_an_adder_is_shown_with_its_own_operations(open_widgets):
     products = widget.locator(".lw-micro-products").first
     assert "distances for red: −|0 − 3| = −3" in products.get_attribute("aria-label")
     assert widget.get_by_text("= −|x − w|").count() == 4 and "product" not in products.inner_text()
+    unfold(page)
     rows = {line[0]: line[1:] for line in map(str.split, widget.locator("tbody tr").all_inner_texts())}
     assert list(rows)[-1] == "▸" and rows["▸"][0] == "adder"  # last: it does not multiply
     line = widget.locator("tbody tr").last.locator("td").all_inner_texts()
@@ -210,6 +259,6 @@ def test_pointing_chooses_a_value(open_widgets):
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
 LOOKS = [
-    partial(ConvolutionMicroscope, kind=kind, padding=int(kind != "pointwise"), row=4, column=4)
-    for kind in ("standard", "depthwise", "pointwise", "grouped_and_shuffled", "adder")
+    partial(ConvolutionMicroscope, kind=kind, row=4, column=4)
+    for kind in ("standard", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder")
 ]

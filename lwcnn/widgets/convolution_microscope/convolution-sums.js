@@ -29,8 +29,6 @@ export const operations = {
   },
 };
 
-/** A number with a real minus sign. */
-
 /** The same in brackets if it is negative. */
 const bracketed = (number) => (number < 0 ? `(${signed(number)})` : String(number));
 
@@ -50,8 +48,28 @@ export function tapsOf(setting) {
   );
 }
 
-function tapsOfLayer({ image, kind, stride, padding, output, row, column }) {
+/** A kind with the filters that the reader typed, { "output,place": rows }, in the place of its own. */
+export function withTyped(kind, typed = {}) {
+  if (Object.keys(typed).length === 0) return kind;
+  const weight = kind.weight.map((filters, output) => filters.map((own, place) => typed[`${output},${place}`] ?? own));
+  return { ...kind, weight };
+}
+
+/** One output map, worked out here: Python's are those of its own filters. */
+export function mapOf(setting) {
+  return setting.layer.output[setting.output].map((values, row) =>
+    values.map((_, column) =>
+      tapsOf({ ...setting, row, column }).reduce((total, { factor, sum }) => total + factor * sum, 0),
+    ),
+  );
+}
+
+/** A 1 × 1 filter takes no padding: it keeps the size without any. */
+export const paddingOf = ({ weight }, padding) => (weight[0][0].length > 1 ? padding : 0);
+
+function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column }) {
   const { weight, groups, dilation, operation } = kind;
+  const padding = paddingOf(kind, chosen);
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
   return weight[output].map((kernel, index) => {
@@ -65,7 +83,7 @@ function tapsOfLayer({ image, kind, stride, padding, output, row, column }) {
         return { ...at, value, padded: inside === undefined, weight: factor, result };
       }),
     );
-    return { channel, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
+    return { channel, place: index, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
   });
 }
 
@@ -106,5 +124,6 @@ export function secondLayerText(parts) {
 export function madeOfTwo(parts) {
   const channels = [...new Set(parts.map((part) => part.made))];
   const products = parts.reduce((total, part) => total + part.taps.length, 0) / channels.length;
-  return `made of ${channels.map(middle).join(" and ")}, which are sums of ${products} products each`;
+  const list = channels.map(middle);
+  return `made of ${list.slice(0, -1).join(", ")} and ${list.at(-1)}, which are sums of ${products} products each`;
 }

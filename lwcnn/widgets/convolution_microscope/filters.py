@@ -61,41 +61,51 @@ def patch_weights() -> torch.Tensor:
 
 
 def kinds_of(weight) -> dict[str, dict]:
-    """For each kind: weight, groups, allowed padding, and a sentence."""
+    """For each kind, in the order of the book: weight, groups, what comes after, and a sentence.
+
+    ``after`` is the weight of a 1 x 1 layer on the output, in as many groups as ``after_groups``; with more than one
+    group a shuffle stands before it.
+    """
+    pointwise = torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1)
     grouped = torch.cat([weight[:2, :2], weight[2:, 2:]])
     depthwise = torch.stack([weight[o, o : o + 1] for o in range(4)])
     return {
         "standard": {
             "weight": weight,
             "groups": 1,
-            "padding": (0, 1),
             "text": "Every output channel looks at all 4 input channels.",
         },
         "grouped": {
             "weight": grouped,
             "groups": 2,
-            "padding": (0, 1),
             "text": "Two groups: an output channel looks at the 2 input channels of its group.",
-        },
-        "grouped_and_shuffled": {
-            "weight": grouped,
-            "groups": 2,
-            "padding": (0, 1),
-            "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
-            "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
-            "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
         },
         "depthwise": {
             "weight": depthwise,
             "groups": 4,
-            "padding": (0, 1),
             "text": "Every output channel looks at one input channel, its own.",
         },
         "pointwise": {
-            "weight": torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1),
+            "weight": pointwise,
             "groups": 1,
-            "padding": (0,),
-            "text": "Every output channel looks at one pixel, through all 4 input channels.",
+            "text": "Every output channel looks at one pixel, through all 4 input channels. A 1 × 1 filter needs no "
+            "padding to keep the size.",
+        },
+        "depthwise_separable": {
+            "weight": depthwise,
+            "groups": 4,
+            "after": pointwise,
+            "after_groups": 1,
+            "text": "Two passes: the depthwise one makes m₀ to m₃, each from its own channel; the pointwise one mixes "
+            "the four.",
+        },
+        "grouped_and_shuffled": {
+            "weight": grouped,
+            "groups": 2,
+            "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
+            "after_groups": 2,
+            "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
+            "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
         },
         "adder": adder_kind(),
     }
@@ -106,7 +116,6 @@ def adder_kind() -> dict:
     return {
         "weight": patch_weights(),
         "groups": 1,
-        "padding": (0, 1),
         "operation": "absolute_difference",
         "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
         "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "

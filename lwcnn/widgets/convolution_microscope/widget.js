@@ -2,12 +2,25 @@
 // Outputs and costs come from Python (`kinds`); the products and their sum are worked out in
 // convolution-sums.js, and a test compares every sum with Python's output.
 
-import { madeOfTwo, middle, operations, secondLayerText, sumText, tapsOf, termsOf } from "./convolution-sums.js";
+import {
+  madeOfTwo,
+  mapOf,
+  middle,
+  operations,
+  paddingOf,
+  secondLayerText,
+  sumText,
+  tapsOf,
+  termsOf,
+  withTyped,
+} from "./convolution-sums.js";
+import { ownFilter } from "./own-filter.js";
 import {
   button,
   change,
   choice,
   element,
+  fold,
   live,
   newsOf,
   panel,
@@ -21,33 +34,36 @@ import {
 import { numberGrid } from "../core/js/number-grid.js";
 import { percent, signed, spoken, thousands } from "../core/js/numbers.js";
 
-const TRAITS = ["kind", "stride", "padding", "output", "row", "column"];
+const TRAITS = ["kind", "stride", "padding", "output", "row", "column", "typed"];
 
 /** The present setting, with row and column inside the output. */
 function settingOf(model) {
-  const setting = Object.fromEntries([...TRAITS, "image", "names", "kinds"].map((name) => [name, model.get(name)]));
-  const kind = setting.kinds[setting.kind];
+  const setting = read(model, [...TRAITS, "image", "names", "kinds"]);
+  const given = setting.kinds[setting.kind];
+  const kind = withTyped(given, setting.typed[setting.kind]);
   const layer = kind.cases[`${setting.stride},${setting.padding}`];
-  const map = layer.output[setting.output];
+  const map = kind === given ? layer.output[setting.output] : mapOf({ ...setting, kind, layer });
   const row = Math.min(setting.row, map.length - 1);
   const column = Math.min(setting.column, map[0].length - 1);
   return { ...setting, name: setting.kind, kind, layer, map, row, column };
 }
 
 function render({ model, el }) {
-  const first = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+  const first = read(model, TRAITS);
   const inputs = inputsPart(model.get("names"));
   const output = outputPart(model);
   const cost = element("div");
   const about = element("p", { class: "lw-note" });
   const controls = controlsOf(model);
+  const own = ownFilter(model);
   panel(
     el,
     { title: "Convolution microscope", controls: [...controls.roots, button("Reset", () => change(model, first))] },
     about,
     section("Input, filter and terms", inputs.root),
+    own.root,
     section("Output", output.root),
-    section("What it costs", scrollBox("Costs of the kinds", cost), costNote()),
+    fold("What it costs", scrollBox("Costs of the kinds", cost), costNote()),
   );
   const update = () => {
     const setting = settingOf(model);
@@ -56,6 +72,7 @@ function render({ model, el }) {
     about.textContent = setting.kind.text;
     inputs.draw(setting, parts);
     output.draw(setting, parts);
+    own.show(setting, parts);
     drawCosts(cost, setting);
   };
   update();
@@ -64,17 +81,13 @@ function render({ model, el }) {
 
 function controlsOf(model) {
   const kinds = model.get("kinds");
-  const allowed = (name, padding) => `${model.get("stride")},${padding}` in kinds[name].cases;
   const kind = choice({
     label: "kind",
     value: model.get("kind"),
     options: Object.keys(kinds)
       .sort(inOrder(kinds))
       .map((name) => [name, spoken(name)]),
-    onChange: (name) => {
-      const padding = allowed(name, model.get("padding")) ? model.get("padding") : 0;
-      change(model, { kind: name, padding });
-    },
+    onChange: (name) => change(model, { kind: name }),
   });
   const stride = choice({
     label: "stride",
@@ -98,15 +111,12 @@ function controlsOf(model) {
     kind.set(setting.name);
     stride.set(setting.stride);
     padding.set(setting.padding);
-    padding.input.disabled = !allowed(setting.name, 1);
   };
   return { roots: [kind.root, stride.root, padding.root], set };
 }
 
-/** grouped_and_shuffled -> "grouped and shuffled" */
-
-/** Most weights first: standard, grouped and shuffled, grouped, depthwise, pointwise; then what does not multiply. */
-const inOrder = (kinds) => (a, b) => multiplies(kinds[b]) - multiplies(kinds[a]) || kinds[b].params - kinds[a].params;
+/** The order of the book: a state sorts its keys. */
+const inOrder = (kinds) => (a, b) => kinds[a].place - kinds[b].place;
 
 const multiplies = (kind) => kind.operation === "multiply";
 
@@ -150,14 +160,14 @@ function inputsPart(names) {
   };
 }
 
-function drawPicture({ picture, name }, { image, padding }, channel, part) {
+function drawPicture({ picture, name }, { image, kind, padding }, channel, part) {
   const values = image[channel];
   // The ring of zeros is always there, unseen without padding: so the picture stays where it is.
   const edge = Array(values[0].length + 2).fill(null);
   const ringed = [edge, ...values.map((row) => [null, ...row, null]), edge];
   const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + 1},${tap.column + 1}`));
   const largest = Math.max(1, ...values.flat().map(Math.abs));
-  picture.root.classList.toggle("lw-bare", !padding);
+  picture.root.classList.toggle("lw-bare", !paddingOf(kind, padding));
   picture.draw(ringed, (value, row, column) => ({
     text: signed(value ?? 0),
     share: Math.abs(value ?? 0) / largest,
@@ -235,14 +245,14 @@ function outputPart(model) {
 }
 
 /**
- * All kinds beside each other, with the present stride and padding (a kind without it: without padding). An adder layer
- * has no MACs: it stands with its own operation, and takes no part in the comparison.
+ * All kinds beside each other, with the present stride and padding. An adder layer has no MACs: it stands with its own
+ * operation, and takes no part in the comparison.
  */
 function drawCosts(place, { kinds, name, stride, padding }) {
   const key = `${name},${stride},${padding}`;
   if (place.dataset.key === key) return;
   place.dataset.key = key;
-  const caseOf = (kind) => kind.cases[`${stride},${padding}`] ?? kind.cases[`${stride},0`];
+  const caseOf = (kind) => kind.cases[`${stride},${padding}`];
   const most = Math.max(...Object.values(kinds).map((kind) => caseOf(kind).macs));
   const rows = Object.keys(kinds)
     .sort(inOrder(kinds))

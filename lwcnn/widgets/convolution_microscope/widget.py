@@ -4,7 +4,7 @@ import torch
 import traitlets
 
 from lwcnn.cost import cost_of
-from lwcnn.errors import LwcnnError
+from lwcnn.errors import LwcnnError, is_whole
 from lwcnn.ops.adder import adder2d
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
@@ -13,23 +13,29 @@ from lwcnn.widgets.convolution_microscope.filters import eye, kinds_of, weights
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
 CHANNEL_NAMES = ("red", "green", "blue", "mean")
-KINDS = ("standard", "grouped", "grouped_and_shuffled", "depthwise", "pointwise", "adder")
+# In the order of the book.
+KINDS = (
+    "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder",
+)  # fmt: skip
 
 
 class ConvolutionMicroscope(BookWidget):
     """Step over the output of a small convolution: which inputs and which weights made a value.
 
     Traits:
-        kind: standard, grouped (2 groups), grouped_and_shuffled (the same, a shuffle, a 1 x 1 layer in 2 groups),
-            depthwise, pointwise or adder (minus the sum of ``|x - w|``).
+        kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
+            grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), or adder (minus the sum of
+            ``|x - w|``).
         stride: 1 or 2.
-        padding: 0 or 1; a pointwise convolution takes no padding.
+        padding: 0 or 1, for the 3 x 3 filters; a 1 x 1 filter keeps the size without any.
+        typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
+            channels that the output sees. Whole numbers from -99 to 99.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
-        kinds: for each kind its weights, its groups, what comes after (the weights of a second layer and the
-            channels that it reads), and for each "stride,padding" the output and the costs, all computed by
-            `lwcnn.ops` and `lwcnn.cost`.
+        kinds: for each kind its place in the list, its weights, its groups, what comes after (the weights of a
+            second layer and the channels that it reads), and for each "stride,padding" the output and the costs, all
+            computed by `lwcnn.ops` and `lwcnn.cost`.
 
     Raises:  LwcnnError for a value that cannot be, before anything is drawn.
     Source:  the eye is from `skimage.data.chelsea` (Stefan van der Walt, public domain).
@@ -49,6 +55,7 @@ class ConvolutionMicroscope(BookWidget):
     image = traitlets.List().tag(sync=True)
     names = traitlets.List().tag(sync=True)
     kinds = traitlets.Dict().tag(sync=True)
+    typed = traitlets.Dict().tag(sync=True)
 
     def __init__(self, image=None, **traits):
         self.refuse_unknown(traits)
@@ -56,17 +63,30 @@ class ConvolutionMicroscope(BookWidget):
         names = list(CHANNEL_NAMES) if image is None else [f"channel {c}" for c in range(4)]
         super().__init__(image=whole_numbers(x[0]), names=names, kinds=all_kinds(x), **traits)
 
-    @traitlets.validate("kind", "padding")
-    def _fit_together(self, proposal):
-        new = self.merge_proposal(proposal)
-        if new["kind"] == "pointwise" and new["padding"]:
-            what, expected = "a 1 x 1 kernel needs no padding", "padding must be 0 for pointwise"
-            self.refuse(what, expected, "set padding=0", kind=new["kind"], padding=new["padding"])
-        return proposal["value"]
+    @traitlets.validate("typed")
+    def _fit_the_filters(self, proposal):
+        typed = proposal["value"]
+        weights = {kind: shown["weight"] for kind, shown in (self.kinds or all_kinds(eye())).items()}
+        if not fits(typed, weights):
+            expected = (
+                '{kind: {"output,place": rows}}, rows as many as the filter has, whole numbers from -99 to 99'
+            )
+            self.refuse("these are no filters of these kinds", expected, typed=typed)
+        return typed
 
     def case(self) -> dict:
-        """Output and costs of the present kind, stride and padding."""
-        return self.kinds[self.kind]["cases"][f"{self.stride},{self.padding}"]
+        """Output and costs of the present kind, stride and padding, with the filters that were typed."""
+        case = self.kinds[self.kind]["cases"][f"{self.stride},{self.padding}"]
+        typed = self.typed.get(self.kind)
+        if not typed:
+            return case
+        kind = kinds_of(weights())[self.kind]
+        weight = kind["weight"].clone()
+        for place, rows in typed.items():
+            output, channel = map(int, place.split(","))
+            weight[output, channel] = torch.tensor(rows)
+        x = torch.tensor([self.image], dtype=torch.float64)
+        return case_of(x, {**kind, "weight": weight}, self.stride, self.padding)
 
     def value(self) -> int:
         """The output value under the microscope."""
@@ -88,29 +108,48 @@ def all_kinds(x) -> dict[str, dict]:
     """What the front end shows of each kind: weights, groups, and the cases of stride and padding."""
     shown = {}
     for name, kind in kinds_of(weights()).items():
-        weight, groups, after = kind["weight"], kind["groups"], kind.get("after")
-        operation = kind.get("operation", "multiply")
-        adds = operation == "absolute_difference"
-        cases = {
-            f"{s},{p}": adder_case_of(x, weight, s, p) if adds else case_of(x, weight, s, p, groups, after)
-            for s in (1, 2)
-            for p in kind["padding"]
-        }
+        weight, after = kind["weight"], kind.get("after")
         shown[name] = {
+            "place": KINDS.index(name),
             "weight": whole_numbers(weight),
-            "groups": groups,
+            "groups": kind["groups"],
             "dilation": 1,
-            "operation": operation,
+            "operation": kind.get("operation", "multiply"),
             "params": weight.numel() + (0 if after is None else after.numel()),
-            "after": None if after is None else second_layer(after, groups),
+            "after": None if after is None else second_layer(after, kind["after_groups"]),
             "text": kind["text"],
-            "cases": cases,
+            "cases": {f"{s},{p}": case_of(x, kind, s, p) for s in (1, 2) for p in (0, 1)},
         }
     return shown
 
 
+def fits(typed: dict, weights: dict) -> bool:
+    """Whether each typed filter stands for one of the weights, with as many whole numbers from -99 to 99.
+
+    >>> fits({"pointwise": {"3,0": [[2]]}}, {"pointwise": [[[[1]]] * 4] * 4})
+    True
+    """
+
+    def is_filter(place: str, rows, weight: list) -> bool:
+        output, _, channel = place.partition(",")
+        if not (output in map(str, range(len(weight))) and channel in map(str, range(len(weight[0])))):
+            return False
+        size = len(weight[0][0])
+        numbers = [number for row in rows for number in row]
+        return [len(row) for row in rows] == [size] * size and all(
+            is_whole(number, -99) and number <= 99 for number in numbers
+        )
+
+    return all(
+        kind in weights and all(is_filter(place, rows, weights[kind]) for place, rows in filters.items())
+        for kind, filters in typed.items()
+    )
+
+
 def second_layer(weight, groups: int) -> dict:
-    """What the front end needs of a 1 x 1 layer after a shuffle: for each output its channels and weights.
+    """What the front end needs of a 1 x 1 layer: for each output its channels and weights.
+
+    In groups it comes after a shuffle.
 
     >>> from lwcnn.widgets.convolution_microscope.filters import PAIRS
     >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
@@ -122,16 +161,21 @@ def second_layer(weight, groups: int) -> dict:
     return {"weight": whole_numbers(weight.flatten(1)), "reads": whole_numbers(reads)}
 
 
-def case_of(x, weight, stride: int, padding: int, groups: int, after=None) -> dict:
-    """Output and costs of one convolution; with `after` also of a shuffle and a 1 x 1 layer in as many groups.
+def case_of(x, kind: dict, stride: int, padding: int) -> dict:
+    """Output and costs of one layer of `kinds_of`; where one comes after, of both.
 
-    >>> case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1, groups=1)
+    >>> case_of(torch.ones(1, 1, 3, 3), {"weight": torch.ones(1, 1, 3, 3), "groups": 1}, stride=2, padding=1)
     {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'differences': 0, 'differences_per_value': 0}
     """
-    arguments = (x, weight, None, stride, padding, 1, groups)
+    weight, after = kind["weight"], kind.get("after")
+    padding = padding if weight.shape[-1] > 1 else 0  # a 1 x 1 filter keeps the size without any
+    if "operation" in kind:
+        return adder_case_of(x, weight, stride, padding)
+    arguments = (x, weight, None, stride, padding, 1, kind["groups"])
     y = conv2d(*arguments)
     macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
     if after is not None:
+        groups = kind["after_groups"]
         arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
         y = conv2d(*arguments)
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs

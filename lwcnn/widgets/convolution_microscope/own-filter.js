@@ -1,0 +1,74 @@
+// The reader's own filter: a field for each weight of one filter of the layer.
+
+import { button, change, choice, element, fold, row } from "../core/js/dom.js";
+import { middle } from "./convolution-sums.js";
+
+const MOST = 99; // of Python's check: larger numbers do not fit their cells
+
+/** A whole number from -99 to 99, as near as can be to what was typed. */
+export const wholeNumber = (text) => Math.max(-MOST, Math.min(MOST, Math.round(Number(text)) || 0));
+
+/** Fields for the filter of one input channel of the present output: { root, show(setting, parts) }. */
+export function ownFilter(model) {
+  const fields = element("div", { class: "lw-micro-own" });
+  const pick = element("div");
+  let present = null; // { kind, key, rows } of the filter that is shown
+  let chosen = 0; // place among the filters of this output
+
+  const send = (rows) => {
+    const typed = model.get("typed");
+    const { [present.key]: _, ...others } = typed[present.kind] ?? {};
+    change(model, { typed: { ...typed, [present.kind]: rows ? { ...others, [present.key]: rows } : others } });
+  };
+  const typedAt = (u, v) => (event) => {
+    const rows = present.rows.map((line) => [...line]);
+    rows[u][v] = wholeNumber(event.target.value);
+    event.target.value = rows[u][v];
+    send(rows);
+  };
+  const field = (u, v) =>
+    element("input", {
+      type: "number",
+      min: -MOST,
+      max: MOST,
+      step: 1,
+      "aria-label": `weight, row ${u}, column ${v}`,
+      change: typedAt(u, v),
+    });
+  const fit = (size) => {
+    if (fields.childElementCount === size * size) return;
+    fields.style.setProperty("--lw-columns", size);
+    fields.replaceChildren(...Array.from({ length: size * size }, (_, at) => field(Math.floor(at / size), at % size)));
+  };
+  let list = "";
+  const offer = (setting, parts) => {
+    const names = parts.map(({ channel, made }) => setting.names[channel] + (setting.kind.after ? ` for ${middle(made)}` : ""));
+    if (names.join() === list) return;
+    list = names.join();
+    const options = names.map((name, at) => [at, name]);
+    const onChange = (at) => {
+      chosen = at;
+      show(setting, parts);
+    };
+    pick.replaceChildren(choice({ label: "filter for", options, value: chosen, onChange }).root);
+  };
+
+  const show = (setting, parts) => {
+    chosen = Math.min(chosen, parts.length - 1);
+    offer(setting, parts);
+    const { made, place } = parts[chosen];
+    const output = setting.kind.after ? made : setting.output;
+    present = { kind: setting.name, key: `${output},${place}`, rows: setting.kind.weight[output][place] };
+    fit(present.rows.length);
+    [...fields.children].forEach((input, at) => {
+      const value = String(present.rows.flat()[at]);
+      if (input.value !== value) input.value = value;
+    });
+  };
+  const back = button("Back to the given filters", () => change(model, { typed: {} }));
+  const note = element("p", {
+    class: "lw-note",
+    text: `Whole numbers from −${MOST} to ${MOST}. The sums and the output follow; what the layer costs does not change.`,
+  });
+  return { root: fold("Type a filter of your own", row(pick, back), fields, note), show };
+}
