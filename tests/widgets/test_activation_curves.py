@@ -118,14 +118,17 @@ def test_maths_of_the_page(open_widgets):
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(ActivationCurves())
     said = shown(page).locator(".lw-live")
+    assert "x = 1.000: swish" in said.inner_text() and "greatest" not in said.inner_text()
+    for _ in range(32):
+        page.get_by_role("slider", name="x", exact=True).press("ArrowLeft")
     assert (
         "x = −3.000: swish (SiLU) is −0.1423, its slope is −0.0881; h-swish is 0.0000, its slope jumps from 0 to −0.5."
         in said.inner_text()
     )
-    assert "the greatest from −8 to 8 is 0.1423, at x = −3 and 3." in said.inner_text()
+    assert "From −8 to 8 the greatest is 0.1423, at x = −3 and 3." in said.inner_text()
     charts = shown(page).locator("svg")
     assert (
-        charts.nth(1)
+        charts.nth(2)
         .get_attribute("aria-label")
         .startswith("Difference of swish and h-swish: at x = −3.000 −0.1423.")
     )
@@ -138,7 +141,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     heads = shown(page).locator(".lw-curves-numbers thead th").all_inner_texts()
     assert heads == ["x = 8.000", "ReLU", "ReLU6"]
     page.get_by_role("button", name="Reset").press("Enter")
-    assert "x = −3.000: swish" in said.inner_text()
+    assert "x = 1.000: swish" in said.inner_text()
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.

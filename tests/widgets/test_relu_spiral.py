@@ -18,7 +18,7 @@ from lwcnn.widgets.relu_spiral.widget import (
     there_and_back,
     unit_vectors,
 )  # fmt: skip
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 EVERY_CASE = [(n, draw) for n in DIMENSIONS for draw in range(1, DRAWS + 1)]
 
@@ -117,9 +117,11 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(ReluSpiral())
     said = shown(page).locator(".lw-live")
     pictures = shown(page).locator("svg")
-    assert "n = 3, matrix 1: 50.0 % of the points keep 2 or more outputs above 0." in said.inner_text()
+    assert "n = 3, matrix 4: 50.0 % of the points keep 2 or more outputs above 0." in said.inner_text()
     assert "lost: only 1, all on a few lines: 50.0 %" in pictures.nth(1).get_attribute("aria-label")
+    unfold(page)
     before = pictures.nth(1).inner_html()
+    page.get_by_role("slider", name="random matrix T").press("Home")
     page.get_by_role("slider", name="random matrix T").press("ArrowRight")
     assert "n = 3, matrix 2" in said.inner_text() and pictures.nth(1).inner_html() != before
     page.get_by_role("slider", name="dimensions n").press("Home")
@@ -134,7 +136,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     )
     assert signs == [""] * 4
     page.get_by_role("button", name="Reset").press("Enter")
-    assert "n = 3, matrix 1" in said.inner_text()
+    assert "n = 3, matrix 4" in said.inner_text()
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.

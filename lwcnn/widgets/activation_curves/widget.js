@@ -6,6 +6,7 @@ import {
   change,
   choice,
   element,
+  fold,
   live,
   panel,
   scrollBox,
@@ -61,7 +62,7 @@ function render({ model, el }) {
   const grid = model.get("grid");
   const first = { pair: model.get("pair"), x: model.get("x") };
   const said = live();
-  const parts = [...["values", "differences", "slopes"].map((what) => makeChart(model, what)), makeTable(model)];
+  const parts = [...["values", "slopes", "differences"].map((what) => makeChart(model, what)), makeTable(model)];
   const pair = choice({
     label: "compare",
     value: first.pair,
@@ -100,15 +101,24 @@ function render({ model, el }) {
 
 function sentenceOf(model, { pair, place }) {
   const curves = model.get("curves")[pair];
-  const { values, greatest, places } = model.get("differences")[pair];
+  const { values } = model.get("differences")[pair];
   const each = curves.map(
     (curve) =>
       `${curve.name} is ${signed(curve.values[place], 4)}, its slope ${curve.kinks[place] ? "" : "is "}${slopeText(curve, place)}`,
   );
+  const found = foundText(model, pair);
+  return `x = ${signed(model.get("x"), 3)}: ${each.join("; ")}. Difference ${signed(values[place], 4)}${found}.`;
+}
+
+/** Where the difference is greatest, told only to the reader who has come there: it is what the page asks for. */
+function foundText(model, pair) {
+  const { greatest, places } = model.get("differences")[pair];
+  const halfStep = 1 / 16;
+  if (!places.some((place) => Math.abs(place - model.get("x")) <= halfStep)) return "";
   const grows = places.includes(ACROSS.high) ? "; beyond it grows" : "";
   return (
-    `x = ${signed(model.get("x"), 3)}: ${each.join("; ")}. Difference ${signed(values[place], 4)}; the greatest from ` +
-    `${signed(ACROSS.low)} to ${ACROSS.high} is ${greatest}, at x = ${places.map((at) => signed(at)).join(" and ")}${grows}.`
+    `: here it is greatest. From ${signed(ACROSS.low)} to ${ACROSS.high} the greatest is ${greatest}, ` +
+    `at x = ${places.map((at) => signed(at)).join(" and ")}${grows}`
   );
 }
 
@@ -147,7 +157,8 @@ function makeChart(model, what) {
         `${heights.map((height) => signed(height, 4)).join(" and ")}. ${legend.textContent}`,
     );
   };
-  return { root: section(heading, box, legend), show };
+  const part = what === "differences" ? fold : section; // the ring in it is the answer that the reader looks for
+  return { root: part(heading, box, legend), show };
 }
 
 function heightsOf(model, pair, what, place) {

@@ -52,12 +52,12 @@ class ActivationCurves(BookWidget):
     module = "activation-curves"
 
     pair = OneOf(tuple(PAIRS), "swish")
-    x = traitlets.Any(-3.0).tag(sync=True)
+    x = traitlets.Any(1.0).tag(sync=True)
     grid = traitlets.List().tag(sync=True)
     curves = traitlets.Dict().tag(sync=True)
     differences = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, pair="swish", x=-3.0, **traits):
+    def __init__(self, pair="swish", x=1.0, **traits):
         numbers = {"grid": grid().tolist(), "curves": all_curves(), "differences": all_differences()}
         super().__init__(pair=pair, x=x, **numbers, **traits)
 

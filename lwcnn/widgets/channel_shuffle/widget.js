@@ -274,6 +274,7 @@ function wiresPart(model) {
   const root = section(
     "Two grouped convolutions: which inputs reach an output?",
     element("div", { class: "lw-controls" }, output.root),
+    element("p", { class: "lw-note", text: "You can also click an output, in the last column of each picture." }),
     said.root,
     element(
       "div",

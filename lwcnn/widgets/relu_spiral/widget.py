@@ -13,6 +13,8 @@ from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_h
 #: The paper's figure has 2, 3, 5, 15 and 30.
 DIMENSIONS = (2, 3, 4, 5, 7, 10, 15, 30, 60)
 DRAWS = 4
+#: Of the four, the one that comes nearest to what is lost on average: 76 % for n = 2, 50 % for 3, nothing from 15 on.
+SHOWN_DRAW = 4
 TURNS = 3
 # A step of 5 degrees: corners of the drawn curve are too flat to see.
 DIRECTIONS = 72
@@ -44,12 +46,12 @@ class ReluSpiral(BookWidget):
     module = "relu-spiral"
 
     dimension = OneOf(DIMENSIONS, 3)
-    draw = Whole(1, DRAWS, 1)
+    draw = Whole(1, DRAWS, SHOWN_DRAW)
     turns = Whole(1, TURNS, TURNS)
     directions = traitlets.List().tag(sync=True)
     cases = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, dimension=3, draw=1, **traits):
+    def __init__(self, dimension=3, draw=SHOWN_DRAW, **traits):
         directions = in_levels(unit_vectors(), 1)
         super().__init__(dimension=dimension, draw=draw, directions=directions, cases=all_cases(), **traits)
 
