@@ -9,7 +9,7 @@ from lwcnn.cost.blocks.scaling import DIMENSIONS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CompoundScaling
 from lwcnn.widgets.compound_scaling.widget import NETWORKS, POWERS, SHOWN, released_networks
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 
 def shown(page):
@@ -144,12 +144,19 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
 
 def test_released_networks_and_single_dimensions(open_widgets):
     page = open_widgets(CompoundScaling())
+    unfold(page)
     said = shown(page).locator(".lw-live")
     page.get_by_role("combobox", name="network").select_option("efficientnet_b4")
     assert "B4: depth 1.8, width 1.4, 380 pixels. 4,393,771,024 MACs" in said.inner_text()
     assert "19,341,616 parameters" in said.inner_text()
     assert row(page, "The released networks", "B4") == ["B4", "1.8", "1.4", "380", "3.22", "3.53", "3.78"]
     assert "B4 would need φ = 3.22, 3.53, 3.78" in shown(page).inner_text()
+    told = shown(
+        page
+    ).inner_text()  # a released network is no power of the coefficients: nothing is worked out for it
+    assert "B4, as released, has numbers of its own: depth 1.8, width 1.4, 380 pixels." in told
+    assert "α β² γ²" not in said.inner_text() and "At φ = " not in told
+    assert shown(page).locator(".lw-formulas").is_hidden()
     page.get_by_role("combobox", name="scale").select_option("width")
     widget = CompoundScaling(network="efficientnet_b4", scale="width")
     assert f"Width only, MACs of B4: depth 1, width {widget.dimensions_of()['width']:g}" in said.inner_text()
@@ -162,6 +169,7 @@ def test_released_networks_and_single_dimensions(open_widgets):
         "ArrowRight"
     )  # back to powers, still one dimension
     assert "Width only, MACs of φ = 2" in said.inner_text()
+    assert shown(page).locator(".lw-formulas").is_visible()
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.

@@ -1,6 +1,6 @@
 // How the gradient grows on its way back through layers: a chart and a table in which nothing moves.
 
-import { element, scrollBox, section, svg, table } from "../core/js/dom.js";
+import { element, fold, scrollBox, svg, table } from "../core/js/dom.js";
 import { thousands } from "../core/js/numbers.js";
 import { CIRCLE, moveTo, plot, SQUARE, symbol, TRIANGLE } from "../core/js/plot.js";
 
@@ -49,7 +49,7 @@ export function chainPart(chain) {
       `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is ` +
       `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.`,
   });
-  return section(
+  return fold(
     "Why the gradient of the input is clipped",
     chart.root,
     note,

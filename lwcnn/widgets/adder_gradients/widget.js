@@ -1,7 +1,7 @@
 // The gradients of y = −|x − f|: exact and as the paper sends them back, a descent with each, and a chain of layers.
 // All numbers come from Python; the slider of x − f steps on its grid, so nothing is interpolated but the drawn lines.
 
-import { button, change, choice, element, live, panel, section, slider, svg, table, watch } from "../core/js/dom.js";
+import { button, change, choice, element, fold, live, panel, section, slider, svg, table, watch } from "../core/js/dom.js";
 import { signed } from "../core/js/numbers.js";
 import { CIRCLE, moveTo, plot, SQUARE, symbol, TRIANGLE } from "../core/js/plot.js";
 import { chainPart } from "./chain.js";
@@ -206,10 +206,10 @@ function descentPart(model) {
       "The loss is L = −s·y for one window, with s the gradient that arrives. The learning rate is 0.5, or falls " +
       "from it to 0 as a cosine. Sign: both weights move equally far, whatever is left to go, and then jump about the target. Full precision: straight to " +
       "the target, faster the larger s is. Adaptive: g is scaled by 0.2·√k/‖g‖ (k weights), so the size of s drops out; the length of a step " +
-      "hangs on the learning rate alone, so this rate has to fall.",
+      "depends on the learning rate alone, so this rate has to fall.",
   });
   const controls = element("div", { class: "lw-controls" }, upstream.root, schedule.root, step.root);
-  const root = section(
+  const root = fold(
     "A descent with each gradient of the weights",
     controls,
     said.root,

@@ -1,7 +1,7 @@
 // How large the outputs of correlation and of minus the L1 distance are: in one picture before and after BatchNorm, and
 // over random layers of more and more inputs.
 
-import { element, scrollBox, section, svg, table } from "../core/js/dom.js";
+import { element, fold, scrollBox, svg, table } from "../core/js/dom.js";
 import { signed, thousands } from "../core/js/numbers.js";
 import { CIRCLE, plot, SQUARE, TRIANGLE } from "../core/js/plot.js";
 
@@ -32,7 +32,7 @@ export function normPart() {
       }),
     );
   return {
-    root: section(
+    root: fold(
       "Before and after BatchNorm",
       element("div", { class: "lw-similar-norm" }, scrollBox("Outputs before and after BatchNorm", content)),
       note,
@@ -105,7 +105,7 @@ export function growthPart(growth) {
       "A convolution multiplies by small weights, so its variance stays. An adder layer cannot shrink |x − w| by small weights: its variance " +
       "grows with n, as (1 − 2/π)(n + 2) says (dashed). BatchNorm brings any of them to 1.",
   });
-  return section(
+  return fold(
     "More inputs, more variance",
     chart.root,
     note,

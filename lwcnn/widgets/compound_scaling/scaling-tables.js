@@ -1,6 +1,6 @@
 // The numbers of scaled networks as tables: stage by stage, for each phi, for each dimension alone, and as released.
 
-import { element, scrollBox, section, table } from "../core/js/dom.js";
+import { element, fold, scrollBox, section, table } from "../core/js/dom.js";
 import { evaluateAll } from "../core/js/formula.js";
 import { decimals, thousands } from "../core/js/numbers.js";
 import { ALL, DIMENSIONS, POWERS, shortName, times } from "./scaled-network.js";
@@ -24,7 +24,7 @@ export function makeStages() {
     rows.push(["all", "", "", "", thousands(shown.macs), thousands(shown.params)]);
     numbers.show(rows);
   };
-  return { root: numbers.root, show };
+  return { root: fold("Stage by stage", numbers.root), show };
 }
 
 /** For each phi: what the paper's law promises, and what rounding makes of it. */
@@ -53,14 +53,17 @@ export function makeDoubling({ formulas }) {
       thousands(params),
     ]);
     numbers.show(rows, state.network === POWERS ? state.phi : -1);
-    const { powers, exact } = ratios[state.phi];
-    const off = 100 * (exact / powers - 1);
     note.textContent =
-      `At φ = ${state.phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. ` +
+      (state.network === POWERS ? missText(ratios[state.phi]) : "") +
       "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: " +
       "a depthwise layer grows with w, not with w², and the classifier sees neither d nor r.";
   };
   return { root: section("Do the MACs double with each step of φ?", numbers.root, note), show };
+}
+
+function missText({ phi, powers, exact }) {
+  const off = 100 * (exact / powers - 1);
+  return `At φ = ${phi} the counted MACs are ${Math.abs(off).toFixed(1)} % ${off < 0 ? "below" : "above"} (αβ²γ²)^φ. `;
 }
 
 /** As many MACs, spent in one dimension. */
@@ -97,7 +100,7 @@ export function makeDimensions() {
       `More pixels need no parameter beyond the ${thousands(base.params)} of B0. ` +
       (ways[most].params > base.params ? `Most parameters: ${way}, ${times(ways[most].params / base.params)}.` : "");
   };
-  return { root: section("One dimension alone, the same MACs", numbers.root, note), show };
+  return { root: fold("One dimension alone, the same MACs", numbers.root, note), show };
 }
 
 /** The released networks, and the phi that each of their numbers would need. */
@@ -128,7 +131,7 @@ export function makeReleased({ released }) {
       `${said || ""}The φ at which 1.2^φ, 1.1^φ or 1.15^φ would give the number alone. ` +
       "In a true power the three would be equal: the released numbers are not exact powers.";
   };
-  return { root: section("The released networks", numbers.root, note), show };
+  return { root: fold("The released networks", numbers.root, note), show };
 }
 
 /** A table that is made anew only when its rows change; the row of the reader's choice is marked. */

@@ -2,7 +2,7 @@
 // law of the paper against the exact count, one dimension alone, and the released networks. Formulas, tables and
 // released numbers come from Python (lwcnn/cost/blocks/scaling.py); this file evaluates and draws them.
 
-import { button, change, choice, element, live, panel, read, section, slider, svg, watch } from "../core/js/dom.js";
+import { button, change, choice, element, fold, live, panel, read, section, slider, svg, watch } from "../core/js/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { decimals, thousands } from "../core/js/numbers.js";
 import { ALL, DIMENSIONS, makeCounter, POWERS, sameMacs, shortName, times } from "./scaled-network.js";
@@ -30,10 +30,10 @@ function render({ model, el }) {
   const first = read(model, STATE);
   const controls = makeControls(model, first);
   const sections = [
-    makeFormulas(data),
     makePicture(),
     makeStages(),
     makeDoubling(data),
+    makeFormulas(data),
     makeDimensions(),
     makeReleased(data),
   ];
@@ -125,17 +125,25 @@ function sentenceOf(networks, state, { laws }) {
   const { product, shown, base } = networks;
   const grown = `${thousands(shown.macs)} MACs, ${times(shown.macs / base.macs)} of B0`;
   const law = `; d · w² · r² is ${times(evaluate(laws.scaled, { ...shown, rho: evaluate(laws.rho, shown) }))}`;
+  const doubling = networks.own ? "" : ` ${distanceFrom2(product)}.`;
   return (
     `${nameOf(networks, state)}: depth ${decimals(shown.depth, 3)}, width ${decimals(shown.width, 3)}, ${shown.resolution} pixels. ` +
-    `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}. ${distanceFrom2(product)}.`
+    `${grown}${law}. ${thousands(shown.params)} parameters, ${times(shown.params / base.params)}.${doubling}`
   );
 }
 
-/** The three powers and the product with the reader's numbers. */
+/** The three powers and the product with the reader's numbers; a released network has numbers of its own instead. */
 function makeFormulas({ formulas }) {
   const lines = formulaLines();
   const note = element("p", { class: "lw-note" });
   const show = ({ product, power, own }, { phi, alpha, beta, gamma }) => {
+    lines.root.hidden = Boolean(own);
+    if (own) {
+      note.textContent =
+        `${shortName(own.name)}, as released, has numbers of its own: depth ${own.depth}, width ${own.width}, ${own.resolution} pixels. ` +
+        "The last table says which φ each of them would need.";
+      return;
+    }
     const line = (name, result) => ({
       name,
       tree: formulas.coefficients[name],
@@ -148,12 +156,11 @@ function makeFormulas({ formulas }) {
       line("resolution", `${power.resolution} pixels`),
       line("product", product.toFixed(3)),
     ]);
-    const exception = own ? ` ${shortName(own.name)} has numbers of its own instead.` : "";
     note.textContent =
       `${distanceFrom2(product)}: if all layers followed it, each step of φ would multiply the MACs by ${product.toFixed(2)}. ` +
-      `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.${exception}`;
+      `The paper asks for about 2; its own coefficients, 1.2, 1.1 and 1.15, give 1.920.`;
   };
-  return { root: section("The coefficients", lines.root, note), show };
+  return { root: fold("The coefficients", lines.root, note), show };
 }
 
 const HALF = { side: 38, bars: 104, middle: 60 }; // units of the picture: a map, the bars, the names between

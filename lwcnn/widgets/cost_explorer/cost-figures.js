@@ -1,6 +1,6 @@
 // What the cost explorer draws: bars of the standard layer and the chosen kind, and a table of all kinds.
 
-import { element, scrollBox, section } from "../core/js/dom.js";
+import { element, fold, scrollBox, section } from "../core/js/dom.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
 
 /** Whether a kind has other operations than MACs: then multiplications and additions are told apart. */
@@ -107,6 +107,6 @@ export function makeTable(kinds, named) {
     });
     note.textContent = adders.join(" ");
   };
-  const root = section("All kinds of the same layer", scrollBox("All kinds of the same layer", table), note);
+  const root = fold("All kinds of the same layer", scrollBox("All kinds of the same layer", table), note);
   return { root, show };
 }

@@ -1,7 +1,7 @@
 // Cost explorer: one layer as standard convolution and in another kind. The kinds come from Python with their names,
 // formulas and sentences (`formulas`); this file puts the reader's numbers into them and shows what they give.
 
-import { change, choice, element, live, newsOf, panel, read, scrollBox, section, watch } from "../core/js/dom.js";
+import { change, choice, element, fold, live, newsOf, panel, read, scrollBox, watch } from "../core/js/dom.js";
 import { isAdder, makeBars, makeTable } from "./cost-figures.js";
 import { byName, explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
@@ -212,7 +212,7 @@ function makeFormulas(model, page) {
     note.textContent = [kind.note, savedByMultipliers(page, now, costs)].filter(Boolean).join(" ");
     note.hidden = !note.textContent;
   };
-  const root = section(
+  const root = fold(
     "The formula, and your numbers in it",
     quantity.root,
     scrollBox("The formulas", lines.root),

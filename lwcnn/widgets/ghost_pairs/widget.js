@@ -1,7 +1,7 @@
 // Ghost pairs: maps of a trained layer, the 3 x 3 filter that makes one of another, and how well it does it. All
 // numbers and pictures come from Python; this file chooses which to show.
 
-import { button, change, choice, element, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
+import { button, change, choice, element, fold, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
 import { mapLegend, onTheme, paint, paintPhoto, valuesOf } from "../core/js/feature-maps.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { percent, signed } from "../core/js/numbers.js";
@@ -242,7 +242,7 @@ function countsPart(model) {
       "partners were drawn at random, each with the filter that fits it best. A best of many flatters itself on the photograph " +
       "where it was chosen; the second bar does not.",
   });
-  const root = section(
+  const root = fold(
     "All maps of this layer",
     head,
     groups.map((group) => group.root),
@@ -284,7 +284,7 @@ function listPart(model) {
     });
   const box = scrollBox("All layers", content);
   box.classList.add("lw-ghost-list");
-  return { root: section(`All layers: share of the maps with R² above ${threshold}`, box), show };
+  return { root: fold(`All layers: share of the maps with R² above ${threshold}`, box), show };
 }
 
 export default { render };

@@ -1,7 +1,7 @@
 // Ghost speed-up: what a Ghost module saves against its ratio r, term by term and with its maps drawn. The formulas
 // come from Python as trees; this file puts the reader's numbers into them.
 
-import { choice, element, live, newsOf, panel, read, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
+import { choice, element, fold, live, newsOf, panel, read, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
 import { explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
@@ -199,7 +199,7 @@ function makeCounts() {
     table({ header: ["", "MACs", "parameters"], rows: rows.map(({ name, cells }) => [name, ...cells]) }),
   );
   box.classList.add("lw-ghost-table");
-  const root = section(
+  const root = fold(
     "Counted",
     element(
       "div",
@@ -267,7 +267,7 @@ function makeFormulas(formulas, onPick) {
         : "Here r divides C_out, so the counted factor is the same.");
   };
   return {
-    root: section("The formulas, and your numbers in them", pick.root, scrollBox("The formulas", lines.root), note),
+    root: fold("The formulas, and your numbers in them", pick.root, scrollBox("The formulas", lines.root), note),
     show,
   };
 }

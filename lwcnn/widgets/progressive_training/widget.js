@@ -1,21 +1,7 @@
 // Progressive training of EfficientNetV2: four stages, each with larger images and more regularisation, and the MACs
 // that small images save. All numbers come from Python; this file draws them.
 
-import {
-  button,
-  change,
-  choice,
-  element,
-  live,
-  panel,
-  read,
-  scrollBox,
-  section,
-  slider,
-  svg,
-  table,
-  watch,
-} from "../core/js/dom.js";
+import { button, change, choice, element, fold, live, panel, read, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 import { decimals, percent, thousands } from "../core/js/numbers.js";
 
@@ -200,7 +186,7 @@ function makeComparison({ schedules, quantities, notes, test_sizes: tested }) {
     ];
     box.replaceChildren(table({ header, rows }));
   };
-  return { root: section("The paper and the released code", box, said), show };
+  return { root: fold("The paper and the released code", box, said), show };
 }
 
 const ORDER = ["size", ...REGULARISERS]; // a state sorts its keys

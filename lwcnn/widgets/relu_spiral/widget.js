@@ -1,7 +1,7 @@
 // A spiral through a random matrix and a ReLU and back. What comes back for each direction, and how many outputs
 // are active there, comes from Python; this file puts it on a spiral and draws it.
 
-import { button, change, element, live, panel, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
+import { button, change, element, fold, live, panel, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
 import { pathOf } from "../core/js/plot.js";
 import { percent } from "../core/js/numbers.js";
 
@@ -223,10 +223,10 @@ function makeList(model) {
     class: "lw-note",
     text:
       "Expected: a random T loses (n + 1)/2ⁿ of the points on average. Distance: root " +
-      "mean square of x − c T⁺ ReLU(T x) with the best c, over that of x. It falls slowly with n, and it is no measure of loss: " +
+      "mean square of x − c T⁺ ReLU(T x) with the best c, over that of x. On average it falls with n, and it is no measure of loss: " +
       "where all points are kept, the shape is only bent.",
   });
-  return { root: section("All dimensions", scrollBox("Lost points for each n", content), note), show };
+  return { root: fold("All dimensions", scrollBox("Lost points for each n", content), note), show };
 }
 
 function recipe() {

@@ -1,19 +1,7 @@
 // Two multipliers: 16 MobileNetV1 networks as a table of width against resolution, their accuracies against their
 // MACs, and which part of the network follows which law. All counts come from Python; this file divides them.
 
-import {
-  button,
-  change,
-  choice,
-  element,
-  live,
-  panel,
-  scrollBox,
-  section,
-  slider,
-  table,
-  watch,
-} from "../core/js/dom.js";
+import { button, change, choice, element, fold, live, panel, scrollBox, section, slider, table, watch } from "../core/js/dom.js";
 import { decimals, percent, thousands } from "../core/js/numbers.js";
 import { inMillions, makePicture, nameOf, SOURCES } from "./accuracies.js";
 
@@ -178,7 +166,7 @@ function makeLaws(model) {
     why.textContent = whyText(chosen, full);
   };
   return {
-    root: section(
+    root: fold(
       "Which part follows which law?",
       why,
       tables.map((one) => one.root),
@@ -222,7 +210,7 @@ function makePrinted() {
     );
     note.textContent = agreement(chosen);
   };
-  return { root: section("Counted and printed", box, note), show };
+  return { root: fold("Counted and printed", box, note), show };
 }
 
 /** One or two sentences on whether the printed numbers fit, and on whose accuracies they are. */

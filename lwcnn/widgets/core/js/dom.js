@@ -55,8 +55,19 @@ export function section(heading, ...children) {
   return element("div", { class: "lw-section" }, element("p", { class: "lw-heading", text: heading }), children);
 }
 
+/** A part that the reader unfolds: tables and formulas behind a picture. On paper it is open. */
+export function fold(heading, ...children) {
+  return element(
+    "details",
+    { class: "lw-section lw-fold" },
+    element("summary", { class: "lw-heading", text: heading }),
+    children,
+  );
+}
+
 /**
- * A labelled range with its number shown. Give min, max, step, or `values`: the list of numbers to choose from.
+ * A labelled range with its number shown; on a telephone with buttons for one step less or more beside it. Give min,
+ * max, step, or `values`: the list of numbers to choose from.
  * onInput(value) is called while it moves. Returns { root, input, set(value), offer(values or {min, max}) }.
  */
 export function slider({ label, min = 0, max = 0, step = 1, values = null, value, format = String, onInput }) {
@@ -77,16 +88,20 @@ export function slider({ label, min = 0, max = 0, step = 1, values = null, value
     input.min = list ? 0 : range.min;
     input.max = list ? list.length - 1 : range.max;
     input.step = list ? 1 : (range.step ?? step);
-    input.disabled = Number(input.max) <= Number(input.min);
+    for (const part of [input, less, more]) part.disabled = Number(input.max) <= Number(input.min);
   };
+  const less = button("−", () => move(() => input.stepDown()), { class: "lw-button lw-less", "aria-label": `${label}: less` });
+  const more = button("+", () => move(() => input.stepUp()), { class: "lw-button lw-more", "aria-label": `${label}: more` });
   offer(values ?? { min, max, step });
   set(value);
-  input.addEventListener("input", () => {
+  const move = (byOne = () => {}) => {
+    byOne();
     show();
     onInput(read());
-  });
+  };
+  input.addEventListener("input", () => move());
   const labelled = element("label", {}, element("span", { text: label }), input);
-  const root = element("div", { class: "lw-field" }, labelled, shown);
+  const root = element("div", { class: "lw-field lw-slider" }, less, labelled, more, shown);
   return { root, input, set, offer };
 }
 
