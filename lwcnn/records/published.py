@@ -109,14 +109,15 @@ def agrees(printed: str, counted: int) -> bool:
 
 
 class Counted(NamedTuple):
-    """What lwcnn counts for a network at one input size."""
+    """What lwcnn counts for a network at one input size; ``peak`` is its peak activation memory, bytes of float32."""
 
     params: int
     macs: int
+    peak: int
 
 
 def count(row: Published) -> Counted | None:
-    """Parameters and MACs of the row's network at its input size, counted by `profile`; None without a model.
+    """Parameters, MACs and peak memory of the row's network at its input size, by `profile`; None without a model.
 
     Counting a network takes a good part of a second, so the counts of the table are kept in a file. A row that
     is not there is counted now.
@@ -124,7 +125,7 @@ def count(row: Published) -> Counted | None:
     Raises:  LwcnnError if the model or one of its options is unknown, or the input size does not fit.
 
     >>> count(published()[0])
-    Counted(params=61100840, macs=714188480)
+    Counted(params=61100840, macs=714188480, peak=1376512)
     """
     if not row.model:
         return None
@@ -145,7 +146,7 @@ def count_now(model: str, options: str, size: int) -> Counted:
     with torch.device("meta"):
         net = create_model(model, **json.loads(options))
     counted = profile(net, (1, 3, size, size))
-    return Counted(counted.params, counted.macs)
+    return Counted(counted.params, counted.macs, counted.peak().bytes)
 
 
 @cache
@@ -153,7 +154,7 @@ def _read_stored() -> dict[tuple[str, str, int], Counted]:
     with COUNTS.open(encoding="utf-8", newline="") as lines:
         return {
             (cells["model"], cells["options"], int(cells["input_size"])): Counted(
-                int(cells["params"]), int(cells["macs"])
+                *(int(cells[column]) for column in Counted._fields)
             )
             for cells in csv.DictReader(lines)
         }

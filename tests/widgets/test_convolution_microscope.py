@@ -142,7 +142,9 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert "the sum of 4 products" in text()
     assert widget.get_by_role("combobox", name="padding").input_value() == "1"  # the shares stay comparable
     unfold(page)
-    shares = widget.locator(".lw-fold tbody tr").evaluate_all("all => all.map((one) => one.lastChild.innerText)")
+    shares = widget.locator(".lw-fold tbody tr").evaluate_all(
+        "all => all.map((one) => one.lastChild.innerText)"
+    )
     assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
     assert text().count("not seen by this output") == 3

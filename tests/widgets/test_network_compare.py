@@ -1,18 +1,23 @@
 """NetworkCompare: its columns against the table, its filters and orders against Python's, its keys."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from lwcnn.errors import LwcnnError
+from lwcnn.records.chapters import CHAPTERS
+from lwcnn.records.forward_time import forward_times
 from lwcnn.records.published import agrees, count, published
 from lwcnn.widgets import NetworkCompare
 from lwcnn.widgets.network_compare.widget import SORTS
 from tests.widgets.page import run_module
 
+BOOK = Path(__file__).parents[2] / "book"
 ROWS = published()
+TIMES = [row for row in forward_times().rows if row.batch == 1 and row.order == "contiguous"]
 MODULE = "network-compare"
-NAMES = ["rowsOf", "passes", "sorted", "frontierOf", "marksBetween", "neighbour"]
+NAMES = ["rowsOf", "passes", "isChosen", "sorted", "frontierOf", "marksBetween", "yearsBetween", "neighbour"]
 
 
 def calling(page, function, *arguments):
@@ -30,6 +35,9 @@ def test_columns_are_the_table(state):
     for i, row in enumerate(ROWS):
         counted = count(row)
         assert columns["counted"][i] == int(counted is not None)
+        assert columns["memory"][i] == (counted and counted.peak)
+        times = [t.ours_ms for t in TIMES if (t.network, t.input_size) == (row.model, row.input_size)]
+        assert columns["time"][i] == (times[0] if times and not row.options else None)
         assert (columns["name"][i], columns["top1"][i], columns["year"][i]) == (row.name, row.top1, row.year)
         assert state["sources"][columns["source"][i]] == row.source
         assert state["families"][columns["family"][i]] == row.family
@@ -48,7 +56,7 @@ def test_columns_are_the_table(state):
 
 def test_state_is_small_and_the_fallback_has_every_row():
     widget = NetworkCompare()
-    assert len(widget.state_json()) < 30_000
+    assert len(widget.state_json()) < 33_000
     html = widget.fallback_html()
     assert html.count('<th scope="row">') == len(ROWS)
     for row in ROWS:
@@ -58,16 +66,19 @@ def test_state_is_small_and_the_fallback_has_every_row():
 def test_rows_of_your_own():
     own = ROWS[0]._replace(network="Mine", variant="", family="Mine", model="mobilenet_v2", options={"width": 0.5},
                            input_size=64, top1=50.0, source="my own run", note="")  # fmt: skip
-    widget = NetworkCompare([*ROWS, own], family="Mine")
+    widget = NetworkCompare([*ROWS, own], chosen=["Mine"])
     assert widget.columns["macs"][-1] == count(own).macs
-    assert widget.families[-1] == "Mine"
+    assert (widget.families[-1], widget.chapters[-1]) == ("Mine", "")
 
 
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"x": "seconds"}, "x must be macs or params"),
-        ({"family": "Transformers"}, "there is no such family.\n  family must be Baselines, SqueezeNet"),
+        ({"x": "seconds"}, "x must be macs, params, time, memory or year"),
+        (
+            {"chosen": ["Transformers"]},
+            "there is no such family.\n  chosen must be a list of some of Baselines, Squ",
+        ),
         ({"year": -1}, "from 0 to 2100"),
         ({"sort": "price"}, "sort must be"),
         ({"rows": []}, "there is nothing to compare"),
@@ -83,15 +94,16 @@ def test_filters_are_those_of_plain_python(open_widgets, state):
     page = open_widgets(NetworkCompare())
     function = """(state, filters) => {
         const rows = rowsOf(state);
-        return filters.map((one) => rows.filter((row) => passes(row, one)).map((row) => row.index));
+        const shown = (one) => rows.filter((row) => passes(row, one) && isChosen(row, one));
+        return filters.map((one) => shown(one).map((row) => row.index));
     }"""
     filters = [
-        {"family": "", "year": 0, "text": "", "counted_only": False},
-        {"family": "MobileNetV2", "year": 0, "text": "", "counted_only": False},
-        {"family": "", "year": 2018, "text": "", "counted_only": True},
-        {"family": "", "year": 0, "text": " SLIM ", "counted_only": False},
-        {"family": "", "year": 0, "text": "secondary", "counted_only": False},
-        {"family": "Xception", "year": 2018, "text": "", "counted_only": False},
+        {"chosen": [], "year": 0, "text": "", "counted_only": False},
+        {"chosen": ["MobileNetV2", "GhostNet"], "year": 0, "text": "", "counted_only": False},
+        {"chosen": [], "year": 2018, "text": "", "counted_only": True},
+        {"chosen": [], "year": 0, "text": " SLIM ", "counted_only": False},
+        {"chosen": [], "year": 0, "text": "secondary", "counted_only": False},
+        {"chosen": ["Xception"], "year": 2018, "text": "", "counted_only": False},
     ]
     found = calling(page, function, state, filters)
     for one, indices in zip(filters, found, strict=True):
@@ -99,7 +111,7 @@ def test_filters_are_those_of_plain_python(open_widgets, state):
         expected = [
             i
             for i, row in enumerate(ROWS)
-            if one["family"] in ("", row.family)
+            if row.family in (one["chosen"] or [row.family])
             and one["year"] in (0, row.year)
             and (count(row) or not one["counted_only"])
             and text in f"{row.name} {row.source} {row.note} {row.confidence}".lower()
@@ -142,6 +154,7 @@ def test_frontier_against_its_definition(open_widgets):
 def test_small_helpers(open_widgets):
     page = open_widgets(NetworkCompare())
     assert calling(page, "() => marksBetween(8e6, 4e8)") == [1e7, 3e7, 1e8, 3e8]
+    assert calling(page, "() => yearsBetween(2011.5, 2017)") == [2012, 2014, 2016]
     points = [{"index": i, "x": x, "y": y} for i, (x, y) in enumerate([(2, 9), (1, 5), (3, 7)])]
     walk = """(points) => ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "Home", "End"]
         .map((key) => neighbour(points, points[0], key).index)"""
@@ -157,12 +170,16 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
         bool(row.top1 and (row.model or row.macs)) for row in ROWS
     )  # AdderNet has no MACs to stand at
     assert live.inner_text() == f"{len(ROWS)} of {len(ROWS)} rows, {drawn} of them in the picture."
-    widget.get_by_role("combobox", name="family").select_option("SqueezeNet")
-    assert rows.count() == 4 and live.inner_text().startswith("family: SqueezeNet. 4 of")
-    assert (
-        widget.locator(".lw-compare-point:visible").count() == 3
-    )  # one row of version 1.1 has no printed top-1
-    widget.get_by_role("combobox", name="family").select_option("")
+    widget.get_by_role("button", name="SqueezeNet", exact=True).press("Enter")
+    assert rows.count() == 4 and live.inner_text().startswith("families: SqueezeNet. 4 of")
+    coloured = widget.locator(".lw-compare-point:visible:not(.lw-grey)")
+    assert coloured.count() == 3  # one row of version 1.1 has no printed top-1
+    assert widget.locator(".lw-compare-point.lw-grey:visible").count() == drawn - 3
+    widget.get_by_role("button", name="Xception", exact=True).press("Space")
+    assert rows.count() == 4 + sum(row.family == "Xception" for row in ROWS)
+    widget.get_by_role("button", name="SqueezeNet", exact=True).press("Enter")
+    assert {row.inner_text().split()[0] for row in rows.locator("th").all()} == {"Xception"}
+    widget.get_by_role("button", name="all families").press("Enter")
     widget.get_by_role("combobox", name="year").select_option("2017")
     assert rows.count() == sum(row.year == 2017 for row in ROWS)
     widget.get_by_role("combobox", name="year").select_option("0")
@@ -179,15 +196,25 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     assert heads.nth(2).get_attribute("aria-sort") == "descending"
     best = max((row for row in ROWS if row.model and row.top1), key=lambda row: row.top1)
     assert rows.first.locator("th").inner_text() == best.name
+    assert heads.nth(3).locator(".lw-compare-arrow").inner_text() == "↕"
     widget.get_by_role("checkbox", name="line of the best").press("Space")
-    assert widget.locator(".lw-compare-frontier").get_attribute("d").startswith("M")
+    line = widget.locator(".lw-compare-frontier").get_attribute("d")
+    assert line.startswith("M")
+    widget.get_by_role("button", name="SqueezeNet", exact=True).press("Enter")
+    assert widget.locator(".lw-compare-frontier").get_attribute("d") == line, (
+        "the line of all, whoever is chosen"
+    )
     before = widget.locator(".lw-compare-point").first.get_attribute("style")
     widget.get_by_role("combobox", name="across").select_option("params")
     assert widget.locator(".lw-compare-point").first.get_attribute("style") != before
+    widget.get_by_role("combobox", name="across").select_option("year")
+    assert "2018" in widget.locator(".lw-compare-across").all_inner_texts()
+    widget.get_by_role("combobox", name="across").select_option("time")
+    assert "milliseconds for one image, AMD EPYC, 2 cores" in widget.locator(".lw-compare-axis").inner_text()
 
 
 def test_arrow_keys_walk_through_the_points(open_widgets):
-    page = open_widgets(NetworkCompare(family="EfficientNet-Lite"))
+    page = open_widgets(NetworkCompare(chosen=["EfficientNet-Lite"]))
     widget = page.locator("lw-network-compare")
     points = widget.locator(".lw-compare-point:visible")
     assert [point.get_attribute("tabindex") for point in points.all()].count("0") == 1
@@ -219,16 +246,28 @@ def test_arrow_keys_walk_through_the_points(open_widgets):
 
 
 def test_hovering_a_row_marks_its_point(open_widgets):
-    page = open_widgets(NetworkCompare(family="Xception"))
+    page = open_widgets(NetworkCompare(chosen=["Xception"]))
     page.locator("tbody tr:visible").first.hover()
     assert page.locator(".lw-compare-point.lw-on:visible").count() == 1
     assert "22,855,952 counted here" in page.locator(".lw-compare-details").inner_text()
 
 
+def test_names_lead_to_chapters(open_widgets):
+    page = open_widgets(NetworkCompare())
+    links = page.locator("tbody th a").evaluate_all(
+        "all => all.map((a) => [a.innerText, a.getAttribute('href')])"
+    )
+    expected = [[row.name, f"{CHAPTERS[row.family]}.ipynb"] for row in ROWS if row.family in CHAPTERS]
+    assert links == expected and len(links) > 100
+    for chapter in CHAPTERS.values():
+        assert (BOOK / f"{chapter}.ipynb").exists()
+
+
 def test_no_two_families_look_alike(open_widgets):
     page = open_widgets(NetworkCompare())
     looks = page.locator(".lw-compare-legend li").evaluate_all(
-        "items => items.map((li) => li.querySelector('path').getAttribute('d') + li.querySelector('svg').style.cssText)"
+        """items => items.filter((li) => li.querySelector('svg'))
+            .map((li) => li.querySelector('path').getAttribute('d') + li.querySelector('svg').style.cssText)"""
     )
     assert len(set(looks[:-1])) == len(looks) - 1 == len({row.family for row in ROWS})
 
@@ -256,7 +295,7 @@ def test_an_update_is_quick(open_widgets):
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
-LOOKS = [partial(NetworkCompare, x=x, frontier=True) for x in ("macs", "params")]
+LOOKS = [partial(NetworkCompare, x=x, frontier=True) for x in ("macs", "time")]
 
 
 def show_all(page):

@@ -1,9 +1,8 @@
 // Accuracy against cost: a mark for each row that has both, with its own shape and hue for each family.
 
 import { element, svg } from "../core/js/dom.js";
-import { shortMark } from "../core/js/numbers.js";
 import { placing } from "../core/js/plot.js";
-import { AXES, frontierOf, marksBetween, neighbour, told } from "./network-rows.js";
+import { AXES, frontierOf, marksBetween, neighbour, told, yearsBetween } from "./network-rows.js";
 
 // Nine shapes and eight hues: no two of the first 72 families look the same.
 const SHAPES = [
@@ -36,7 +35,7 @@ export function marker(row) {
   );
 }
 
-export function picture(rows, onChosen) {
+export function picture(rows, machine, onChosen) {
   const marks = element("div", { class: "lw-compare-marks", "aria-hidden": "true" });
   const name = element("p", { class: "lw-compare-axis" });
   const line = svg("path", { class: "lw-compare-frontier" });
@@ -85,17 +84,21 @@ export function picture(rows, onChosen) {
 
   function drawAxis(kind) {
     axis = kind;
+    const { log, format } = AXES[kind];
     const all = drawn.map((row) => row[kind]).filter((value) => value !== null);
-    x = placing({ low: Math.min(...all) / 1.25, high: Math.max(...all) * 1.25, log: true }, 0, 100);
-    name.textContent = `${AXES[kind]}, each step about three times as many; upwards: top-1 in %`;
-    const across = marksBetween(Math.min(...all) / 1.25, Math.max(...all) * 1.25);
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    const ends = log ? { low: least / 1.25, high: most * 1.25 } : { low: least - 0.5, high: most + 0.5 };
+    x = placing({ ...ends, log }, 0, 100);
+    const steps = log ? ", each step about three times as many" : "";
+    name.textContent = `${AXES[kind].name.replace("{machine}", machine)}${steps}; upwards: top-1 in %`;
+    const across = (log ? marksBetween : yearsBetween)(ends.low, ends.high);
     const up = tops.length ? [...new Set(tops.map((top) => 10 * Math.round(top / 10)))] : [];
     marks.replaceChildren(
       ...across.map((mark) =>
         element(
           "span",
           { class: `lw-compare-across${isThird(mark) ? " lw-compare-third" : ""}`, style: { left: `${x(mark)}%` } },
-          element("i", { text: shortMark(mark) }),
+          element("i", { text: format(mark) }),
         ),
       ),
       ...up
@@ -112,16 +115,19 @@ export function picture(rows, onChosen) {
     }
   }
 
-  function update(kind, shown, chosen, withFrontier) {
+  /** Rows of chosen families are walked through; the others stay grey behind them, and count for the line. */
+  function update(kind, shown, isOn, chosen, withFrontier) {
     if (axis !== kind) drawAxis(kind);
-    points = [];
+    const all = [];
     for (const [row, button] of buttons) {
       button.hidden = !shown.has(row) || row[kind] === null;
-      if (!button.hidden) points.push({ row, index: row.index, x: row[kind], y: row.top1 });
+      button.classList.toggle("lw-grey", !isOn(row));
+      if (!button.hidden) all.push({ row, index: row.index, x: row[kind], y: row.top1 });
     }
+    points = all.filter(({ row }) => isOn(row));
     const stop = points.some((point) => point.row === chosen) ? chosen : points[0]?.row;
     for (const [row, button] of buttons) button.tabIndex = row === stop ? 0 : -1;
-    const best = withFrontier ? frontierOf(points) : [];
+    const best = withFrontier ? frontierOf(all) : [];
     line.setAttribute("d", best.map((point, i) => `${i ? "L" : "M"}${x(point.x)} ${y(point.y)}`).join(""));
     return points.length;
   }

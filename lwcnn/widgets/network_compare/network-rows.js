@@ -1,10 +1,10 @@
 // The rows of the comparison of networks: filtered, sorted, told in a sentence; the points of the picture in order.
 // Every number comes from Python; nothing here touches the page.
 
-import { accuracy, thousands } from "../core/js/numbers.js";
+import { accuracy, short, shortMark, thousands, threeDigits } from "../core/js/numbers.js";
 
 /** Columns to rows: one object a network, in the order of the papers. */
-export function rowsOf({ columns, families, sources, notes, confidences }) {
+export function rowsOf({ columns, families, chapters, sources, notes, confidences }) {
   return columns.name.map((_, index) => {
     const cells = Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values[index]]));
     return {
@@ -12,6 +12,7 @@ export function rowsOf({ columns, families, sources, notes, confidences }) {
       index,
       hue: cells.family,
       family: families[cells.family],
+      chapter: chapters[cells.family],
       source: sources[cells.source],
       note: notes[cells.note] ?? "",
       confidence: confidences[cells.confidence],
@@ -19,11 +20,13 @@ export function rowsOf({ columns, families, sources, notes, confidences }) {
   });
 }
 
+/** Whether a row is of a chosen family; without a choice all are. */
+export const isChosen = (row, { chosen }) => chosen.length === 0 || chosen.includes(row.family);
+
 /** Whether a row passes all filters. */
-export function passes(row, { family, year, text, counted_only: countedOnly }) {
+export function passes(row, { year, text, counted_only: countedOnly }) {
   const words = `${row.name} ${row.source} ${row.note} ${row.confidence}`.toLowerCase();
   return (
-    (!family || row.family === family) &&
     (!year || row.year === year) &&
     (!countedOnly || row.counted === 1) &&
     words.includes(text.trim().toLowerCase())
@@ -60,6 +63,12 @@ export function frontierOf(points) {
   return best;
 }
 
+/** Every second year from one to another. */
+export function yearsBetween(low, high) {
+  const first = 2 * Math.ceil(low / 2);
+  return Array.from({ length: Math.max(0, Math.floor((high - first) / 2) + 1) }, (_, place) => first + 2 * place);
+}
+
 /** Marks of a logarithmic axis between two numbers: 1 and 3 of each power of ten. */
 export function marksBetween(low, high) {
   const marks = [];
@@ -89,8 +98,21 @@ export function told(row) {
     const parts = [counted, printed].filter(Boolean);
     return parts.length ? `${unit}: ${parts.join(", ")}` : `no ${unit}`;
   };
+  const used = [
+    row.memory && `peak memory ${short(row.memory)}B`,
+    row.time && `${threeDigits(row.time)} ms for one image`,
+  ].filter(Boolean);
   const top1 = row.top1 === null ? "no top-1 printed" : `top-1 ${accuracy(row.top1)} %`;
-  return `${row.name}, ${row.year}, ${row.size} pixels: ${top1}; ${amountOf("macs", "MACs")}; ${amountOf("params", "parameters")}.`;
+  return `${row.name}, ${row.year}, ${row.size} pixels: ${top1}; ${amountOf("macs", "MACs")}; ${[amountOf("params", "parameters"), ...used].join("; ")}.`;
 }
 
-export const AXES = { macs: "MACs for one image", params: "parameters" };
+const BIG = { log: true, format: shortMark };
+
+/** What can run along the axis: its name in the list, the words below the picture, and how its marks are written. */
+export const AXES = {
+  macs: { option: "MACs for one image", name: "MACs for one image", ...BIG },
+  params: { option: "parameters", name: "parameters", ...BIG },
+  time: { option: "time, measured", name: "milliseconds for one image, {machine}", log: true, format: String },
+  memory: { option: "peak memory", name: "peak memory of the activations, bytes of float32", ...BIG },
+  year: { option: "year", name: "year of the paper", log: false, format: String },
+};

@@ -2,6 +2,7 @@
 // Every number comes from Python (`columns`); network-rows.js filters and sorts, this file draws.
 
 import {
+  button,
   change,
   checkbox,
   choice,
@@ -14,9 +15,9 @@ import {
   section,
   watch,
 } from "../core/js/dom.js";
-import { accuracy, thousands } from "../core/js/numbers.js";
+import { accuracy, thousands, threeDigits } from "../core/js/numbers.js";
 import { marker, picture } from "./network-picture.js";
-import { AXES, passes, rowsOf, sorted, told } from "./network-rows.js";
+import { AXES, isChosen, passes, rowsOf, sorted, told } from "./network-rows.js";
 
 const TABLE_COLUMNS = [
   ["name", "network"],
@@ -27,13 +28,15 @@ const TABLE_COLUMNS = [
   ["printed_macs", "MACs printed"],
   ["params", "parameters counted here"],
   ["printed_params", "parameters printed"],
+  ["memory", "peak memory, bytes"],
+  ["time", "ms for one image"],
   ["source", "source"],
 ];
 const onOff = (value) => (value ? "on" : "off");
 // What is said, beside the number of rows, when the reader changes it.
 const TOLD = {
-  x: { label: "across", format: (key) => AXES[key] },
-  family: { label: "family", format: (family) => family || "all" },
+  x: { label: "across", format: (key) => AXES[key].option },
+  chosen: { label: "families", format: (chosen) => chosen.join(", ") || "all" },
   year: { label: "year", format: (year) => year || "all" },
   text: { label: "find" },
   counted_only: { label: "only what is counted here", format: onOff },
@@ -69,7 +72,7 @@ function tableOf(rows, onSort, onHover) {
     TABLE_COLUMNS.forEach(([name], i) => {
       const way = name === column ? (descending ? "descending" : "ascending") : "none";
       heads[i].setAttribute("aria-sort", way);
-      heads[i].querySelector(".lw-compare-arrow").textContent = { ascending: "▲", descending: "▼", none: "" }[way];
+      heads[i].querySelector(".lw-compare-arrow").textContent = { ascending: "▲", descending: "▼", none: "↕" }[way];
     });
   }
 
@@ -96,12 +99,20 @@ function cellsOf(row) {
     printed("macs"),
     count("params"),
     printed("params"),
+    row.memory === null ? "–" : thousands(row.memory),
+    row.time === null ? "–" : threeDigits(row.time),
   ];
   return [
-    element("th", { scope: "row" }, marker(row), row.name),
+    element("th", { scope: "row" }, marker(row), row.chapter ? linked(row) : row.name),
     ...texts.map((text) => element("td", { text })),
     element("td", { class: "lw-compare-source", title: row.source, text: `${row.source} (${row.confidence})` }),
   ];
+}
+
+/** The name leads to the chapter: a page beside this one, in a notebook the notebook beside it. */
+function linked({ name, chapter }) {
+  const ending = "content_root" in document.documentElement.dataset ? "html" : "ipynb";
+  return element("a", { href: `${chapter}.${ending}`, title: "to its chapter" }, name);
 }
 
 function controlsOf(model, rows) {
@@ -109,12 +120,11 @@ function controlsOf(model, rows) {
   const years = [...new Set(rows.map((row) => row.year))].sort();
   const find = element("input", { type: "search", class: "lw-compare-find", oninput: () => set("text")(find.value) });
   const fields = {
-    x: choice({ label: "across", options: Object.entries(AXES), value: model.get("x"), onChange: set("x") }),
-    family: choice({
-      label: "family",
-      options: [["", "all"], ...model.get("families").map((one) => [one, one])],
-      value: model.get("family"),
-      onChange: set("family"),
+    x: choice({
+      label: "across",
+      options: Object.entries(AXES).map(([key, { option }]) => [key, option]),
+      value: model.get("x"),
+      onChange: set("x"),
     }),
     year: choice({
       label: "year",
@@ -141,19 +151,37 @@ function controlsOf(model, rows) {
   };
 }
 
-function legendOf(families, rows) {
-  const item = (row, text) => element("li", {}, marker(row), text);
-  return element(
-    "ul",
-    { class: "lw-compare-legend" },
-    families.map((family, hue) => item({ hue, counted: 1 }, family)),
-    rows.some((row) => !row.counted) && item({ hue: 7, counted: 0 }, "open: not in lwcnn, as printed"),
+/** The families, to be chosen, several at once: the others turn grey. */
+function legendOf(model, rows) {
+  const families = model.get("families");
+  const turn = (family) => {
+    const chosen = model.get("chosen");
+    const others = chosen.filter((one) => one !== family);
+    change(model, { chosen: others.length < chosen.length ? others : [...chosen, family] });
+  };
+  const buttons = families.map((family, hue) =>
+    button([marker({ hue, counted: 1 }), family], () => turn(family), { class: "lw-button lw-compare-family" }),
   );
+  const all = button("all families", () => change(model, { chosen: [] }), { class: "lw-button lw-compare-family" });
+  const open = [marker({ hue: 7, counted: 0 }), "open: not in lwcnn, as printed"];
+  const root = element(
+    "ul",
+    { class: "lw-compare-legend", "aria-label": "Families; choose one or several" },
+    [...buttons, all].map((one) => element("li", {}, one)),
+    rows.some((row) => !row.counted) && element("li", {}, open),
+  );
+  const show = () => {
+    const chosen = model.get("chosen");
+    buttons.forEach((one, hue) => one.setAttribute("aria-pressed", chosen.includes(families[hue])));
+    all.disabled = chosen.length === 0;
+  };
+  return { root, show };
 }
 
 function render({ model, el }) {
-  const names = ["columns", "families", "sources", "notes", "confidences"];
-  const rows = rowsOf(Object.fromEntries(names.map((name) => [name, model.get(name)])));
+  const names = ["columns", "families", "chapters", "sources", "notes", "confidences"];
+  const rows = rowsOf(read(model, names));
+  const legend = legendOf(model, rows);
   const controls = controlsOf(model, rows);
   const said = live();
   const details = element("p", {
@@ -171,7 +199,7 @@ function render({ model, el }) {
       ` ${row.note} Source: ${row.source} (${row.confidence}).`,
     );
   };
-  const plotted = picture(rows, (row) => choose(row, true));
+  const plotted = picture(rows, model.get("machine"), (row) => choose(row, true));
   const sortBy = (column) => {
     const turn = model.get("sort") === column && !model.get("descending");
     change(model, { sort: column, descending: turn });
@@ -182,9 +210,11 @@ function render({ model, el }) {
   const update = () => {
     const now = read(model, Object.keys(TOLD));
     const [column, descending] = [model.get("sort"), model.get("descending")];
-    const shown = new Set(rows.filter((row) => passes(row, now)));
+    const passing = new Set(rows.filter((row) => passes(row, now)));
+    const shown = new Set([...passing].filter((row) => isChosen(row, now)));
     controls.show();
-    const drawn = plotted.update(now.x, shown, chosen, now.frontier);
+    legend.show();
+    const drawn = plotted.update(now.x, passing, (row) => isChosen(row, now), chosen, now.frontier);
     listed.update(sorted(rows, column, descending), shown, column, descending);
     const label = TABLE_COLUMNS.find(([name]) => name === column)?.[1];
     said.say(
@@ -198,7 +228,7 @@ function render({ model, el }) {
     { title: "Networks side by side", controls: controls.nodes },
     said.root,
     plotted.root,
-    legendOf(model.get("families"), rows),
+    legend.root,
     details,
     section(
       "The same as a table",

@@ -1,0 +1,17 @@
+"""Which page of the book explains which paper."""
+
+#: Name of a paper, which is also that of its family of networks -> name of the page, without its ending.
+CHAPTERS = {
+    "SqueezeNet": "squeezenet",
+    "Xception": "xception",
+    "MobileNetV1": "mobilenet",
+    "MobileNetV2": "mobilenet",
+    "MobileNetV3": "mobilenet",
+    "ShuffleNetV1": "shufflenet",
+    "ShuffleNetV2": "shufflenet",
+    "EfficientNet": "efficientnet",
+    "EfficientNet-Lite": "efficientnet",
+    "EfficientNetV2": "efficientnet",
+    "GhostNet": "ghostnet",
+    "AdderNet": "addernet",
+}
