@@ -131,7 +131,8 @@ class FieldMap:
             f'<figure class="lw-field-map"><style>{STYLE}</style>'
             '<div class="lw-field-box" tabindex="0" role="group" aria-label="the map of the field">'
             f"{draw_field(self)}</div><figcaption>An arrow runs from a paper to one that took something from it. "
-            "Rest on a name to see its arrows alone. A bold frame: lwcnn has the network.</figcaption>"
+            "Rest on a name to see its arrows alone, and what it took. A bold frame: lwcnn has the network, and the "
+            "name leads to its chapter.</figcaption>"
             f"<details><summary>The map as a table</summary>{self._table()}</details></figure>"
         )
 

@@ -12,7 +12,9 @@ import lwcnn.models
 from lwcnn.errors import LwcnnError
 from lwcnn.models import papers
 from lwcnn.models.registry import Paper
+from lwcnn.records import field_drawing as drawing
 from lwcnn.records import field_map as module
+from lwcnn.records.chapters import CHAPTERS
 from lwcnn.records.field_drawing import layout
 from lwcnn.records.field_map import RELATIVES, field_map
 
@@ -77,14 +79,15 @@ def test_every_paper_is_drawn_once_and_every_arrow_runs_downwards():
     assert [year for year, _ in lines] == sorted(year for year, _ in lines)
     assert all(places[source][1] < places[target][1] for source, target, _ in field.edges())
     html = field._repr_html_()
-    assert html.count("<rect") == len(field.nodes) and html.count('class="arrow') == len(field.edges())
-    for source, target, what in field.edges():
-        assert html.count(module.escape(f"{source} to {target}: {what}")) == 1
-        assert module.escape(f"{source}: {what}") in html  # the table
+    told = sum(bool(node.paper.took) for node in field.nodes)
+    assert html.count("<rect") == len(field.nodes) + told and html.count('class="arrow') == len(field.edges())
+    for source, _, what in field.edges():
+        assert f">{module.escape(f'from {source}: {what}')}<" in html  # told at the name
+        assert f"<li>{module.escape(f'{source}: {what}')}<" in html  # the table
 
 
 def test_boxes_of_a_line_do_not_touch():
-    boxes = re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)"', field_map()._repr_html_())
+    boxes = re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="24"', field_map()._repr_html_())
     by_line = {}
     for x, y, width in boxes:
         by_line.setdefault(y, []).append((int(x), int(x) + int(width)))
@@ -92,6 +95,33 @@ def test_boxes_of_a_line_do_not_touch():
         spans.sort()
         assert all(end < start for (_, end), (start, _) in itertools.pairwise(spans))
         assert spans[-1][1] <= 720
+
+
+def test_arrows_go_round_boxes():
+    """No corner of an arrow, and no line past a line of boxes, is within a box that is not its own."""
+    field = field_map()
+    lines, places = layout(field)
+    gaps = [drawing._gaps(names, places) for _, names in lines]
+    far = 0
+    for source, target, _ in field.edges():
+        corners = drawing.route(source, target, places, gaps)
+        assert [y for _, y in corners] == sorted(y for _, y in corners)
+        assert (corners[0][0], corners[-1][0]) == (places[source][0], places[target][0])
+        far += len(corners) > 2
+        for x, y in corners[1:-1]:
+            row = next(names for _, names in lines if abs(places[names[0]][1] - y) <= 18)
+            for name in row:
+                assert abs(x - places[name][0]) >= drawing._wide(name) // 2 + 4, (source, target, name)
+    assert far > 20
+
+
+def test_chapters_are_reached_from_the_map():
+    html = field_map()._repr_html_()
+    names = {node.paper.name for node in field_map().nodes}
+    assert set(CHAPTERS) <= names
+    for name, chapter in CHAPTERS.items():
+        box = re.search(rf'<g class="is-{re.sub("[^a-z0-9]", "", name.lower())} ours">.*?</g>', html).group()
+        assert f'<a href="{chapter}.ipynb">' in box
 
 
 def test_the_drawing_is_the_same_every_time():
@@ -119,6 +149,11 @@ def test_on_a_page(browser, tmp_path, width):
     opacity = "path => getComputedStyle(path).strokeOpacity"
     assert page.locator(".from-resnet.to-mobilenetv2").evaluate(opacity) == "1"
     assert float(page.locator(".from-resnet.to-densenet").evaluate(opacity)) < 0.1
+    assert page.locator(".told:visible").count() == 1
+    assert "from ResNet: the shortcut" in page.locator(".told:visible").text_content()
+    page.mouse.move(0, 0)
+    page.locator(".is-ghostnet a").focus()  # by keyboard too
+    assert "from MobileNetV3" in page.locator(".told:visible").text_content()
     page.locator("summary").press("Enter")
     assert page.get_by_role("row").count() == len(field_map().nodes) + 1
     page.close()

@@ -1,6 +1,7 @@
 """What this book adds to Jupyter Book: one idea a file.
 
 widgets       the widgets of a page live without a kernel
+links         links between notebooks become links between pages
 plain         notebooks that read well anywhere become MyST
 maths         MathJax comes from the book, not from another host
 pages         what a page does not need is left out
@@ -12,10 +13,10 @@ docstrings    our docstrings in the API reference
 api           a section for each paper of the models in the API reference
 """
 
-from lwcnn_book import api, docstrings, maths, pages, plain, scripts, styles, widgets
+from lwcnn_book import api, docstrings, links, maths, pages, plain, scripts, styles, widgets
 
 
 def setup(app):
-    for part in (widgets, plain, maths, pages, plain, scripts, styles, docstrings, api):
+    for part in (widgets, plain, maths, links, pages, scripts, styles, docstrings, api):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

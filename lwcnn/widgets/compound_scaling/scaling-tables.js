@@ -1,6 +1,6 @@
 // The numbers of scaled networks as tables: stage by stage, for each phi, for each dimension alone, and as released.
 
-import { element, fold, scrollBox, section, table } from "../core/js/dom.js";
+import { element, fold, scrollBox, table } from "../core/js/dom.js";
 import { evaluateAll } from "../core/js/formula.js";
 import { decimals, thousands } from "../core/js/numbers.js";
 import { ALL, DIMENSIONS, POWERS, shortName, times } from "./scaled-network.js";
@@ -58,7 +58,7 @@ export function makeDoubling({ formulas }) {
       "Numbers of layers only round up, widths go to multiples of 8, and not every layer follows d · w² · r²: " +
       "a depthwise layer grows with w, not with w², and the classifier sees neither d nor r.";
   };
-  return { root: section("Do the MACs double with each step of φ?", numbers.root, note), show };
+  return { root: fold("Do the MACs double with each step of φ?", numbers.root, note), show };
 }
 
 function missText({ phi, powers, exact }) {
