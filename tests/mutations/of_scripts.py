@@ -139,6 +139,18 @@ MUTATIONS = [
             "row: row + u",
             MICROSCOPE + "test_the_written_sums_are_the_outputs",
         ),
+        (
+            "padding for a 1 x 1 filter",
+            "weight[0][0].length > 1 ? padding : 0",
+            "weight[0][0].length > 0 ? padding : 0",
+            MICROSCOPE + "test_the_written_sums_are_the_outputs",
+        ),
+        (
+            "typed filters that are not used",
+            "typed[`${output},${place}`] ?? own",
+            "own",
+            MICROSCOPE + "test_a_typed_filter_is_the_filter_of_the_layer",
+        ),
     ),
     *mistakes_in(
         "lwcnn/widgets/network_compare/network-rows.js",
@@ -148,15 +160,38 @@ MUTATIONS = [
             "point.y >= best.at(-1).y",
             COMPARE + "test_frontier_against_its_definition",
         ),
+        (
+            "only the first of the chosen families",
+            "chosen.includes(row.family)",
+            "chosen[0] === row.family",
+            COMPARE + "test_filters_are_those_of_plain_python",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/network_compare/network-picture.js",
+        ("the line of the chosen ones alone", "frontierOf(all)", "frontierOf(points)", COMPARE + KEYS),
+    ),
+    *mistakes_in(
+        "lwcnn/records/field_drawing.py",
+        (
+            "arrows through boxes",
+            "x = round(min(nearest, key=lambda there: abs(there - straight)))",
+            "x = round(straight)",
+            "tests/records/test_field_map.py::test_arrows_go_round_boxes",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/predict/arithmetic.js",
+        ("read 0,47 as 47", "(?:,\\d{3})+", "(?:,\\d+)+", PREDICT + "test_numbers_in_many_forms"),
+        (
+            "a power before its sign",
+            'sign === "-" ? -signed()',
+            'sign === "-" ? signed()',
+            PREDICT + "test_numbers_in_many_forms",
+        ),
     ),
     *mistakes_in(
         "lwcnn/widgets/predict/widget.js",
-        (
-            "read 0,47 as 47",
-            "/^[+-]?\\d{1,3}(,\\d{3})+(\\.\\d*)?$/",
-            "/^[+-]?\\d{1,3}(,\\d+)+(\\.\\d*)?$/",
-            PREDICT + "test_numbers_in_many_forms",
-        ),
         (
             "give the hint one try too early",
             "missed >= 2 ?",

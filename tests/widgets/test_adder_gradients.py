@@ -29,7 +29,7 @@ from lwcnn.widgets.adder_gradients.widget import (
     descent,
     layer_with,
 )  # fmt: skip
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 SETTINGS = [(upstream, schedule) for upstream in UPSTREAM for schedule in SCHEDULES]
 
@@ -177,6 +177,7 @@ def test_maths_of_the_page(open_widgets):
 def test_every_control_answers_to_the_keyboard(open_widgets):
     widget = AdderGradients()
     page = open_widgets(widget)
+    unfold(page)
     said, went = shown(page).locator(".lw-live").all()
     assert (
         "x − f = 1.5: y = −1.5. For the weight f: exact 1, paper 1.5. "
@@ -215,6 +216,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
 
 def test_a_path_grows_with_the_steps(open_widgets):
     page = open_widgets(AdderGradients(step=3))
+    unfold(page)
     path = shown(page).locator(".lw-gradients-descent g g .lw-plot-line").first
     corners = path.get_attribute("d").count("L")
     shown(page).get_by_role("slider", name="steps").press("ArrowRight")

@@ -19,7 +19,7 @@ from lwcnn.widgets.adder_similarity.widget import (
     growth,
     pictures,
 )  # fmt: skip
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 
 def shown(page):
@@ -220,6 +220,7 @@ def test_a_click_in_the_picture_chooses_the_filter_and_pointing_does_not(open_wi
 def test_the_table_shows_pythons_numbers(open_widgets):
     widget = AdderSimilarity("digit")
     page = open_widgets(widget)
+    unfold(page)
     rows = shown(page).locator(".lw-similar-norm tbody tr").all()
     told = [row.locator("td").all_inner_texts() for row in rows]
     expected = [

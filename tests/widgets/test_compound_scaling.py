@@ -125,6 +125,7 @@ def test_state_and_fallback():
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(CompoundScaling())
+    unfold(page)
     said = shown(page).locator(".lw-live")
     assert "φ = 1: depth 1.2, width 1.1, 258 pixels. 992,629,472 MACs, × 2.57 of B0" in said.inner_text()
     assert "α β² γ² = 1.920, 4.0 % below 2." in said.inner_text()

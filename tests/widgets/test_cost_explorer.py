@@ -9,7 +9,7 @@ from lwcnn.cost.blocks import KINDS
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import CostExplorer
 from lwcnn.widgets.cost_explorer.widget import OTHERS, PRESETS
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 ADDER = "AdderNet ResNet-20, a layer of the first stage"
 SETTINGS = [
@@ -216,6 +216,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
 
 def test_choosing_kind_formula_and_preset(open_widgets):
     page = open_widgets(CostExplorer())
+    unfold(page)
     widget = page.locator("lw-cost-explorer")
     assert "52,283,392 MACs, 0.113 of the standard layer's 462,422,016" in widget.inner_text()
     widget.get_by_label("compare standard with").select_option("grouped")
@@ -233,7 +234,9 @@ def test_choosing_kind_formula_and_preset(open_widgets):
 
 
 def test_blocks_show_their_own_numbers(open_widgets):
-    widget = open_widgets(CostExplorer()).locator("lw-cost-explorer")
+    page = open_widgets(CostExplorer())
+    unfold(page)
+    widget = page.locator("lw-cost-explorer")
     assert not widget.get_by_role("slider", name="expansion t").is_visible()
     widget.get_by_label("start from").select_option("MobileNetV3-Large, second block with 40 channels")
     widget.get_by_role("slider", name="expansion t").press("ArrowRight")
@@ -279,7 +282,9 @@ def test_a_slider_is_shown_only_for_the_kinds_that_it_changes(open_widgets):
 
 
 def test_an_adder_is_never_said_to_have_macs(open_widgets):
-    widget = open_widgets(CostExplorer.from_preset(ADDER)).locator("lw-cost-explorer")
+    page = open_widgets(CostExplorer.from_preset(ADDER))
+    unfold(page)
+    widget = page.locator("lw-cost-explorer")
     said = widget.locator(".lw-live").inner_text()
     assert "The adder layer needs no MACs, but 4,718,592 additions and absolute differences where" in said
     assert "the standard layer has 2,359,296 MACs, and 2,304 parameters, 1.00 of 2,304." in said
@@ -302,7 +307,9 @@ def test_an_adder_is_never_said_to_have_macs(open_widgets):
 
 def test_the_ghost_ratio_answers_to_the_keyboard(open_widgets):
     name = "VGG-16 for 32×32 images, 3×3 layer of conv3"
-    widget = open_widgets(CostExplorer.from_preset(name)).locator("lw-cost-explorer")
+    page = open_widgets(CostExplorer.from_preset(name))
+    unfold(page)
+    widget = page.locator("lw-cost-explorer")
     widget.get_by_role("slider", name="ratio r").press("ArrowRight")
     explorer = CostExplorer.from_preset(name)
     explorer.ratio = 3
@@ -330,7 +337,9 @@ def test_the_ratio_stands_as_formula_with_numbers(open_widgets):
 
 
 def test_the_two_multipliers_do_nearly_what_their_squares_say(open_widgets):
-    widget = open_widgets(CostExplorer(width_multiplier=0.75, resolution=160)).locator("lw-cost-explorer")
+    page = open_widgets(CostExplorer(width_multiplier=0.75, resolution=160))
+    unfold(page)
+    widget = page.locator("lw-cost-explorer")
     assert "has 0.289 of the 52,283,392 MACs that it has without them; α²ρ² is 0.287" in widget.inner_text()
 
 

@@ -10,7 +10,7 @@ from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.studies import redundancy
 from lwcnn.widgets import GhostPairs
 from lwcnn.widgets.ghost_pairs.widget import ROOM, THRESHOLDS
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 LAYERS = {"first": "first.conv", "wide": "block.expand.act"}
 
@@ -186,6 +186,7 @@ def test_maths_of_the_page(open_widgets, widget):
 
 def test_every_control_answers_to_the_keyboard(open_widgets, widget):
     page = open_widgets(widget)
+    unfold(page)
     said = shown(page).locator(".lw-live")
     first, wide = widget.layers
     pair = first["pairs"][0]

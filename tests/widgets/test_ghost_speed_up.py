@@ -11,7 +11,7 @@ from lwcnn.errors import LwcnnError
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.widgets import GhostSpeedUp
 from lwcnn.widgets.ghost_speed_up.widget import COUNTED, PRESETS
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 
 def shown(page):
@@ -96,6 +96,7 @@ def test_the_page_counts_as_python_does(open_widgets):
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(GhostSpeedUp())
+    unfold(page)
     said = shown(page).locator(".lw-live")
     assert "18,948,096 MACs in the place of 37,748,736: 1.99 times fewer" in said.inner_text()
     page.get_by_role("slider", name="ratio r").press("ArrowRight")

@@ -10,7 +10,7 @@ from lwcnn.errors import LwcnnError
 from lwcnn.models import create_model
 from lwcnn.widgets import ProgressiveTraining
 from lwcnn.widgets.progressive_training.widget import RANGES, TABLES, schedule
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 
 def shown(page):
@@ -91,6 +91,7 @@ def test_epochs_of_the_stages(open_widgets):
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(ProgressiveTraining())
+    unfold(page)
     said = shown(page).locator(".lw-live")
     assert (
         "S, stage 1 of 4, epochs 1 to 88: 128 × 128 pixels, RandAugment 5, mixup 0, dropout 0.1."

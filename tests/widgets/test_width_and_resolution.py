@@ -7,7 +7,7 @@ import pytest
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import WidthAndResolution
 from lwcnn.widgets.width_and_resolution.widget import LAWS, RESOLUTIONS, WIDTHS
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
 
 
 def shown(page):
@@ -136,6 +136,7 @@ def test_maths_of_the_page(open_widgets):
 
 def test_every_control_answers_to_the_keyboard(open_widgets):
     page = open_widgets(WidthAndResolution())
+    unfold(page)
     said = shown(page).locator(".lw-live")
     assert "1.0 MobileNet-224: 568,740,352 MACs, 100.0 % of the full network" in said.inner_text()
     page.get_by_role("slider", name="width α").press("ArrowLeft")

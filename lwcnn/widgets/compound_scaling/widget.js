@@ -2,13 +2,31 @@
 // law of the paper against the exact count, one dimension alone, and the released networks. Formulas, tables and
 // released numbers come from Python (lwcnn/cost/blocks/scaling.py); this file evaluates and draws them.
 
-import { button, change, choice, element, fold, live, panel, read, section, slider, svg, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  fold,
+  live,
+  newsOf,
+  panel,
+  read,
+  section,
+  slider,
+  svg,
+  watch,
+} from "../core/js/dom.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { decimals, thousands } from "../core/js/numbers.js";
 import { ALL, DIMENSIONS, makeCounter, POWERS, sameMacs, shortName, times } from "./scaled-network.js";
 import { makeDimensions, makeDoubling, makeReleased, makeStages } from "./scaling-tables.js";
 
 const COEFFICIENTS = { alpha: "depth α", beta: "width β", gamma: "resolution γ" };
+// What is said of them when the reader moves one: what they give may stay the same.
+const TOLD = Object.fromEntries(
+  Object.entries(COEFFICIENTS).map(([name, label]) => [name, { label, format: (value) => value.toFixed(2) }]),
+);
 const STATE = ["phi", ...Object.keys(COEFFICIENTS), "network", "scale"];
 
 /** Everything that is shown for a state: the whole network, those with one dimension, which of them, and the laws. */
@@ -45,12 +63,14 @@ function render({ model, el }) {
     said.root,
     sections.map((one) => one.root),
   );
+  let before = first;
   const update = () => {
     const state = read(model, STATE);
     const networks = scaledNetworks(data, state, counted);
     controls.show(state);
     sections.forEach((one) => one.show(networks, state));
-    said.say(sentenceOf(networks, state, data.formulas));
+    said.say(newsOf(TOLD, before, state) + sentenceOf(networks, state, data.formulas));
+    before = state;
   };
   update();
   return watch(model, STATE, update);

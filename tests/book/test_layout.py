@@ -1,0 +1,49 @@
+"""What a reader sees at once: no widget is taller than two screens, and its controls stay beside what they change."""
+
+import pytest
+
+
+def test_no_widget_is_taller_than_1200_pixels(visit, widget_page):
+    """On a small laptop, before the reader unfolds something."""
+    page = visit(widget_page, width=1366).page
+    heights = page.locator(".lw-widget").evaluate_all("all => all.map((e) => [e.localName, e.offsetHeight])")
+    tall = [f"{name}: {height}" for name, height in heights if height > 1200]
+    assert heights and not tall, tall
+
+
+@pytest.mark.parametrize(
+    ("name", "widget"), [("ghostnet", "lw-ghost-speed-up"), ("mobilenet", "lw-width-and-resolution")]
+)
+def test_controls_stay_in_view(visit, name, widget):
+    page = visit(f"book/{name}.html", width=1366).page
+    controls = page.locator(f"{widget} .lw-controls").first
+    page.evaluate("y => scrollTo(0, scrollY + y)", controls.bounding_box()["y"] + 400)
+    place = controls.bounding_box()
+    bar = page.locator(".bd-header-article").bounding_box()
+    assert abs(place["y"] - (bar["y"] + bar["height"])) < 12
+    # what gets the focus by the keyboard is not below them
+    page.locator(f"{widget} summary").first.focus()
+    assert page.locator(f"{widget} summary").first.bounding_box()["y"] >= place["y"] + place["height"]
+
+
+def test_a_slider_on_a_telephone(visit):
+    """As wide as the widget, with a button for one step on each side."""
+    page = visit("book/mobilenet.html", width=360).page
+    widget = page.locator("lw-width-and-resolution")
+    slider = widget.get_by_role("slider", name="width α")
+    assert slider.bounding_box()["width"] > 180
+    before = slider.get_attribute("aria-valuetext")
+    widget.get_by_role("button", name="width α: less").press("Enter")
+    assert slider.get_attribute("aria-valuetext") != before
+    widget.get_by_role("button", name="width α: more").press("Enter")
+    assert slider.get_attribute("aria-valuetext") == before
+
+
+def test_a_picture_on_a_telephone_is_moved_with_the_keyboard(visit):
+    page = visit("book/efficientnet.html", width=360).page
+    box = page.locator(".cell_output:has(img)").first
+    assert box.locator("img").bounding_box()["width"] > 600
+    assert box.get_attribute("tabindex") == "0"
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(200)
+    assert box.get_attribute("tabindex") is None
