@@ -93,13 +93,27 @@ def stop_after(seconds: float) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        yield
+        with hear_interrupts():
+            yield
     except KeyboardInterrupt:
         if not late.is_set():  # it was the reader
             raise
         raise TimeUpError(f"still running after {seconds:g} s") from None
     finally:
         timer.cancel()
+
+
+@contextlib.contextmanager
+def hear_interrupts() -> Iterator[None]:
+    """Let Ctrl-C's signal raise `KeyboardInterrupt` in a block, also where a shell starts Python in the background."""
+    is_ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    if is_ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if is_ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextlib.contextmanager

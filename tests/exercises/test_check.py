@@ -1,6 +1,7 @@
 """What `check` says to all that a reader may hand in, and how its answer shows."""
 
 import random
+import signal
 import threading
 import time
 from decimal import Decimal
@@ -282,6 +283,17 @@ def test_an_endless_loop_is_stopped_and_its_case_named(loop):
     assert "loops print" in verdict.hint
     with pytest.raises(LwcnnError, match="seconds is 0"):
         check("output-size", right, seconds=0)
+
+
+def test_an_endless_loop_is_stopped_in_the_background():
+    """A shell lets a program in the background ignore Ctrl-C, and so all that this one starts."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        verdict = check("output-size", lambda *case: time.sleep(1), seconds=0.2)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert dict(verdict.lines)["Yours"].startswith("still running after 0.2 s")
 
 
 def test_the_readers_own_interrupt_is_passed_on():

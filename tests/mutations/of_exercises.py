@@ -106,6 +106,12 @@ MUTATIONS = [
             CHECK + "test_an_endless_loop_is_stopped_and_its_case_named[busy]",
         ),
         (
+            "stop nothing where Ctrl-C is ignored",
+            "signal.getsignal(signal.SIGINT) == signal.SIG_IGN",
+            "False",
+            CHECK + "test_an_endless_loop_is_stopped_in_the_background",
+        ),
+        (
             "call the reader's own interrupt a loop that does not end",
             "if not late.is_set():",
             "if False:",
