@@ -1,8 +1,10 @@
 """Firefox without a window, driven by the protocol that it speaks by itself: https://w3c.github.io/webdriver-bidi/
 
-Playwright drives a Firefox of its own only. What the tests need is little: open a page, ask it, press a key, listen.
+Playwright drives a Firefox of its own only. What the tests need is little: open a page, ask it, press a key, listen,
+print.
 """
 
+import base64
 import json
 import subprocess
 from contextlib import contextmanager
@@ -42,7 +44,7 @@ def running_firefox(path: str):
 
 
 class Firefox:
-    """A Firefox with one page: open, evaluate, press; `complaints` are its console's errors and warnings."""
+    """A Firefox with one page: open, evaluate, press, print; `complaints` are its console's errors and warnings."""
 
     def __init__(self, socket):
         self.socket = socket
@@ -57,7 +59,7 @@ class Firefox:
         self.asked += 1
         self.socket.send(json.dumps({"id": self.asked, "method": method, "params": parameters}))
         while True:
-            answer = json.loads(self.socket.recv(timeout=30))
+            answer = json.loads(self.socket.recv(timeout=60))
             if answer.get("method") == "log.entryAdded":
                 self.note(answer["params"])
             elif answer.get("id") == self.asked:
@@ -85,3 +87,9 @@ class Firefox:
         actions = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
         keyboard = {"type": "key", "id": "keyboard", "actions": actions}
         self.ask("input.performActions", context=self.page, actions=[keyboard])
+
+    def pdf(self) -> bytes:
+        """The page on A4, with its backgrounds."""
+        size = {"width": 21.0, "height": 29.7}  # centimetres
+        answer = self.ask("browsingContext.print", context=self.page, background=True, page=size)
+        return base64.b64decode(answer["data"])

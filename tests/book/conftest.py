@@ -1,11 +1,15 @@
-"""A browser without a network, and the built book over http and as files."""
+"""Browsers without a network, and the built book over http and as files."""
 
+import os
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from tests.firefox import running_firefox
+from tools.firefox import find_firefox
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "_build" / "html"
@@ -97,6 +101,11 @@ class Visit:
 WIDGETS_ARE_DONE = """() => [...document.querySelectorAll(".lw-widget")]
   .every(e => ["true", "failed"].includes(e.dataset.ready))"""
 
+UNTIL_DONE = f"""new Promise(done => {{
+  const look = () => ({WIDGETS_ARE_DONE})() ? done(true) : setTimeout(look, 50);
+  look();
+}})"""
+
 FAILED_WIDGETS = """() => [...document.querySelectorAll('.lw-widget[data-ready="failed"]')]
   .map(e => `${e.tagName.toLowerCase()}: ${e.querySelector(".lw-failed").textContent}`)"""
 
@@ -124,3 +133,13 @@ def visit(browser, book_address):
     yield open_page
     for one in visits:
         one.context.close()
+
+
+@pytest.fixture(scope="session")
+def firefox():
+    path = find_firefox()
+    if not path and not os.environ.get("CI"):
+        pytest.skip("No Firefox found, so nothing is tried in it; `python -m tools.chromium` installs it.")
+    assert path, "No Firefox found, and here the pages must be tried in it."
+    with running_firefox(path) as browser:
+        yield browser

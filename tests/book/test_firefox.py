@@ -1,14 +1,11 @@
 """Every widget lives in Firefox too, from a server and from a folder, and answers to a key with a sentence."""
 
-import os
 import re
 
 import pytest
 
-from tests.book.conftest import BOOK, FAILED_WIDGETS, WIDGETS_ARE_DONE, widget_pages
-from tests.firefox import running_firefox
+from tests.book.conftest import BOOK, FAILED_WIDGETS, UNTIL_DONE, widget_pages
 from tests.keyboard import KEYS
-from tools.firefox import find_firefox
 
 
 def pages_with_every_widget() -> list[str]:
@@ -26,28 +23,11 @@ def widgets_of(page: str) -> set[str]:
     return set(re.findall(r"<(lw-[a-z-]+)", (BOOK / page).read_text(encoding="utf-8")))
 
 
-@pytest.fixture(scope="module")
-def firefox():
-    path = find_firefox()
-    if not path and not os.environ.get("CI"):
-        pytest.skip(
-            "No Firefox found, so the widgets are not tried in it; `python -m tools.chromium` installs it."
-        )
-    assert path, "No Firefox found, and here the widgets must be tried in it."
-    with running_firefox(path) as browser:
-        yield browser
-
-
 # What a reader hears of a widget, whatever shows it.
 SAID = "[...widget.querySelectorAll('[aria-live]')].map(e => e.textContent).join(' ')"
 CONTROLS = (
     "[...widget.querySelectorAll('.lw-panel :is(input, select, button)')].filter(e => e.checkVisibility())"
 )
-
-UNTIL_DONE = f"""new Promise(done => {{
-  const look = () => ({WIDGETS_ARE_DONE})() ? done(true) : setTimeout(look, 50);
-  look();
-}})"""
 
 
 @pytest.mark.parametrize("how", ["http", "file"])

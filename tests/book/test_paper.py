@@ -6,27 +6,47 @@ import unicodedata
 import pytest
 from pypdf import PdfReader
 
+from tests.book.conftest import UNTIL_DONE
+
 PAPER = 700  # pixels between the margins of a page
-two_chapters = pytest.mark.parametrize("chapter", ["book/squeezenet.html", "book/ghostnet.html"])
+CHAPTERS = ["book/squeezenet.html", "book/ghostnet.html"]
+two_chapters = pytest.mark.parametrize("chapter", CHAPTERS)
 
 
 def without_blanks(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())  # a document draws f and i as one sign
 
 
+def faults_of(pdf: bytes, code: list[str], solutions: list[str], widgets: list[list[str]]) -> list[str]:
+    """What of code and figures is not in the document, and what of solutions is in it."""
+    sheets = PdfReader(io.BytesIO(pdf)).pages
+    text = without_blanks("".join(sheet.extract_text() for sheet in sheets))
+    # In the order of places: a block may go on behind the words of the next sheet.
+    lines = without_blanks("".join(sheet.extract_text(extraction_mode="layout") for sheet in sheets))
+    faults = [f"cut: {block}" for block in code if without_blanks(block)[-25:] not in lines]
+    faults += [f"told: {block}" for block in solutions if without_blanks(block)[-25:] in lines + text]
+    faults += [
+        f"lost: {words}" for widget in widgets for words in widget if without_blanks(words) not in text
+    ]
+    return faults + ["told: a solution"] * ("Solutionto" in text)
+
+
 @two_chapters
 def test_a_chapter_as_pdf(visit, chapter):
     page = visit(chapter, theme="dark").page
-    document = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
-    text = without_blanks("".join(sheet.extract_text() for sheet in document.pages))
-    code, solutions = page.evaluate(CODE)
-    assert len(code) > 20 and len(solutions) > 2
-    assert not [block for block in code if without_blanks(block)[-25:] not in text]
-    assert not [block for block in solutions if without_blanks(block)[-25:] in text]
-    assert "Solutionto" not in text
-    widgets = page.evaluate(WIDGETS)
-    assert widgets
-    assert not [words for widget in widgets for words in widget if without_blanks(words) not in text]
+    pdf = page.pdf(format="A4", print_background=True)
+    (code, solutions), widgets = page.evaluate(CODE), page.evaluate(WIDGETS)
+    assert len(code) > 20 and len(solutions) > 2 and widgets
+    assert not faults_of(pdf, code, solutions, widgets)
+
+
+def test_a_chapter_as_pdf_of_firefox(firefox, book_address):
+    firefox.open(f"{book_address['file']}/{CHAPTERS[0]}")
+    assert firefox.evaluate(UNTIL_DONE)
+    pdf = firefox.pdf()
+    (code, solutions), widgets = firefox.evaluate(f"({CODE})()"), firefox.evaluate(f"({WIDGETS})()")
+    assert len(code) > 20 and len(solutions) > 2 and widgets
+    assert not faults_of(pdf, code, solutions, widgets)
 
 
 # What a reader types and what is answered, outside of solutions and in them.
