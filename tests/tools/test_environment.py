@@ -87,8 +87,9 @@ def checkout(tmp_path):
 
 
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess:
-    # these tests may have been called by make, which tells a make inside it so
-    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    # these tests may have been called by make, which tells a make inside it so, and which Python it was given
+    told = ("MAKE", "MFLAGS", "PYTHON")
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(told)}
     return subprocess.run(["make", "-n", *words], cwd=folder, env=alone, capture_output=True, text=True)
 
 
