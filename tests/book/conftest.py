@@ -61,11 +61,12 @@ def book_address(served_book):
 class Visit:
     """One open page and all that went wrong on it."""
 
-    def __init__(self, browser, own_address: str, theme: str, width: int, before: str):
+    def __init__(self, browser, own_address: str, theme: str, width: int, before: str, **options):
         self.own_address = own_address
         self.faults: list[str] = []
         self.fetched: list[str] = []
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        viewport = {"width": width, "height": 900}
+        self.context = browser.new_context(viewport=viewport, color_scheme=theme, **options)
         self.context.add_init_script(before)
         self.page = self.context.new_page()
         self.page.on("request", self.on_request)
@@ -114,7 +115,7 @@ FAILED_WIDGETS = """() => [...document.querySelectorAll('.lw-widget[data-ready="
 def visit(browser, book_address):
     """visit(page, how="http", theme="light", width=1280) -> Visit, closed at the end of the test.
 
-    `before` is a script that runs ahead of the page's own.
+    `before` is a script that runs ahead of the page's own; options are those of a browser context of Playwright.
     """
     visits = []
 
@@ -125,8 +126,9 @@ def visit(browser, book_address):
         width: int = 1280,
         wait: bool = True,
         before: str = "",
+        **options,
     ):
-        visits.append(Visit(browser, book_address[how], theme, width, before))
+        visits.append(Visit(browser, book_address[how], theme, width, before, **options))
         visits[-1].open(f"{book_address[how]}/{page_name}", wait)
         return visits[-1]
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.telephone import small_fields
+
 PAGE = "book/squeezenet.html"
 both_widths = pytest.mark.parametrize("width", [1280, 360])
 both_ways = pytest.mark.parametrize("how", ["http", "file"])
@@ -185,6 +187,13 @@ def test_the_search_opens_from_the_keyboard(visit):
     page.wait_for_selector("#search-results li", timeout=10_000)
     page.locator("#search-results li a").first.click()
     page.wait_for_selector("span.highlighted")  # the word that was searched, in the page that was found
+
+
+@pytest.mark.parametrize("page_of_fields", [PAGE, "search.html"])
+def test_a_telephone_does_not_enlarge_the_page_for_a_field(visit, page_of_fields):
+    page = visit(page_of_fields, width=360, has_touch=True).page
+    assert page.locator("input[type=search]").count() > 0
+    assert not small_fields(page)
 
 
 def test_a_solution_unfolds_for_the_reader_and_not_for_the_printer(visit):

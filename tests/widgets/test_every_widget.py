@@ -17,6 +17,7 @@ import lwcnn.widgets
 from lwcnn.widgets.core import base, front_end
 from tests.axe import axe_faults
 from tests.keyboard import fault_of_answer
+from tests.telephone import small_fields
 
 WIDGETS = [
     widget for widget in map(lwcnn.widgets.__dict__.get, lwcnn.widgets.__all__)
@@ -119,9 +120,20 @@ def name_of(control) -> str:
 @pytest.mark.parametrize("theme", THEMES)
 def test_small_screens_and_accessibility(widget, theme, open_widgets):
     """All looks below each other: nothing sticks out, at 1280 pixels too, and axe finds nothing."""
-    page = open_widgets(*looks(widget), theme=theme, width=360)
+    page = open_widgets(*looks(widget), theme=theme, width=360, has_touch=True)
     getattr(own_tests(widget), "show_all", lambda page: None)(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not small_fields(page)
     assert not axe_faults(page, **THEMES[theme])
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@every_widget
+@pytest.mark.parametrize("theme", THEMES)
+def test_high_contrast(widget, theme, open_widgets):
+    """A widget takes the colours that a reader has forced upon all pages, light or dark, and can be read in them."""
+    page = open_widgets(looks(widget)[0], theme=theme, color_scheme=theme, forced_colors="active")
+    colours = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    assert page.eval_on_selector(".lw-panel", colours) == page.eval_on_selector("body", colours)
+    assert not axe_faults(page, runOnly=["color-contrast"])

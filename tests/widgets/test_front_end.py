@@ -6,7 +6,7 @@ import pytest
 import rjsmin
 
 from lwcnn.errors import LwcnnError
-from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope, Predict
+from lwcnn.widgets import ChannelShuffle, ConvolutionMicroscope
 from lwcnn.widgets.core import front_end
 from tests.widgets.page import open_page, page_text
 
@@ -178,12 +178,3 @@ def test_a_page_from_right_to_left_leaves_widgets_as_they_are(browser, tmp_path)
     title = page.eval_on_selector(".lw-title", "e => getComputedStyle(e).direction")
     page.context.close()
     assert title == "ltr"
-
-
-def test_letters_of_fields_are_large_enough_for_a_telephone(open_widgets):
-    """Below 16 pixels it enlarges the page when a reader touches a field."""
-    widgets = ChannelShuffle(), ConvolutionMicroscope(), Predict("conv-parameters")
-    page = open_widgets(*widgets, has_touch=True, is_mobile=True)
-    size = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
-    sizes = page.eval_on_selector_all(".lw-panel :is(input, select)", size)
-    assert len(sizes) > 5 and min(sizes) >= 16
