@@ -52,7 +52,7 @@ $(BUILT): $(SOURCES) $(INSTALLED)
 	@echo "Running the chapters that have changed: a few minutes where all of them have ..."
 	$(BIN)/python -m tools.forget_stale_runs
 	OMP_NUM_THREADS=1 $(BIN)/python -m tools.run_stale_chapters
-	@echo "Building the pages: about a minute ..."
+	@echo "Building the pages: less than a minute ..."
 	$(BIN)/jupyter-book build . -n -W --keep-going
 	@touch $@
 
@@ -63,15 +63,15 @@ $(INSTALLED): $(REQUIREMENTS) pyproject.toml
 	$(BIN)/python -c "import matplotlib.pyplot" # builds its list of fonts now, or a chapter would say so
 	@pwd -P > $@
 
-quick: $(INSTALLED) ## check in two minutes what needs no browser: style, examples and most tests of the package
+quick: $(INSTALLED) ## check in about two minutes what needs no browser: style, examples and most tests of the package
 	$(STYLE)
-	@echo "Testing what needs no browser and no chapter: less than two minutes on two cores ..."
+	@echo "Testing what needs no browser and no chapter: about two minutes on two cores ..."
 	$(PYTEST) lwcnn tests -m "not browser and not slow" --ignore tests/book --ignore tests/parity --ignore tests/mutations
 
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
 	$(BIN)/python -m tools.chromium
 	$(STYLE)
-	@echo "Testing everything: less than twenty minutes on two cores ..."
+	@echo "Testing everything: less than fifteen minutes on two cores ..."
 	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
 	  --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
