@@ -15,6 +15,8 @@ def test_page_is_sound(visit, page_name, how):
         assert seen.page.evaluate("document.documentElement.dataset.theme") == theme
         if sticking_out := seen.page.evaluate(WIDER_THAN_PAGE):
             faults.append(f"{look}: the page moves sideways because of {sticking_out}")
+        if cut := seen.page.evaluate(CUT_LINKS):
+            faults.append(f"{look}: cut: {cut}")
         if undrawn := seen.page.evaluate(UNDRAWN_WIDGETS):
             faults.append(f"{look}: not drawn: {undrawn}")
         if foreign := seen.page.evaluate(CLASSES_WITHOUT_LW):
@@ -31,6 +33,10 @@ WIDER_THAN_PAGE = """() => {
     .map(e => `<${e.tagName.toLowerCase()} class="${e.className}">`);
   return wide.pop() ?? "an unknown element";
 }"""
+
+CUT_LINKS = """() => [...document.querySelectorAll("a")]
+  .filter(e => getComputedStyle(e).overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1)
+  .map(e => e.textContent.trim())"""
 
 UNDRAWN_WIDGETS = """() => [...document.querySelectorAll(".lw-widget")]
   .filter(e => e.dataset.ready !== "true" || e.getBoundingClientRect().height < 40
