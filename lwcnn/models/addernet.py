@@ -122,7 +122,7 @@ class Adder(NotScripted, nn.Module):
 class AdderNorm(nn.Module):
     """An adder layer and its BatchNorm, then an activation: the parameters of `adder_norm_act`.
 
-    ``act`` None leaves the activation to the block that the layer is part of.
+    ``act`` as in `ConvNorm`.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
     Raises:  LwcnnError if a size is not a positive whole number.
@@ -147,8 +147,8 @@ class AdderBasicBlock(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
         super().__init__()
-        self.adder1 = AdderNorm(in_channels, out_channels, 3, stride)
-        self.adder2 = AdderNorm(out_channels, out_channels, 3)
+        self.adder1 = AdderNorm(in_channels, out_channels, 3, stride, act=relu)
+        self.adder2 = AdderNorm(out_channels, out_channels, 3, act=identity)
         self.shortcut = _projection(in_channels, out_channels, stride)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
@@ -161,9 +161,9 @@ class AdderBottleneck(nn.Module):
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
         super().__init__()
         width = out_channels // 4
-        self.reduce = AdderNorm(in_channels, width, 1)
-        self.adder3x3 = AdderNorm(width, width, 3, stride)
-        self.restore = AdderNorm(width, out_channels, 1)
+        self.reduce = AdderNorm(in_channels, width, 1, act=relu)
+        self.adder3x3 = AdderNorm(width, width, 3, stride, act=relu)
+        self.restore = AdderNorm(width, out_channels, 1, act=identity)
         self.shortcut = _projection(in_channels, out_channels, stride)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
@@ -173,7 +173,7 @@ class AdderBottleneck(nn.Module):
 def _projection(in_channels: int, out_channels: int, stride: int) -> AdderNorm | None:
     """A 1 x 1 adder layer on the shortcut where the shapes differ, else nothing."""
     same = in_channels == out_channels and stride == 1
-    return None if same else AdderNorm(in_channels, out_channels, 1, stride)
+    return None if same else AdderNorm(in_channels, out_channels, 1, stride, act=identity)
 
 
 def cifar_stages(blocks: int) -> tuple[Stage, ...]:
@@ -206,7 +206,7 @@ class AdderResNet(nn.Module):
                 stride = 2 if number == 1 and stage is not stages[0] else 1
                 self.features.add_module(f"{stage.name}_{number}", block(channels, stage.channels, stride))
                 channels = stage.channels
-        self.classifier = ConvNorm(channels, num_classes, 1)
+        self.classifier = ConvNorm(channels, num_classes, 1, act=identity)
         initialise(self)  # the convolutions; adders keep their start
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:

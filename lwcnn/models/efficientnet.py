@@ -106,10 +106,10 @@ class MBConv(nn.Module):
         where = f"MBConv({in_channels}, {out_channels}, squeeze_ratio={squeeze_ratio!r})"
         check_positive(where, "squeeze_ratio", squeeze_ratio)
         hidden, reduced = in_channels * expansion, max(1, int(in_channels * squeeze_ratio))
-        self.expand = ConvNorm(in_channels, hidden, 1, **norm) if expansion > 1 else None
-        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, groups=hidden, **norm)
+        self.expand = ConvNorm(in_channels, hidden, 1, act=silu, **norm) if expansion > 1 else None
+        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, hidden, act=silu, **norm)
         self.squeeze_excite = SqueezeExcite(hidden, reduced, silu, sigmoid)
-        self.project = ConvNorm(hidden, out_channels, 1, **norm)
+        self.project = ConvNorm(hidden, out_channels, 1, act=identity, **norm)
         self.shortcut = stride == 1 and in_channels == out_channels
         self.drop_rate = drop_rate
 

@@ -71,8 +71,10 @@ class FusedMBConv(nn.Module):
         super().__init__()
         check_expansion("FusedMBConv", in_channels, out_channels, stride, expansion)
         hidden = in_channels * expansion if expansion > 1 else out_channels
-        self.expand = ConvNorm(in_channels, hidden, kernel, stride, padding, **norm)
-        self.project = ConvNorm(hidden, out_channels, 1, **norm) if expansion > 1 else None
+        self.expand = ConvNorm(in_channels, hidden, kernel, stride, padding, act=silu, **norm)
+        self.project = None
+        if expansion > 1:
+            self.project = ConvNorm(hidden, out_channels, 1, act=identity, **norm)
         self.shortcut = stride == 1 and in_channels == out_channels
         self.drop_rate = drop_rate
 

@@ -49,12 +49,12 @@ PAPER = paper(
 )
 
 
-@holds("primary", "cheap", "act", "out_channels", "has_surplus")
+@holds("primary", "cheap", "out_channels", "has_surplus")
 def ghost_module(x: Tensor, p: "GhostModule", step: Callable = call) -> Tensor:
     """Compute ``ceil(C_out / ratio)`` maps, filter each alone to get the others, lay them side by side.
 
     The filtered maps are the ghosts. Where ``ratio`` does not divide C_out, surplus ghosts are cut off.
-    ``p.act`` is `relu` or `identity`.
+    Both layers hold the activation: `relu` in the wide module of a bottleneck, `identity` in the narrow one.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H, W).
     Cost:    N*H*W * m * (k*k*C_in + (ratio - 1)*d*d) multiply-accumulates for m = ceil(C_out / ratio) primary
@@ -68,8 +68,8 @@ def ghost_module(x: Tensor, p: "GhostModule", step: Callable = call) -> Tensor:
     >>> [s.name for s in trace(ghost_module, torch.zeros(1, 16, 8, 8), p)][-2:]
     ['concat', 'slice']
     """
-    primary = conv_norm_act(x, p.primary, p.act, within(step, "primary"))  # (N, m, H, W)
-    ghosts = conv_norm_act(primary, p.cheap, p.act, within(step, "cheap"))  # (N, (r - 1)*m, H, W)
+    primary = conv_norm_act(x, p.primary, step=within(step, "primary"))  # (N, m, H, W)
+    ghosts = conv_norm_act(primary, p.cheap, step=within(step, "cheap"))  # (N, (r - 1)*m, H, W)
     y = step("concat", concat, primary, ghosts)  # (N, r*m, H, W)
     return step("slice", channel_split, y, 0, p.out_channels) if p.has_surplus else y
 
@@ -117,9 +117,8 @@ class GhostModule(nn.Module):
         check_whole(where, "out_channels", out_channels, 1)
         check_whole(where, "ratio", ratio, 2)
         primary = -(-out_channels // ratio)  # rounded up
-        self.primary = ConvNorm(in_channels, primary, kernel)
-        self.cheap = ConvNorm(primary, primary * (ratio - 1), cheap_kernel, groups=primary)
-        self.act = act
+        self.primary = ConvNorm(in_channels, primary, kernel, act=act)
+        self.cheap = ConvNorm(primary, primary * (ratio - 1), cheap_kernel, groups=primary, act=act)
         self.out_channels = out_channels
         self.has_surplus = primary * ratio > out_channels
 
@@ -148,13 +147,14 @@ class GhostBottleneck(nn.Module):
         super().__init__()
         k, e, c, se, s = row
         self.expand = GhostModule(in_channels, e, act=relu)
-        self.depthwise = ConvNorm(e, e, k, s, groups=e) if s > 1 else None
+        self.depthwise = ConvNorm(e, e, k, s, groups=e, act=identity) if s > 1 else None
         self.squeeze_excite = SqueezeExcite(e, make_divisible(e / 4, 4), relu, hard_sigmoid) if se else None
         self.project = GhostModule(e, c, act=identity)
         self.shortcut = None
         if s > 1 or in_channels != c:
-            depthwise = ConvNorm(in_channels, in_channels, k, s, groups=in_channels)
-            self.shortcut = Sequential(depthwise=depthwise, pointwise=ConvNorm(in_channels, c, 1))
+            depthwise = ConvNorm(in_channels, in_channels, k, s, groups=in_channels, act=identity)
+            pointwise = ConvNorm(in_channels, c, 1, act=identity)
+            self.shortcut = Sequential(depthwise=depthwise, pointwise=pointwise)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return ghost_bottleneck(x, self, step)

@@ -90,12 +90,12 @@ class Inception(nn.Module):
 
     def __init__(self, in_channels: int, row: Row):
         super().__init__()
-        self.conv1x1 = ConvNorm(in_channels, row.c1, 1, eps=EPS)
-        self.reduce3x3 = ConvNorm(in_channels, row.r3, 1, eps=EPS)
-        self.conv3x3 = ConvNorm(row.r3, row.c3, 3, eps=EPS)
-        self.reduce5x5 = ConvNorm(in_channels, row.r5, 1, eps=EPS)
-        self.conv5x5 = ConvNorm(row.r5, row.c5, 3, eps=EPS)  # 3 x 3: see the docstring of the file
-        self.pool_project = ConvNorm(in_channels, row.cp, 1, eps=EPS)
+        self.conv1x1 = ConvNorm(in_channels, row.c1, 1, eps=EPS, act=relu)
+        self.reduce3x3 = ConvNorm(in_channels, row.r3, 1, eps=EPS, act=relu)
+        self.conv3x3 = ConvNorm(row.r3, row.c3, 3, eps=EPS, act=relu)
+        self.reduce5x5 = ConvNorm(in_channels, row.r5, 1, eps=EPS, act=relu)
+        self.conv5x5 = ConvNorm(row.r5, row.c5, 3, eps=EPS, act=relu)  # 3 x 3: see the docstring of the file
+        self.pool_project = ConvNorm(in_channels, row.cp, 1, eps=EPS, act=relu)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return inception(x, self, step)
@@ -126,7 +126,7 @@ class AuxiliaryHead(nn.Module):
 
     def __init__(self, in_channels: int, num_classes: int):
         super().__init__()
-        self.conv = ConvNorm(in_channels, 128, 1, eps=EPS)
+        self.conv = ConvNorm(in_channels, 128, 1, eps=EPS, act=relu)
         self.fc1 = nn.Linear(128 * 4 * 4, 1024)
         self.fc2 = nn.Linear(1024, num_classes)
 

@@ -54,8 +54,8 @@ class ConvNorm(NotScripted, nn.Module):
     """A convolution without bias and a BatchNorm, whose shift does the work of the bias; then an activation.
 
     Steps ``conv``, ``norm``, ``act``. ``padding`` is ``kernel // 2`` unless given: it keeps the size at
-    stride 1. "same" pads as TensorFlow does. ``act`` None leaves the activation to the block that the layer is
-    part of; alone it then has none.
+    stride 1. "same" pads as TensorFlow does. The ``act`` that the layer holds goes before what a block names; None
+    leaves it to the block: alone the layer then has none. A module of another kind in its place is the whole layer.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H_out, W_out).
     Raises:  LwcnnError if a size is not a positive whole number or groups do not divide the channels.

@@ -38,10 +38,10 @@ ACTIVATIONS = {"relu": relu, "relu6": relu6}
 
 
 @holds("depthwise", "pointwise")
-def depthwise_separable(
-    x: Tensor, p: "DepthwiseSeparable", act: Callable = relu, step: Callable = call
-) -> Tensor:
-    """Filter each channel alone, then mix the channels of each pixel; BatchNorm and ``act`` after both.
+def depthwise_separable(x: Tensor, p: "DepthwiseSeparable", step: Callable = call) -> Tensor:
+    """Filter each channel alone, then mix the channels of each pixel; BatchNorm and ReLU after both.
+
+    The layers hold their activation, which may be another: Google's code has `relu6`.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, ceil(H/s), ceil(W/s)).
     Cost:    N*H_out*W_out * C_in * (k*k + C_out) multiply-accumulates,
@@ -54,12 +54,12 @@ def depthwise_separable(
     >>> depthwise_separable(torch.zeros(1, 32, 56, 56), p).shape
     torch.Size([1, 64, 28, 28])
     """
-    y = conv_norm_act(x, p.depthwise, act, within(step, "depthwise"))  # (N, C_in, H/s, W/s)
-    return conv_norm_act(y, p.pointwise, act, within(step, "pointwise"))  # (N, C_out, H/s, W/s)
+    y = conv_norm_act(x, p.depthwise, step=within(step, "depthwise"))  # (N, C_in, H/s, W/s)
+    return conv_norm_act(y, p.pointwise, step=within(step, "pointwise"))  # (N, C_out, H/s, W/s)
 
 
 class DepthwiseSeparable(nn.Module):
-    """The parameters of `depthwise_separable`, and its activation.
+    """The parameters of `depthwise_separable`; ``act`` goes to both layers.
 
     >>> sum(p.numel() for p in DepthwiseSeparable(32, 64).parameters())
     2528
@@ -67,12 +67,11 @@ class DepthwiseSeparable(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1, act: Callable = relu):
         super().__init__()
-        self.depthwise = ConvNorm(in_channels, in_channels, 3, stride, groups=in_channels)
-        self.pointwise = ConvNorm(in_channels, out_channels, 1)
-        self.act = act
+        self.depthwise = ConvNorm(in_channels, in_channels, 3, stride, groups=in_channels, act=act)
+        self.pointwise = ConvNorm(in_channels, out_channels, 1, act=act)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return depthwise_separable(x, self, self.act, step)
+        return depthwise_separable(x, self, step)
 
 
 class Row(NamedTuple):

@@ -36,9 +36,7 @@ PAPER = paper(
 
 
 @holds("expand", "depthwise", "project", "shortcut")
-def inverted_residual(
-    x: Tensor, p: "InvertedResidual", act: Callable = relu6, step: Callable = call
-) -> Tensor:
+def inverted_residual(x: Tensor, p: "InvertedResidual", step: Callable = call) -> Tensor:
     """Expand the channels t times, filter each alone, project without activation; add x where it fits.
 
     ``p.expand`` is None for t = 1. There is no activation after the projection, nor after the sum.
@@ -54,8 +52,8 @@ def inverted_residual(
     >>> inverted_residual(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 32, 28, 28])
     """
-    y = x if p.expand is None else conv_norm_act(x, p.expand, act, within(step, "expand"))  # (N, e, H, W)
-    y = conv_norm_act(y, p.depthwise, act, within(step, "depthwise"))  # (N, e, H/s, W/s)
+    y = x if p.expand is None else conv_norm_act(x, p.expand, relu6, within(step, "expand"))  # (N, e, H, W)
+    y = conv_norm_act(y, p.depthwise, relu6, within(step, "depthwise"))  # (N, e, H/s, W/s)
     y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
     return step("add", add, x, y) if p.shortcut else y
 
@@ -73,13 +71,13 @@ class InvertedResidual(nn.Module):
         super().__init__()
         check_expansion("InvertedResidual", in_channels, out_channels, stride, expansion)
         hidden = in_channels * expansion
-        self.expand = ConvNorm(in_channels, hidden, 1, **norm) if expansion > 1 else None
-        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, groups=hidden, **norm)
-        self.project = ConvNorm(hidden, out_channels, 1, **norm)
+        self.expand = ConvNorm(in_channels, hidden, 1, act=relu6, **norm) if expansion > 1 else None
+        self.depthwise = ConvNorm(hidden, hidden, kernel, stride, padding, hidden, act=relu6, **norm)
+        self.project = ConvNorm(hidden, out_channels, 1, act=identity, **norm)
         self.shortcut = stride == 1 and in_channels == out_channels
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        return inverted_residual(x, self, step=step)
+        return inverted_residual(x, self, step)
 
 
 class Row(NamedTuple):

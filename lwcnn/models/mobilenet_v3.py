@@ -51,12 +51,12 @@ PAPER = paper(
 )
 
 
-@holds("expand", "depthwise", "squeeze_excite", "project", "act", "shortcut")
+@holds("expand", "depthwise", "squeeze_excite", "project", "shortcut")
 def bneck(x: Tensor, p: "Bneck", step: Callable = call) -> Tensor:
     """Expand, filter each channel alone, weigh the channels, project without activation; add x where it fits.
 
     ``p.expand`` is None where the input is as wide as the middle; ``p.squeeze_excite`` is None in rows
-    without SE; ``p.act`` is `relu` or `hard_swish`.
+    without SE. The layers hold the activation of their row, `relu` or `hard_swish`.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, ceil(H/s), ceil(W/s)).
     Cost:    N * e * (H*W*C_in + H_out*W_out * (k*k + C_out)) multiply-accumulates for e expanded channels,
@@ -69,8 +69,8 @@ def bneck(x: Tensor, p: "Bneck", step: Callable = call) -> Tensor:
     >>> bneck(torch.zeros(1, 24, 56, 56), p).shape
     torch.Size([1, 40, 28, 28])
     """
-    y = x if p.expand is None else conv_norm_act(x, p.expand, p.act, within(step, "expand"))  # (N, e, H, W)
-    y = conv_norm_act(y, p.depthwise, p.act, within(step, "depthwise"))  # (N, e, H/s, W/s)
+    y = x if p.expand is None else conv_norm_act(x, p.expand, step=within(step, "expand"))  # (N, e, H, W)
+    y = conv_norm_act(y, p.depthwise, step=within(step, "depthwise"))  # (N, e, H/s, W/s)
     if p.squeeze_excite is not None:
         y = squeeze_excite(y, p.squeeze_excite, relu, hard_sigmoid, within(step, "squeeze_excite"))
     y = conv_norm_act(y, p.project, identity, within(step, "project"))  # (N, C_out, H/s, W/s)
@@ -98,13 +98,13 @@ class Bneck(nn.Module):
 
     def __init__(self, in_channels: int, row: Row, **norm):
         super().__init__()
-        self.expand = ConvNorm(in_channels, row.e, 1, **norm) if row.e != in_channels else None
-        self.depthwise = ConvNorm(row.e, row.e, row.k, row.s, groups=row.e, **norm)
+        widens = row.e != in_channels
+        self.expand = ConvNorm(in_channels, row.e, 1, act=row.act, **norm) if widens else None
+        self.depthwise = ConvNorm(row.e, row.e, row.k, row.s, groups=row.e, act=row.act, **norm)
         self.squeeze_excite = (
             SqueezeExcite(row.e, make_divisible(row.e / 4), relu, hard_sigmoid) if row.se else None
         )
-        self.project = ConvNorm(row.e, row.c, 1, **norm)
-        self.act = row.act
+        self.project = ConvNorm(row.e, row.c, 1, act=identity, **norm)
         self.shortcut = row.s == 1 and in_channels == row.c
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:

@@ -81,7 +81,7 @@ def _join(x: Tensor, y: Tensor, p, step: Callable) -> Tensor:
 def _projection(in_channels: int, out_channels: int, stride: int) -> ConvNorm | None:
     """Option B of the paper: a 1 x 1 convolution on the shortcut where the shapes differ, else nothing."""
     same = in_channels == out_channels and stride == 1
-    return None if same else ConvNorm(in_channels, out_channels, 1, stride)
+    return None if same else ConvNorm(in_channels, out_channels, 1, stride, act=identity)
 
 
 class BasicBlock(nn.Module):
@@ -89,8 +89,8 @@ class BasicBlock(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
         super().__init__()
-        self.conv1 = ConvNorm(in_channels, out_channels, 3, stride)
-        self.conv2 = ConvNorm(out_channels, out_channels, 3)
+        self.conv1 = ConvNorm(in_channels, out_channels, 3, stride, act=relu)
+        self.conv2 = ConvNorm(out_channels, out_channels, 3, act=identity)
         self.shortcut = _projection(in_channels, out_channels, stride)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
@@ -108,9 +108,9 @@ class Bottleneck(nn.Module):
         check_option(f"Bottleneck(stride_in={stride_in!r})", "stride_in", stride_in, ("3x3", "1x1"))
         width = out_channels // 4
         first, second = (stride, 1) if stride_in == "1x1" else (1, stride)
-        self.reduce = ConvNorm(in_channels, width, 1, first)
-        self.conv3x3 = ConvNorm(width, width, 3, second)
-        self.restore = ConvNorm(width, out_channels, 1)
+        self.reduce = ConvNorm(in_channels, width, 1, first, act=relu)
+        self.conv3x3 = ConvNorm(width, width, 3, second, act=relu)
+        self.restore = ConvNorm(width, out_channels, 1, act=identity)
         self.shortcut = _projection(in_channels, out_channels, stride)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:

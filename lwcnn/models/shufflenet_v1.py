@@ -98,9 +98,9 @@ class ShuffleUnit(nn.Module):
             )
         middle = out_channels // 4  # section 3.2: "1/4 of the output channels for each ShuffleNet unit"
         made = out_channels - in_channels if stride == 2 else out_channels
-        self.reduce = ConvNorm(in_channels, middle, 1, groups=first_groups or groups)
-        self.depthwise = ConvNorm(middle, middle, 3, stride, groups=middle)
-        self.restore = ConvNorm(middle, made, 1, groups=groups)
+        self.reduce = ConvNorm(in_channels, middle, 1, groups=first_groups or groups, act=relu)
+        self.depthwise = ConvNorm(middle, middle, 3, stride, groups=middle, act=identity)
+        self.restore = ConvNorm(middle, made, 1, groups=groups, act=identity)
         self.stride = stride
         self.shuffle_groups = groups if shuffle else 1
 

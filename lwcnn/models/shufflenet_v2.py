@@ -86,8 +86,8 @@ class Shortcut(nn.Module):
 
     def __init__(self, in_channels: int, out_channels: int):
         super().__init__()
-        self.depthwise = ConvNorm(in_channels, in_channels, 3, stride=2, groups=in_channels)
-        self.pointwise = ConvNorm(in_channels, out_channels, 1)
+        self.depthwise = ConvNorm(in_channels, in_channels, 3, 2, groups=in_channels, act=identity)
+        self.pointwise = ConvNorm(in_channels, out_channels, 1, act=relu)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return _shortcut(x, self, step)
@@ -125,9 +125,9 @@ class ShuffleNetV2Unit(nn.Module):
             coding == "torchvision"
         ):  # each code defines its branches in its own order: load_weights follows it
             self.shortcut = shortcut
-        self.pointwise1 = ConvNorm(entering, middle, 1)
-        self.depthwise = ConvNorm(middle, middle, 3, stride, groups=middle)
-        self.pointwise2 = ConvNorm(middle, out_channels - kept, 1)
+        self.pointwise1 = ConvNorm(entering, middle, 1, act=relu)
+        self.depthwise = ConvNorm(middle, middle, 3, stride, groups=middle, act=identity)
+        self.pointwise2 = ConvNorm(middle, out_channels - kept, 1, act=relu)
         if coding == "official":
             self.shortcut = shortcut
         self.coding = coding

@@ -213,7 +213,7 @@ class XceptionBlock(nn.Module):
                 expected="the same number, or pool=True, which puts a 1 x 1 convolution on the shortcut",
             )
         self.pool, self.relu_first = pool, relu_first
-        self.shortcut = ConvNorm(in_channels, widths[-1], 1, stride=2) if pool else None
+        self.shortcut = ConvNorm(in_channels, widths[-1], 1, stride=2, act=identity) if pool else None
         inputs = (in_channels, *widths)
         self.sepconvs = nn.ModuleList(SeparableConv(a, b) for a, b in zip(inputs, widths, strict=False))
 

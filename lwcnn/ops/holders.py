@@ -122,8 +122,9 @@ def holds(
 
     ``layers`` are those that the block gives to `run_layer`, each with its function. A block that does not find
     what it needs raises `LwcnnError`, before its first step. A module with hooks, of a class made from one of
-    lwcnn, or put in the place of a part is called as one step; ``ends_with_act`` says that an activation follows.
-    ``own`` names functions that a layer of lwcnn may hold itself: those go before what the block is given.
+    lwcnn, or put in the place of a part is called as one step. ``own`` names functions that a layer of lwcnn may hold
+    itself: those go before what the block is given. ``ends_with_act`` says that the last step is an activation: it
+    also follows a called layer of lwcnn that holds none. Any other module is the whole layer, activation included.
 
     Raises:  at a call: LwcnnError if ``p`` lacks a part, or is called and cannot take an option of the block.
 
@@ -157,7 +158,7 @@ def holds(
             if not (own_class and is_plain(p)):
                 given = inspect.signature(block).bind(x, p, *args, **options).arguments
                 if must_be_called(p, parts, given.get("step", call)):
-                    return _call_holder(block, given, ends_with_act)
+                    return _call_holder(block, given, parts, ends_with_act)
                 check(p)
             if places and (own_class or is_ours(p)):
                 args = _with_own(p, places, args, options)
@@ -176,7 +177,7 @@ def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
     """The inputs of a block behind ``p``, with the functions that ``p`` holds itself: act, gate."""
     for name, place in places.items():
         own = p.__dict__.get(name) or p._modules.get(name)
-        if own is None:
+        if own is None or args[place : place + 1] == (own,):
             continue
         if place < len(args):
             args = (*args[:place], own, *args[place + 1 :])
@@ -185,19 +186,20 @@ def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
     return args
 
 
-def _call_holder(block: Callable, given: dict, ends_with_act: bool):
-    """The holder as one step, then the activation that the block was given, unless the holder has its own."""
+def _call_holder(block: Callable, given: dict, parts: list[str], ends_with_act: bool):
+    """The holder as one step, then the block's activation, if the holder is such a layer and has none of its own."""
     x, p = given.pop("x"), given.pop("p")
     name, step = name_and_step(given.pop("step", call))
+    is_whole = not all(hasattr(p, part) for part in parts)
     lost = [option for option in given if is_ours(p) and not hasattr(p, option)]
-    if lost and not ends_with_act:
+    if lost and not is_whole and not ends_with_act:
         raise LwcnnError(
             f"{block.__name__}(x, p, {lost[0]}=...)",
             f"p has a hook or is of another class, so it is called, and takes no {lost[0]}",
             hint=f"leave out {lost[0]}, or remove the hook",
         )
     y = step(name or block.__name__, p, x)
-    if not ends_with_act or (is_ours(p) and p.act is not None):
+    if is_whole or not ends_with_act or getattr(p, "act", None) is not None:
         return y
     act = given.get("act", inspect.signature(block).parameters["act"].default)
     return y if act is identity else step(f"{name}.act" if name else "act", act, y)

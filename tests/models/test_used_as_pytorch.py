@@ -13,6 +13,7 @@ from benchmarks import adopt
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
 from lwcnn.models.squeezenet import Fire, fire
+from lwcnn.ops.holders import holds
 from lwcnn.steps import Step, call, name_of, within
 from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
@@ -384,11 +385,15 @@ def test_fx_is_refused_with_what_to_do():
 
 
 def test_options_that_a_called_holder_cannot_take_are_refused():
-    block = lwcnn.models.mobilenet_v2.InvertedResidual(8, 8, 1, 2).eval()
+    @holds("squeeze")
+    def squeeze_times(x, p, factor=1, step=call):
+        return factor * p.squeeze(x)
+
+    block, x = Fire(8, 2, 4, 4), torch.ones(1, 8, 4, 4)
+    assert torch.equal(squeeze_times(x, block, factor=2), 2 * block.squeeze(x))
     block.register_forward_hook(lambda *_: None)
-    inverted_residual = lwcnn.models.mobilenet_v2.inverted_residual
-    with pytest.raises(LwcnnError, match="takes no act"):
-        inverted_residual(torch.zeros(1, 8, 4, 4), block, act=lwcnn.ops.relu)
+    with pytest.raises(LwcnnError, match="takes no factor"):
+        squeeze_times(x, block, factor=2, step=within(call, "part"))
 
 
 def test_a_called_layer_costs_what_it_is():

@@ -4,6 +4,7 @@ from .mutation import mistakes_in
 
 USED = "tests/models/test_used_as_pytorch.py::"
 EXCHANGED = "tests/models/test_exchanged_modules.py::"
+WHOLE = "tests/models/test_whole_layers.py::"
 TOOLS = "tests/models/test_training_tools.py::"
 FOLD = "tests/models/test_fold.py::"
 ORDER = "tests/data/test_definition_order.py::"
@@ -93,20 +94,27 @@ MUTATIONS = [
             USED + "test_a_padding_mode",
         ),
         (
-            "leave out the activation behind a module in the place of a layer",
-            "    if not ends_with_act or (is_ours(p) and p.act is not None):\n",
+            "leave out the activation behind a hooked layer that has none",
+            '    if is_whole or not ends_with_act or getattr(p, "act", None) is not None:\n',
             "    if True:\n",
-            EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
+            WHOLE + "test_a_hooked_layer_without_an_activation_is_followed_by_the_blocks",
+        ),
+        (
+            "put an activation behind a module in the place of a layer",
+            "    is_whole = not all(hasattr(p, part) for part in parts)\n",
+            "    is_whole = False\n",
+            WHOLE + "test_a_layer_that_is_exchanged_is_followed_by_nothing",
+            WHOLE + "test_a_hooked_layer_without_an_activation_is_followed_by_the_blocks",
         ),
         (
             "activate by the block's function, though the layer has its own",
-            "        if own is None:\n            continue\n",
-            "        continue\n",
+            "        if own is None or args[place : place + 1] == (own,):\n",
+            "        if True:\n",
             USED + "test_an_activation_exchanged",
         ),
         (
             "lose an option that a called block cannot take",
-            "    if lost and not ends_with_act:\n",
+            "    if lost and not is_whole and not ends_with_act:\n",
             "    if False:\n",
             USED + "test_options_that_a_called_holder_cannot_take_are_refused",
         ),

@@ -25,7 +25,6 @@ def _module(in_channels, out_channels, primary, kernel=1, stride=1, cheap=3, rat
     return SimpleNamespace(
         primary=conv_norm(in_channels, primary, kernel, stride),
         cheap=conv_norm(primary, (ratio - 1) * primary, cheap, groups=primary),
-        act=ops.relu,
         out_channels=out_channels,
         has_surplus=True,  # of no maps where the ratio divides
     )

@@ -42,7 +42,6 @@ def inverted_residual(changes: bool, expands: bool, excites: bool, batch=1, bias
         depthwise=conv_norm(wide, wide, k, stride, groups=wide),
         squeeze_excite=squeeze_excite(wide, s, bias) if excites else None,
         project=conv_norm(wide, C_out),
-        act=ops.relu,
         shortcut=not changes,
     )
     block = mobilenet_v3.bneck if excites else mobilenet_v2.inverted_residual

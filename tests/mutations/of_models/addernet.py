@@ -15,8 +15,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a ReLU before the sum",
-        'adder_norm_act(y, p.restore, identity, within(step, "restore"))',
-        'adder_norm_act(y, p.restore, relu, within(step, "restore"))',
+        "AdderNorm(width, out_channels, 1, act=identity)",
+        "AdderNorm(width, out_channels, 1, act=relu)",
         ADDERNET + "test_adder_blocks_by_hand",
     ),
     (
@@ -27,8 +27,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a convolution on the shortcut",
-        "None if same else AdderNorm(in_channels, out_channels, 1, stride)",
-        "None if same else ConvNorm(in_channels, out_channels, 1, stride)",
+        "None if same else AdderNorm(in_channels, out_channels, 1, stride, act=identity)",
+        "None if same else ConvNorm(in_channels, out_channels, 1, stride, act=identity)",
         ADDERNET + "test_shortcuts_are_adders_too",
     ),
     (

@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a projection where nothing was expanded",
-        "ConvNorm(hidden, out_channels, 1, **norm) if expansion > 1 else None",
-        "ConvNorm(hidden, out_channels, 1, **norm)",
+        "        if expansion > 1:\n            self.project",
+        "        if True:\n            self.project",
         COUNTS + "[efficientnet_v2_s-384]",
     ),
     (

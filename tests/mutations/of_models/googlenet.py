@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "no ReLU after a reduction",
-        "conv_norm_act(x, p.reduce5x5, relu,",
-        "conv_norm_act(x, p.reduce5x5, lambda y: y,",
+        "row.r5, 1, eps=EPS, act=relu)",
+        "row.r5, 1, eps=EPS, act=lambda y: y)",
         WITNESS + "test_inception",
     ),
     (

@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "no activation between depthwise and pointwise",
-        'conv_norm_act(x, p.depthwise, act, within(step, "depthwise"))',
-        'conv_norm_act(x, p.depthwise, lambda y: y, within(step, "depthwise"))',
+        "in_channels, 3, stride, groups=in_channels, act=act)",
+        "in_channels, 3, stride, groups=in_channels, act=lambda y: y)",
         WITNESS + "test_depthwise_separable",
     ),
     (

@@ -7,8 +7,8 @@ MUTATIONS = mistakes_in(
     "lwcnn/models/mobilenet_v2.py",
     (
         "an activation after the projection",
-        'conv_norm_act(y, p.project, identity, within(step, "project"))',
-        'conv_norm_act(y, p.project, act, within(step, "project"))',
+        "self.project = ConvNorm(hidden, out_channels, 1, act=identity, **norm)",
+        "self.project = ConvNorm(hidden, out_channels, 1, act=relu6, **norm)",
         BLOCKS + "test_linear_bottleneck_has_no_activation_after_the_projection",
         WITNESS + "test_inverted_residual",
     ),

@@ -19,8 +19,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "hard-swish in a row of ReLU",
-        "self.act = row.act",
-        "self.act = hard_swish",
+        "groups=row.e, act=row.act, **norm)",
+        "groups=row.e, act=hard_swish, **norm)",
         WITNESS + "test_bneck",
     ),
     (

@@ -1,7 +1,7 @@
 """Mistakes in lwcnn/models/resnet.py. See mutation.py."""
 
 from ..mutation import mistakes_in
-from .tests_of_models import COUNTS, WITNESS
+from .tests_of_models import COUNTS, WHOLE, WITNESS
 
 MUTATIONS = mistakes_in(
     "lwcnn/models/resnet.py",
@@ -13,9 +13,15 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a ReLU before the sum",
+        "ConvNorm(out_channels, out_channels, 3, act=identity)",
+        "ConvNorm(out_channels, out_channels, 3, act=relu)",
+        WITNESS + "test_residual_blocks",
+    ),
+    (
+        "a ReLU before the sum that the function names alone",
         'conv_norm_act(y, p.conv2, identity, within(step, "conv2"))',
         'conv_norm_act(y, p.conv2, relu, within(step, "conv2"))',
-        WITNESS + "test_residual_blocks",
+        WHOLE + "test_block_and_layers_agree_on_the_activation[resnet]",
     ),
     (
         "the stride in the other convolution",

@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a ReLU after the depthwise convolution",
-        'conv_norm_act(y, p.depthwise, identity, within(step, "depthwise"))',
-        'conv_norm_act(y, p.depthwise, relu, within(step, "depthwise"))',
+        "ConvNorm(middle, middle, 3, stride, groups=middle, act=identity)",
+        "ConvNorm(middle, middle, 3, stride, groups=middle, act=relu)",
         SHUFFLE + "test_shuffle_unit",
     ),
     (

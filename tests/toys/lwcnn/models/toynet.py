@@ -47,8 +47,8 @@ class ToyBlock(nn.Module):
 
     def __init__(self, channels: int):
         super().__init__()
-        self.mix = ConvNorm(channels, channels, 1)
-        self.filter = ConvNorm(channels, channels, 3, groups=channels)
+        self.mix = ConvNorm(channels, channels, 1, act=relu)
+        self.filter = ConvNorm(channels, channels, 3, groups=channels, act=relu)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return toy_block(x, self, step)
