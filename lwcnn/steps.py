@@ -64,7 +64,7 @@ class Step(NamedTuple):
 def call(name: str, fn: Callable, *args, **kwargs):
     """Run one step: ``fn(*args, **kwargs)``. An `LwcnnError` inside learns the name of the step.
 
-    Raises:  LwcnnError if `name` is no text or `fn` cannot be called.
+    Raises:  LwcnnError if `name` is no text, `fn` cannot be called, or calls itself without end.
 
     >>> call("double", lambda x: 2 * x, 21)
     42
@@ -81,10 +81,17 @@ def call(name: str, fn: Callable, *args, **kwargs):
         return fn(*args, **kwargs)
     except LwcnnError as error:
         raise error.at(name) from None
+    except RecursionError as error:
+        if not isinstance(fn, nn.Module):
+            raise
+        what = f"{name_of(fn)} calls itself without end"
+        raise LwcnnError(f"step({name!r}, ...)", what, hint="for self, no within(step, ...)") from error
 
 
-def within(step: Callable, prefix: str) -> Callable:
+def within(step: Callable, prefix: str, module: nn.Module | None = None) -> Callable:
     """Return `step` with names that start with ``prefix.``: the steps of a block inside a block.
+
+    ``module`` is the one that runs with these steps, if it is known: no block of lwcnn calls it once more.
 
     Raises:  LwcnnError if `prefix` is no text or `step` cannot be called.
 
@@ -101,16 +108,16 @@ def within(step: Callable, prefix: str) -> Callable:
         raise LwcnnError(
             f"within(step, {prefix!r})", "prefix is no name", expected="a text that is not empty"
         )
-    if isinstance(step, _InnerStep):  # a block inside a block inside a network: one call, not three
-        return _InnerStep(step.step, f"{step.prefix}.{prefix}")
-    return _InnerStep(step, prefix)
+    if isinstance(step, InnerStep):  # a block inside a block inside a network: one call, not three
+        return InnerStep(step.step, f"{step.prefix}.{prefix}", step.module if module is None else module)
+    return InnerStep(step, prefix, module)
 
 
-class _InnerStep:
-    """A `step` that puts a prefix in front of every name."""
+class InnerStep:
+    """A `step` that puts a prefix in front of every name. It knows the module that runs with it."""
 
-    def __init__(self, step: Callable, prefix: str):
-        self.step, self.prefix = step, prefix
+    def __init__(self, step: Callable, prefix: str, module: nn.Module | None = None):
+        self.step, self.prefix, self.module = step, prefix, module
 
     def __call__(self, name, fn, *args, **kwargs):
         return self.step(f"{self.prefix}.{name}", fn, *args, **kwargs)
@@ -122,7 +129,7 @@ def name_and_step(step: Callable) -> tuple[str | None, Callable]:
     >>> name_and_step(within(call, "fire2")) == ("fire2", call)
     True
     """
-    return (step.prefix, step.step) if isinstance(step, _InnerStep) else (None, step)
+    return (step.prefix, step.step) if isinstance(step, InnerStep) else (None, step)
 
 
 def name_of(fn: Callable) -> str:
@@ -158,7 +165,7 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     name = name_of(block)
     where = f"trace({name}, ...)"
     _check_block(where, block, args, kwargs)
-    if isinstance(block, nn.Module) and not _takes_step(block):
+    if isinstance(block, nn.Module) and not takes_step(block):
         return _ModuleTrace(block).run(args, kwargs)
     steps: list[Step] = []
 
@@ -190,7 +197,7 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
     except ValueError:  # some functions written in C do not tell
         raise LwcnnError(where, "this is not a block", f"block is {block!r}", block_needed) from None
     try:
-        step = {} if isinstance(block, nn.Module) and not _takes_step(block) else {"step": call}
+        step = {} if isinstance(block, nn.Module) and not takes_step(block) else {"step": call}
         signature.bind(*args, **kwargs, **step)
     except TypeError as error:
         raise LwcnnError(
@@ -205,7 +212,8 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
             )
 
 
-def _takes_step(module: nn.Module) -> bool:
+def takes_step(module: nn.Module) -> bool:
+    """Whether the ``forward`` of a module takes a ``step``, and so sends its operations through it."""
     return "step" in inspect.signature(module.forward).parameters
 
 
@@ -248,8 +256,8 @@ class _ModuleTrace:
 
         def enter(module, args, kwargs):
             self.open.append((self._recorded(args), self._recorded(kwargs)))
-            if _takes_step(module) and "step" not in kwargs:  # a block of lwcnn among others
-                return args, {**kwargs, "step": within(self._record, path)}
+            if takes_step(module) and "step" not in kwargs:  # a block of lwcnn among others
+                return args, {**kwargs, "step": within(self._record, path, module)}
 
         def leave(module, args, out):
             given = self.open.pop()

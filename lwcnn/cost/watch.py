@@ -144,7 +144,7 @@ def _follow(module: nn.Module, path: str, watch: Watch) -> None:
             and not watch.is_in_step
             and "step" not in signature.bind_partial(*args, **kwargs).arguments
         ):
-            return args, {**kwargs, "step": within(watch.step, path) if path else watch.step}
+            return args, {**kwargs, "step": within(watch.step, path, module) if path else watch.step}
         return None
 
     def end(module, args, out):

@@ -17,7 +17,7 @@ from ..errors import LwcnnError, check_positive
 from ..export import NotScripted
 from ..ops import adaptive_avg_pool2d, add, adder2d, batch_norm, conv_norm_act, flatten, identity, relu
 from ..ops.activate import activate
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
@@ -119,7 +119,7 @@ class Adder(NotScripted, nn.Module):
         return adder2d(x, self.weight, self.stride, self.padding)
 
 
-class AdderNorm(nn.Module):
+class AdderNorm(Block):
     """An adder layer and its BatchNorm, then an activation: the parameters of `adder_norm_act`.
 
     ``act`` as in `ConvNorm`.
@@ -142,7 +142,7 @@ class AdderNorm(nn.Module):
         return adder_norm_act(x, self, self.act or identity, step)
 
 
-class AdderBasicBlock(nn.Module):
+class AdderBasicBlock(Block):
     """The parameters of `adder_basic_block`."""
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
@@ -155,7 +155,7 @@ class AdderBasicBlock(nn.Module):
         return adder_basic_block(x, self, step)
 
 
-class AdderBottleneck(nn.Module):
+class AdderBottleneck(Block):
     """The parameters of `adder_bottleneck`; the 3 x 3 layer strides, as in the released code."""
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):

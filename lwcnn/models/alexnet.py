@@ -11,9 +11,8 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
-from ..export import NotScripted
 from ..ops import adaptive_avg_pool2d, dropout, flatten, linear, relu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds, run_layer
 from ..steps import call
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
@@ -53,7 +52,7 @@ def three_linear(x: Tensor, p: "ThreeLinear", training: bool = False, step: Call
     return run_layer(step, "fc8.linear", linear, x, p.fc8)  # (N, classes)
 
 
-class ThreeLinear(NotScripted, nn.Module):
+class ThreeLinear(Block):
     """The parameters of `three_linear`."""
 
     def __init__(self, in_features: int, num_classes: int, hidden: int = 4096):

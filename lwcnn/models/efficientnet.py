@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive
 from ..ops import add, conv_norm_act, identity, sigmoid, silu, squeeze_excite, stochastic_depth
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
@@ -88,7 +88,7 @@ def add_shortcut(x: Tensor, y: Tensor, p, step: Callable = call) -> Tensor:
     return step("add", add, x, y)
 
 
-class MBConv(nn.Module):
+class MBConv(Block):
     """The parameters of `mbconv`. ``norm`` goes to every `ConvNorm`: eps, momentum.
 
     Raises:  LwcnnError if stride is not 1 or 2, or a size or ratio is not positive.

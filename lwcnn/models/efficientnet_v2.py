@@ -15,7 +15,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import conv_norm_act, identity, silu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
@@ -55,7 +55,7 @@ def fused_mbconv(x: Tensor, p: "FusedMBConv", step: Callable = call) -> Tensor:
     return add_shortcut(x, y, p, step)
 
 
-class FusedMBConv(nn.Module):
+class FusedMBConv(Block):
     """The parameters of `fused_mbconv`. ``norm`` goes to every `ConvNorm`: eps, momentum.
 
     Raises:  LwcnnError if stride is not 1 or 2, or a size is not positive.

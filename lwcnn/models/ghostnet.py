@@ -28,7 +28,7 @@ from ..ops import (
     relu,
     squeeze_excite,
 )
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
@@ -102,7 +102,7 @@ def ghost_bottleneck(x: Tensor, p: "GhostBottleneck", step: Callable = call) -> 
     return step("add", add, y, x)
 
 
-class GhostModule(nn.Module):
+class GhostModule(Block):
     """The parameters of `ghost_module`.
 
     Raises:  LwcnnError if a size is no whole number of at least 1; ratio is at least 2.
@@ -136,7 +136,7 @@ class Row(NamedTuple):
     s: int
 
 
-class GhostBottleneck(nn.Module):
+class GhostBottleneck(Block):
     """The parameters of `ghost_bottleneck`.
 
     >>> GhostBottleneck(16, Row(k=3, e=16, c=16, se=False, s=1)).shortcut is None

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError
 from ..ops import adaptive_avg_pool2d, concat, conv_norm_act, dropout, flatten, linear, max_pool2d, relu
-from ..ops.called import is_plain_block, run_module
+from ..ops.called import Block, is_plain_block, run_module
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -85,7 +85,7 @@ TABLE = (
 )
 
 
-class Inception(nn.Module):
+class Inception(Block):
     """The parameters of `inception`."""
 
     def __init__(self, in_channels: int, row: Row):
@@ -121,7 +121,7 @@ def auxiliary_head(x: Tensor, p: "AuxiliaryHead", training: bool = False, step: 
     return run_layer(step, "fc2", linear, x, p.fc2)  # (N, classes)
 
 
-class AuxiliaryHead(nn.Module):
+class AuxiliaryHead(Block):
     """The parameters of `auxiliary_head`."""
 
     def __init__(self, in_channels: int, num_classes: int):

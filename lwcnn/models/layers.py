@@ -21,13 +21,13 @@ from ..ops import (
     sigmoid,
     squeeze_excite,
 )
-from ..ops.called import is_plain, is_plain_block, run_module
+from ..ops.called import Block, is_plain, is_plain_block, run_module
 from ..ops.checks import check_alike, check_float_map, pair
 from ..ops.holders import run_layer
 from ..steps import call
 
 
-class ConvAct(NotScripted, nn.Conv2d):
+class ConvAct(Block, nn.Conv2d):
     """A convolution with bias, then an activation: steps ``conv``, ``act``.
 
     ``padding`` is ``kernel // 2`` unless given: it keeps the size at stride 1.
@@ -50,7 +50,7 @@ class ConvAct(NotScripted, nn.Conv2d):
         return conv_act(x, self, self.act, step)
 
 
-class ConvNorm(NotScripted, nn.Module):
+class ConvNorm(Block):
     """A convolution without bias and a BatchNorm, whose shift does the work of the bias; then an activation.
 
     Steps ``conv``, ``norm``, ``act``. ``padding`` is ``kernel // 2`` unless given: it keeps the size at
@@ -109,7 +109,7 @@ class SamePaddedConv(nn.Conv2d):
         return conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
 
 
-class SqueezeExcite(NotScripted, nn.Module):
+class SqueezeExcite(Block):
     """The parameters of `lwcnn.ops.squeeze_excite`: two 1 x 1 convolutions with bias, an activation, a gate.
 
     Shapes:  x (N, channels, H, W) -> the same.

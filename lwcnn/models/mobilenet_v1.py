@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from ..errors import check_positive
 from ..ops import conv_norm_act, relu, relu6
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import cut_channels
 from ..steps import call, within
@@ -58,7 +58,7 @@ def depthwise_separable(x: Tensor, p: "DepthwiseSeparable", step: Callable = cal
     return conv_norm_act(y, p.pointwise, step=within(step, "pointwise"))  # (N, C_out, H/s, W/s)
 
 
-class DepthwiseSeparable(nn.Module):
+class DepthwiseSeparable(Block):
     """The parameters of `depthwise_separable`; ``act`` goes to both layers.
 
     >>> sum(p.numel() for p in DepthwiseSeparable(32, 64).parameters())

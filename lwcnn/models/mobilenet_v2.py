@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from ..errors import check_positive
 from ..ops import add, conv_norm_act, identity, relu6
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
@@ -58,7 +58,7 @@ def inverted_residual(x: Tensor, p: "InvertedResidual", step: Callable = call) -
     return step("add", add, x, y) if p.shortcut else y
 
 
-class InvertedResidual(nn.Module):
+class InvertedResidual(Block):
     """The parameters of `inverted_residual`. ``norm`` goes to every `ConvNorm`: eps, momentum.
 
     Raises:  LwcnnError if stride is not 1 or 2, or a size is not positive.

@@ -29,7 +29,7 @@ from ..ops import (
     relu,
     squeeze_excite,
 )
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
@@ -88,7 +88,7 @@ class Row(NamedTuple):
     s: int
 
 
-class Bneck(nn.Module):
+class Bneck(Block):
     """The parameters of `bneck`. ``norm`` goes to every `ConvNorm`: eps, momentum.
 
     >>> block = Bneck(16, Row(k=3, e=16, c=16, se=False, act=relu, s=1))

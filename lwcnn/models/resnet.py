@@ -12,7 +12,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, identity, relu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -84,7 +84,7 @@ def _projection(in_channels: int, out_channels: int, stride: int) -> ConvNorm | 
     return None if same else ConvNorm(in_channels, out_channels, 1, stride, act=identity)
 
 
-class BasicBlock(nn.Module):
+class BasicBlock(Block):
     """The parameters of `basic_block`."""
 
     def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
@@ -97,7 +97,7 @@ class BasicBlock(nn.Module):
         return basic_block(x, self, step)
 
 
-class Bottleneck(nn.Module):
+class Bottleneck(Block):
     """The parameters of `bottleneck`; ``stride_in`` says which convolution strides: "3x3" or "1x1".
 
     Raises:  LwcnnError if stride_in is neither.

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive, check_whole
 from ..ops import add, avg_pool2d, channel_shuffle, concat, conv_norm_act, identity, relu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.checks import check_switch
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
@@ -70,7 +70,7 @@ def shuffle_unit(x: Tensor, p: "ShuffleUnit", step: Callable = call) -> Tensor:
     return step("act", relu, y)
 
 
-class ShuffleUnit(nn.Module):
+class ShuffleUnit(Block):
     """The parameters of `shuffle_unit`; the bottleneck has a quarter of the output channels.
 
     ``first_groups`` are the groups of the first 1 x 1 convolution, ``groups`` unless given. ``shuffle=False``

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole
 from ..ops import channel_shuffle, channel_split, concat, conv_norm_act, identity, relu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
@@ -81,7 +81,7 @@ def _shortcut(x: Tensor, p: "Shortcut", step: Callable) -> Tensor:
     return conv_norm_act(y, p.pointwise, relu, within(step, "pointwise"))  # (N, k, H/2, W/2)
 
 
-class Shortcut(nn.Module):
+class Shortcut(Block):
     """The parameters of the left branch at stride 2."""
 
     def __init__(self, in_channels: int, out_channels: int):
@@ -93,7 +93,7 @@ class Shortcut(nn.Module):
         return _shortcut(x, self, step)
 
 
-class ShuffleNetV2Unit(nn.Module):
+class ShuffleNetV2Unit(Block):
     """The parameters of `shufflenet_v2_unit`. At stride 1 there are as many channels out as in.
 
     Raises:  LwcnnError if stride is not 1 or 2, coding is unknown, or the channels do not fit: an even number,

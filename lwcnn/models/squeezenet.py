@@ -13,7 +13,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import adaptive_avg_pool2d, concat, conv_act, dropout, flatten
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
@@ -54,7 +54,7 @@ def fire(x: Tensor, p: "Fire", step: Callable = call) -> Tensor:
     return step("concat", concat, e1, e3)  # (N, e1 + e3, H, W)
 
 
-class Fire(nn.Module):
+class Fire(Block):
     """The parameters of `fire`.
 
     >>> sum(p.numel() for p in Fire(96, 16, 64, 64).parameters())

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole, divisors, one_of
-from ..export import NotScripted
 from ..ops import (
     add,
     batch_norm,
@@ -27,7 +26,7 @@ from ..ops import (
     pointwise_conv2d,
     relu,
 )
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
@@ -71,7 +70,7 @@ def separable_conv(x: Tensor, p: "SeparableConv", step: Callable = call) -> Tens
     return y if p.act is identity else step("act", p.act, y)
 
 
-class SeparableConv(NotScripted, nn.Module):
+class SeparableConv(Block):
     """The parameters of `separable_conv`; ``between`` and ``act`` are functions of a tensor.
 
     Raises:  LwcnnError if a size is not a positive whole number or ``between`` or ``act`` is no function.
@@ -127,7 +126,7 @@ def towers(x: Tensor, p: "Towers", step: Callable = call) -> Tensor:
     return run_layer(step, "spatial", conv2d, y, p.spatial)  # (N, C_out, H, W)
 
 
-class Towers(nn.Module):
+class Towers(Block):
     """The parameters of `towers`, without biases.
 
     Raises:  LwcnnError if a size is not a positive whole number or the towers do not divide the channels.
@@ -189,7 +188,7 @@ def xception_block(x: Tensor, p: "XceptionBlock", step: Callable = call) -> Tens
     return step("add", add, x, y)
 
 
-class XceptionBlock(nn.Module):
+class XceptionBlock(Block):
     """The parameters of `xception_block`; ``widths`` are the output channels of its separable convolutions.
 
     Raises:  LwcnnError if there are no widths, or if the channels change without a pool: the shortcut could

@@ -4,8 +4,6 @@ A block reads the parameters of plain layers and blocks and computes with pure f
 another class, with another ``forward`` is called: it does what it does in any other network of PyTorch.
 """
 
-import inspect
-import sys
 from collections.abc import Callable
 
 from torch import nn
@@ -17,7 +15,27 @@ from torch.nn.modules.module import (
 )
 
 from ..errors import LwcnnError
-from ..steps import name_and_step, within
+from ..export import NotScripted
+from ..steps import InnerStep, takes_step, within
+
+
+class Block(NotScripted, nn.Module):
+    """A module that holds the parameters of a block: its ``forward`` hands over to the block's function.
+
+    A ``step`` that it is given learns that it runs: the function then runs on what the module holds, and does not call
+    it once more, whatever hooks it has and whatever class a reader made from it.
+    """
+
+    def __call__(self, *args, **kwargs):
+        if "step" in kwargs:
+            kwargs["step"] = self._mark(kwargs["step"])
+        else:
+            args = [self._mark(value) for value in args]
+        return super().__call__(*args, **kwargs)
+
+    def _mark(self, value):
+        is_step = isinstance(value, InnerStep) and value.module is not self
+        return InnerStep(value.step, value.prefix, self) if is_step else value
 
 
 def is_plain(module: nn.Module) -> bool:
@@ -63,22 +81,6 @@ def is_ours(p) -> bool:
     return any(is_own_class(kind) for kind in type(p).__mro__)
 
 
-def is_running(module: nn.Module) -> bool:
-    """Whether a call of ``module`` is under way: the one who asks is then its own ``forward``, and not to call it.
-
-    Asked of the calls that wait, since no other place tells it without a cost: a note in the module would make plain
-    modules slower and mix up threads, and ``step`` looks the same in ``fire(x, p)`` and in the ``forward`` of ``p``.
-    Only a block with a hook or of another class is asked about; `torch.compile` cannot look at the calls, and breaks
-    its graph there.
-    """
-    frame = sys._getframe(1)
-    while frame is not None:
-        if frame.f_locals.get("self") is module:
-            return True
-        frame = frame.f_back
-    return False
-
-
 def run_module(step: Callable, name: str, module: nn.Module, x):
     """``module(x)``: with its own steps called ``name.``... if it has any, as one step ``name`` if not.
 
@@ -98,22 +100,24 @@ def run_module(step: Callable, name: str, module: nn.Module, x):
                 f"{name}(x)", what, hint="use torch.nn.Identity() in the place of a part to leave out"
             )
         return module(x, within(step, name))
-    own = is_own_class(type(module)) or "step" in inspect.signature(module.forward).parameters
-    if own and is_plain(module):
-        return module(x, step=within(step, name))
+    if (is_own_class(type(module)) or takes_step(module)) and is_plain(module):
+        return module(x, step=within(step, name, module))
     return step(name, module, x)
 
 
 def must_be_called(p, parts: list[str], step: Callable) -> bool:
     """Whether a block is to call ``p``, and not to run on its parts: nobody but ``p`` knows what it does.
 
-    A module without the parts stands in the place of one that had them, inside another block: there alone is
-    it called; else it is a mistake.
+    With a ``step`` without a prefix, or with the one that ``p`` itself got, the function runs on the parts:
+    ``fire(x, p)`` reads the parameters of ``p``. With ``within(step, name)`` it is given a part of a block. Of those
+    are called: a module of lwcnn that has a hook or is of a class made from one, and any other module, unless it is a
+    holder as ours are: a class of the reader's own that has the parts, and whose ``forward`` takes ``step``.
     """
-    if not isinstance(p, nn.Module):
+    if not isinstance(p, nn.Module) or not isinstance(step, InnerStep) or step.module is p:
         return False
-    is_part = name_and_step(step)[0] is not None
-    if is_part and not all(hasattr(p, part) for part in parts):
+    if not all(hasattr(p, part) for part in parts):
         return True
-    changed = is_ours(p) and not is_own_class(type(p))
-    return (changed or not is_plain(p)) and not is_running(p)
+    if is_ours(p):
+        return not is_plain_block(p)
+    is_layer, is_holder = isinstance(p, nn.Conv2d), type(p).forward is nn.Module.forward
+    return not (is_layer or is_holder or takes_step(p))

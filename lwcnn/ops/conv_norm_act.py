@@ -28,7 +28,7 @@ def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     torch.Size([1, 4, 8, 8])
     """
     check_function("conv_act(x, p)", "act", act)
-    y = run_layer(step, "conv", conv2d, x, p)  # (N, C_out, H_out, W_out)
+    y = run_layer(step, "conv", conv2d, x, p, is_running=True)  # (N, C_out, H_out, W_out)
     return activate(y, act, step, p)
 
 

@@ -10,7 +10,7 @@ from ..errors import LwcnnError, one_of, shape_of
 from ..steps import call, name_and_step
 from .act import identity
 from .adder import adder2d
-from .called import is_ours, is_own_class, is_plain, is_running, must_be_called
+from .called import Block, is_ours, is_own_class, is_plain, must_be_called
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .layer_checks import check_batch_norm
 from .linear import linear
@@ -34,12 +34,13 @@ TAKEN = {
 AXES = {conv2d: 4, batch_norm: 4, linear: 2}
 
 
-def run_layer(step: Callable, name: str, fn: Callable, x, layer):
+def run_layer(step: Callable, name: str, fn: Callable, x, layer, is_running: bool = False):
     """Step ``name``: ``fn`` on ``x`` and on what ``layer`` holds, a layer of PyTorch or a holder with its names.
 
     A module that `is_ordinary` says no to is called: then the step is the module. None, where `lwcnn.fold` took a
     BatchNorm away, is no step; in the place of another layer it is a mistake. In a plain run what PyTorch checks
     itself is checked here only after it refused: checks before each layer took MobileNetV3 5 % of its time.
+    ``is_running`` says that the layer may be the block that runs: a ConvAct is a convolution, and an activation.
 
     Raises:  LwcnnError if the layer does not hold what ``fn`` takes, or x does not fit it.
 
@@ -52,7 +53,8 @@ def run_layer(step: Callable, name: str, fn: Callable, x, layer):
         return x
     if not isinstance(layer, nn.Module):
         check_holder(f"{fn.__name__}(x, ...), step {name!r}", layer, TAKEN[fn], LAYERS[fn], "the layer")
-    if is_ordinary(layer, fn):
+    runs = is_running and isinstance(layer, Block)
+    if is_ordinary(layer, fn) or (runs and layer.padding_mode == "zeros"):
         if fn is batch_norm and layer.training and isinstance(layer, nn.Module):
             return step(name, _train_batch_norm, x, layer)
         held = _held(layer, TAKEN[fn])
@@ -62,8 +64,8 @@ def run_layer(step: Callable, name: str, fn: Callable, x, layer):
             except (RuntimeError, TypeError, ValueError):
                 pass  # the same call again, now with the checks that say what does not fit
         return step(name, fn, x, *held)
-    if isinstance(layer, nn.Conv2d) and hasattr(layer, "act") and is_running(layer):
-        return step(name, nn.Conv2d.forward, layer, x)  # a ConvAct is a convolution, and an activation
+    if runs:
+        return step(name, nn.Conv2d.forward, layer, x)
     return step(name, layer, x)
 
 
@@ -142,7 +144,10 @@ def holds(
         # fire and Fire, basic_block and BasicBlock
         holder = example or f"{block.__name__.title().replace('_', '')}(...)"
         parts, where = [*names, *layers], f"{block.__name__}(x, p)"
-        places = {name: list(inspect.signature(block).parameters).index(name) - 2 for name in own}
+        _, _, *inputs = inspect.signature(block).parameters.values()  # without x and p
+        options_of = [given.name for given in inputs]
+        places = {name: options_of.index(name) for name in own}
+        act_unless_given = inputs[options_of.index("act")].default if ends_with_act else None
 
         def check(p) -> None:
             check_holder(where, p, parts, holder)
@@ -156,9 +161,12 @@ def holds(
         def block_of_holder(x, p, *args, **options):
             own_class = is_own_class(type(p))
             if not (own_class and is_plain(p)):
-                given = inspect.signature(block).bind(x, p, *args, **options).arguments
-                if must_be_called(p, parts, given.get("step", call)):
-                    return _call_holder(block, given, parts, ends_with_act)
+                given = {**dict(zip(options_of, args, strict=False)), **options}
+                understood = set(given) <= set(options_of) and len(given) == len(args) + len(options)
+                if understood and must_be_called(p, parts, given.get("step", call)):
+                    is_whole = not (is_ours(p) and all(hasattr(p, part) for part in parts))
+                    act = given.get("act", act_unless_given) if ends_with_act else None
+                    return _call_holder(block.__name__, x, p, given, is_whole, act)
                 check(p)
             if places and (own_class or is_ours(p)):
                 args = _with_own(p, places, args, options)
@@ -175,34 +183,32 @@ def holds(
 
 def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
     """The inputs of a block behind ``p``, with the functions that ``p`` holds itself: act, gate."""
+    kept = p.__dict__  # as in `is_plain`
     for name, place in places.items():
-        own = p.__dict__.get(name) or p._modules.get(name)
-        if own is None or args[place : place + 1] == (own,):
+        own = kept[name] if name in kept else kept["_modules"].get(name)
+        if own is None:
             continue
-        if place < len(args):
-            args = (*args[:place], own, *args[place + 1 :])
-        else:
+        if place >= len(args):
             options[name] = own
+        elif args[place] is not own:
+            args = (*args[:place], own, *args[place + 1 :])
     return args
 
 
-def _call_holder(block: Callable, given: dict, parts: list[str], ends_with_act: bool):
-    """The holder as one step, then the block's activation, if the holder is such a layer and has none of its own."""
-    x, p = given.pop("x"), given.pop("p")
-    name, step = name_and_step(given.pop("step", call))
-    is_whole = not all(hasattr(p, part) for part in parts)
-    lost = [option for option in given if is_ours(p) and not hasattr(p, option)]
-    if lost and not is_whole and not ends_with_act:
+def _call_holder(block: str, x, p, given: dict, is_whole: bool, act: Callable | None):
+    """The holder as one step; then ``act``, with which the block ends, unless the holder has one of its own."""
+    name, step = name_and_step(given.pop("step"))
+    lost = [option for option in given if not hasattr(p, option)]
+    if lost and not is_whole and act is None:
         raise LwcnnError(
-            f"{block.__name__}(x, p, {lost[0]}=...)",
+            f"{block}(x, p, {lost[0]}=...)",
             f"p has a hook or is of another class, so it is called, and takes no {lost[0]}",
             hint=f"leave out {lost[0]}, or remove the hook",
         )
-    y = step(name or block.__name__, p, x)
-    if is_whole or not ends_with_act or getattr(p, "act", None) is not None:
+    y = step(name, p, x)
+    if is_whole or act in (None, identity) or getattr(p, "act", None) is not None:
         return y
-    act = given.get("act", inspect.signature(block).parameters["act"].default)
-    return y if act is identity else step(f"{name}.act" if name else "act", act, y)
+    return step(f"{name}.act", act, y)
 
 
 def check_holder(where: str, p, names: list[str], example: str, called: str = "p") -> None:

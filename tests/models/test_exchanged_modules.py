@@ -199,7 +199,7 @@ def test_a_class_made_from_each_is_called_once(built, has_step):
     network, x, y = built
     for path, module in one_of_each_kind(network):
         kind, calls = type(module), []
-        handed_over = has_step and lwcnn.steps._takes_step(module)
+        handed_over = has_step and lwcnn.steps.takes_step(module)
 
         def forward(self, x, kind=kind, calls=calls):
             calls.append(self)

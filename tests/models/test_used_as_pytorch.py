@@ -12,7 +12,7 @@ import lwcnn
 from benchmarks import adopt
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
-from lwcnn.models.squeezenet import Fire, fire
+from lwcnn.models.squeezenet import Fire
 from lwcnn.ops.holders import holds
 from lwcnn.steps import Step, call, name_of, within
 from lwcnn.widgets.core.source_text import source_text
@@ -176,23 +176,6 @@ def test_a_layer_in_the_readers_own_module():
             layer = layers_of(network, kind)[-1]
             replace(network, layer, Adapter(layer))
         same(pair[1](images()), pair[0](images()))
-
-
-def test_a_whole_block_of_another_class_is_called():
-    class Twice(Fire):
-        def forward(self, x, step=call):
-            return 2 * fire(x, self, step)
-
-    block, x = Twice(8, 2, 4, 4), torch.rand(1, 8, 5, 5)
-    torch.testing.assert_close(block(x), 2 * fire(x, _as_fire(block)))
-    torch.testing.assert_close(block(x, within(call, "twice")), block(x))  # not called a second time
-    torch.testing.assert_close(fire(x, block), block(x))
-
-
-def _as_fire(block):
-    plain = Fire(8, 2, 4, 4)
-    plain.load_state_dict(block.state_dict())
-    return plain
 
 
 def test_an_activation_exchanged():

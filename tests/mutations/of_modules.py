@@ -4,6 +4,7 @@ from .mutation import mistakes_in
 
 USED = "tests/models/test_used_as_pytorch.py::"
 EXCHANGED = "tests/models/test_exchanged_modules.py::"
+ONCE = "tests/models/test_called_once.py::"
 WHOLE = "tests/models/test_whole_layers.py::"
 TOOLS = "tests/models/test_training_tools.py::"
 FOLD = "tests/models/test_fold.py::"
@@ -44,21 +45,39 @@ MUTATIONS = [
         ),
         (
             "take a class made from one of ours for ours",
-            "    changed = is_ours(p) and not is_own_class(type(p))\n",
-            "    changed = False\n",
+            "        return not is_plain_block(p)\n",
+            "        return not is_plain(p)\n",
             EXCHANGED + "test_a_class_made_from_each_is_called_once",
         ),
         (
             "call no module in the place of a block",
-            "    if is_part and not all(hasattr(p, part) for part in parts):\n",
+            "    if not all(hasattr(p, part) for part in parts):\n",
             "    if False:\n",
-            EXCHANGED + "test_a_module_around_each_is_called_once_and_changes_nothing",
+            ONCE + "test_a_layer_of_another_class_is_the_whole_layer",
         ),
         (
             "hand a step to modules that take none",
-            "    if own and is_plain(module):\n",
+            "    if (is_own_class(type(module)) or takes_step(module)) and is_plain(module):\n",
             "    if is_plain(module):\n",
             EXCHANGED + "test_modules_around_all_at_once",
+        ),
+        (
+            "call once more the block that runs",
+            " and value.module is not self\n",
+            " and value.module is self\n",
+            ONCE + "test_a_block_of_another_class_runs_once[made from Fire]",
+        ),
+        (
+            "call a block that runs on self as a function",
+            "not isinstance(step, InnerStep) or step.module is p:\n",
+            "step.module is p:\n",
+            ONCE + "test_the_function_runs_on_the_parts[made from Fire]",
+        ),
+        (
+            "take a reader's own layer apart",
+            "    return not (is_layer or is_holder or takes_step(p))\n",
+            "    return False\n",
+            ONCE + "test_a_layer_of_another_class_is_the_whole_layer",
         ),
         (
             "call nothing in the place of a part",
@@ -95,26 +114,26 @@ MUTATIONS = [
         ),
         (
             "leave out the activation behind a hooked layer that has none",
-            '    if is_whole or not ends_with_act or getattr(p, "act", None) is not None:\n',
+            '    if is_whole or act in (None, identity) or getattr(p, "act", None) is not None:\n',
             "    if True:\n",
             WHOLE + "test_a_hooked_layer_without_an_activation_is_followed_by_the_blocks",
         ),
         (
             "put an activation behind a module in the place of a layer",
-            "    is_whole = not all(hasattr(p, part) for part in parts)\n",
-            "    is_whole = False\n",
+            "is_whole = not (is_ours(p) and all(hasattr(p, part) for part in parts))\n",
+            "is_whole = False\n",
             WHOLE + "test_a_layer_that_is_exchanged_is_followed_by_nothing",
             WHOLE + "test_a_hooked_layer_without_an_activation_is_followed_by_the_blocks",
         ),
         (
             "activate by the block's function, though the layer has its own",
-            "        if own is None or args[place : place + 1] == (own,):\n",
+            "        if own is None:\n",
             "        if True:\n",
             USED + "test_an_activation_exchanged",
         ),
         (
             "lose an option that a called block cannot take",
-            "    if lost and not is_whole and not ends_with_act:\n",
+            "    if lost and not is_whole and act is None:\n",
             "    if False:\n",
             USED + "test_options_that_a_called_holder_cannot_take_are_refused",
         ),

@@ -303,8 +303,8 @@ MUTATIONS = [
         "lwcnn/ops/conv_norm_act.py",
         (
             "no activation after the convolution",
-            "conv2d, x, p)  # (N, C_out, H_out, W_out)\n    return activate(y, act, step, p)",
-            "conv2d, x, p)\n    return y",
+            "conv2d, x, p, is_running=True)  # (N, C_out, H_out, W_out)\n    return activate(y, act, step, p)",
+            "conv2d, x, p, is_running=True)\n    return y",
             ORACLE + "test_conv_act",
         ),
         (

@@ -7,8 +7,8 @@ MUTATIONS = mistakes_in(
     "lwcnn/models/efficientnet_v2.py",
     (
         "an activation after the projection",
-        "y = conv_norm_act(y, p.project, identity,",
-        "y = conv_norm_act(y, p.project, silu,",
+        "ConvNorm(hidden, out_channels, 1, act=identity, **norm)",
+        "ConvNorm(hidden, out_channels, 1, act=silu, **norm)",
         WITNESS + "test_fused_mbconv",
     ),
     (

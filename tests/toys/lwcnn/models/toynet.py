@@ -8,7 +8,7 @@ from collections.abc import Callable
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, relu
-from ..ops.called import run_module
+from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
@@ -42,7 +42,7 @@ def toy_block(x: Tensor, p: "ToyBlock", step: Callable = call) -> Tensor:
     return step("add", add, x, y)
 
 
-class ToyBlock(nn.Module):
+class ToyBlock(Block):
     """The parameters of `toy_block`."""
 
     def __init__(self, channels: int):
