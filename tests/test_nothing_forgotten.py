@@ -28,6 +28,7 @@ from tools.notebooks import chapters
 #: `file: reason` of files of `lwcnn/models` that are no paper's.
 NO_PAPER = {
     "fold": "a change of any network",
+    "heads": "the last layers that several papers share",
     "layers": "holders that several papers share",
     "registry": "names of networks, notes of papers",
 }

@@ -24,6 +24,7 @@ from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call, within
+from .heads import pool_and_classify
 from .layers import (
     ConvNorm,
     Sequential,
@@ -31,7 +32,6 @@ from .layers import (
     check_expansion,
     check_images,
     initialise,
-    pool_and_classify,
 )
 from .registry import check_option, paper, register
 

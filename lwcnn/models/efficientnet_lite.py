@@ -18,7 +18,8 @@ from ..ops.called import run_module
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call
 from .efficientnet import CONVENTIONS, TABLE, Scale
-from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, initialise
 from .mobilenet_v2 import InvertedResidual
 from .registry import check_option, paper, register
 

@@ -19,7 +19,8 @@ from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
 from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
-from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise
 from .registry import paper, register
 
 PAPER = paper(

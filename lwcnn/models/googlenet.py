@@ -16,7 +16,8 @@ from ..ops import adaptive_avg_pool2d, concat, conv_norm_act, dropout, flatten, 
 from ..ops.called import Block, is_plain_block, run_module
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise
 from .registry import paper, register
 
 PAPER = paper(

@@ -12,10 +12,7 @@ from ..ops import (
     conv2d,
     conv_act,
     conv_norm_act,
-    dropout,
-    global_avg_pool,
     identity,
-    linear,
     max_pool2d,
     relu,
     sigmoid,
@@ -23,8 +20,8 @@ from ..ops import (
 )
 from ..ops.called import Block, is_plain, is_plain_block, run_module
 from ..ops.checks import check_alike, check_float_map, pair
-from ..ops.holders import run_layer
 from ..steps import call
+from .heads import pool_and_classify as pool_and_classify  # to be found here as well
 
 
 class ConvAct(Block, nn.Conv2d):
@@ -181,25 +178,6 @@ class Sequential(NotScripted, nn.Sequential):
             del self._modules[name]
             self._modules[name] = layer
         return self
-
-
-def pool_and_classify(
-    x: Tensor, classifier: nn.Module, rate: float, training: bool, step: Callable = call
-) -> Tensor:
-    """One number a channel, dropout, one linear layer: steps ``pool``, ``dropout``, ``classifier``.
-
-    Dropout belongs to the linear layer: another head in its place has its own, or none, as in torchvision.
-
-    Shapes:  x (N, C, H, W) -> (N, classes).
-    Source:  GoogLeNet, Szegedy et al. 2015, table 1 (last rows).
-
-    >>> import torch
-    >>> pool_and_classify(torch.zeros(2, 8, 7, 7), nn.Linear(8, 10), rate=0.2, training=False).shape
-    torch.Size([2, 10])
-    """
-    x = step("pool", global_avg_pool, x)  # (N, C)
-    x = step("dropout", dropout, x, rate, training and isinstance(classifier, nn.Linear))
-    return run_layer(step, "classifier", linear, x, classifier)  # (N, classes)
 
 
 def initialise(network: nn.Module) -> None:

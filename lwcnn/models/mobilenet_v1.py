@@ -21,7 +21,8 @@ from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import cut_channels
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, initialise
 from .registry import check_option, paper, register
 
 PAPER = paper(

@@ -18,7 +18,8 @@ from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise
 from .registry import paper, register
 
 PAPER = paper(

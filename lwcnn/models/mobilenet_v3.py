@@ -20,7 +20,6 @@ from ..errors import check_positive, check_whole
 from ..ops import (
     add,
     conv_norm_act,
-    dropout,
     global_avg_pool,
     hard_sigmoid,
     hard_swish,
@@ -33,6 +32,7 @@ from ..ops.called import Block, run_module
 from ..ops.holders import holds, run_layer
 from ..ops.rounding import make_divisible
 from ..steps import call, within
+from .heads import drop_and_classify
 from .layers import ConvNorm, Sequential, SqueezeExcite, check_images, initialise
 from .registry import paper, register
 
@@ -192,9 +192,7 @@ class MobileNetV3(nn.Module):
         x = step("pool", global_avg_pool, x)  # (N, C)
         x = run_layer(step, "hidden.linear", linear, x, self.hidden)  # (N, hidden)
         x = step("hidden.act", hard_swish, x)
-        with_dropout = self.training and isinstance(self.classifier, nn.Linear)  # as `pool_and_classify`
-        x = step("dropout", dropout, x, 0.2, with_dropout)
-        return run_layer(step, "classifier", linear, x, self.classifier)  # (N, classes)
+        return drop_and_classify(x, self.classifier, 0.2, self.training, step)  # (N, classes)
 
 
 @register

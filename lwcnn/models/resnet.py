@@ -15,7 +15,8 @@ from ..ops import add, conv_norm_act, identity, relu
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise
 from .registry import check_option, paper, register
 
 PAPER = paper(

@@ -21,7 +21,8 @@ from ..ops.checks import check_switch
 from ..ops.holders import holds
 from ..ops.rounding import make_divisible
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise
 from .registry import check_option, paper, register
 
 PAPER = paper(

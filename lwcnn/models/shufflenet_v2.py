@@ -24,7 +24,8 @@ from ..ops import channel_shuffle, channel_split, concat, conv_norm_act, identit
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
-from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise
 from .registry import check_option, paper, register
 
 PAPER = paper(

@@ -9,7 +9,7 @@ There are 36 convolutional layers in 14 modules, if a separable convolution coun
 convolutions on the shortcuts do not count: 2 + 3*2 + 8*3 + 2 + 2.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from torch import Tensor, nn
@@ -30,7 +30,8 @@ from ..ops.called import Block, run_module
 from ..ops.checks import check_function
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
-from .layers import ConvNorm, Sequential, check_images, check_layer, initialise, pool_and_classify
+from .heads import pool_and_classify
+from .layers import ConvNorm, Sequential, check_images, check_layer, initialise
 from .registry import paper, register
 
 PAPER = paper(
@@ -168,9 +169,10 @@ def xception_block(x: Tensor, p: "XceptionBlock", step: Callable = call) -> Tens
     """Two or three separable convolutions, a ReLU *before* each, then the sum with the shortcut.
 
     With ``p.pool`` the block halves the size: by a max pooling at its end, and by a stride on the shortcut.
+    ``p.sepconvs`` is a list of modules, also a Sequential: each of them comes after a ReLU.
 
     Shapes:  x (N, C_in, H, W) -> (N, C_out, H, W), with the pool (N, C_out, ceil(H/2), ceil(W/2)).
-    Raises:  LwcnnError if x does not have C_in channels.
+    Raises:  LwcnnError if x does not have C_in channels, or ``p.sepconvs`` is no list.
     Source:  figure 5.
 
     >>> import torch
@@ -178,7 +180,7 @@ def xception_block(x: Tensor, p: "XceptionBlock", step: Callable = call) -> Tens
     torch.Size([1, 128, 5, 5])
     """
     y = x
-    for number, sepconv in enumerate(p.sepconvs, start=1):
+    for number, sepconv in enumerate(_listed(p.sepconvs), start=1):
         if number > 1 or p.relu_first:
             y = step(f"relu{number}", relu, y)
         y = separable_conv(y, sepconv, within(step, f"sepconv{number}"))
@@ -186,6 +188,14 @@ def xception_block(x: Tensor, p: "XceptionBlock", step: Callable = call) -> Tens
         y = step("pool", max_pool2d, y, 3, 2, 1)  # (N, C_out, H/2, W/2)
         x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/2, W/2)
     return step("add", add, x, y)
+
+
+def _listed(sepconvs) -> Iterable:
+    """The separable convolutions of a block; raise LwcnnError if something else stands in the place of the list."""
+    if not isinstance(sepconvs, Iterable):
+        hint = "use torch.nn.ModuleList([module]); a ReLU comes before each module"
+        raise LwcnnError("xception_block(x, p)", "p.sepconvs is no list of modules", hint=hint)
+    return sepconvs
 
 
 class XceptionBlock(Block):

@@ -16,7 +16,8 @@ from torch import nn
 
 import lwcnn
 from lwcnn.models.addernet import AdderNorm
-from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite, pool_and_classify
+from lwcnn.models.heads import drop_and_classify, pool_and_classify
+from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
 from lwcnn.widgets.core.source_text import _follow_forward
@@ -31,13 +32,13 @@ NETWORKS = [
 ]  # fmt: skip
 
 
-class PoolAndClassify(nn.Module):
-    def __init__(self, channels, classes):
+class Head(nn.Module):
+    def __init__(self, function, channels, classes):
         super().__init__()
-        self.classifier = nn.Linear(channels, classes)
+        self.function, self.classifier = function, nn.Linear(channels, classes)
 
     def forward(self, x, step):
-        return pool_and_classify(x, self.classifier, 0.2, False, step)
+        return self.function(x, self.classifier, 0.2, False, step)
 
 
 CASES = {
@@ -55,7 +56,8 @@ CASES = {
     "adder_norm_act": (lambda: AdderNorm(3, 8, 3, stride=2), (2, 3, 9, 9)),
     "shortcut": (lambda: Shortcut(8, 6), (2, 8, 8, 8)),
     "official_stride": (lambda: ShuffleNetV2Unit(8, 12, 2, "official"), (2, 8, 8, 8)),
-    "pool_and_classify": (lambda: PoolAndClassify(16, 5), (2, 16, 5, 5)),
+    "pool_and_classify": (lambda: Head(pool_and_classify, 16, 5), (2, 16, 5, 5)),
+    "drop_and_classify": (lambda: Head(drop_and_classify, 16, 5), (2, 16)),
     **{name: (lambda name=name: lwcnn.create_model(name, 10), (2, 3, 96, 96)) for name in NETWORKS},
 }
 
@@ -98,7 +100,7 @@ def agree(shape: list[str], sizes: tuple, known: dict[str, int]) -> bool:
 
 def block_of(module: nn.Module):
     forward = type(module).forward
-    return forward if isinstance(module, PoolAndClassify) else inspect.unwrap(_follow_forward(forward))
+    return module.function if isinstance(module, Head) else inspect.unwrap(_follow_forward(forward))
 
 
 def lines_of(fn) -> list[str]:
@@ -115,7 +117,7 @@ def check_comments(name: str) -> set[str]:
     with torch.device("meta"):
         module, x = make().eval(), torch.zeros(shape)
     steps = lwcnn.trace(module, x)
-    fn = inspect.unwrap(pool_and_classify) if name == "pool_and_classify" else block_of(module)
+    fn = block_of(module)
     letters = ["N", "classes"] if len(shape) == 2 else ["N", "C_in", "H", "W"]
     known = dict(zip(letters[: len(shape)], shape, strict=True)) if len(shape) == 4 else {"N": shape[0]}
     compared = set()

@@ -266,4 +266,4 @@ def test_the_hidden_layer_may_be_another():
     peer.classifier[3] = ours.classifier = nn.Linear(1024, 3).double()
     same(ours(images()), peer(images()))
     ours.hidden = nn.Identity()
-    raised(lambda: ours(images()), "x has shape (2, 576)", "(3, 1024)")
+    raised(lambda: ours(images()), "give 576 numbers", "takes 1024", "torch.nn.Linear(576, 3)")
