@@ -55,6 +55,16 @@ def meta_copy(model: nn.Module, where: str) -> nn.Module:
     return copied.eval()
 
 
+def without_hooks(model: nn.Module) -> nn.Module:
+    """Take all hooks that run in a forward pass off a network; return it."""
+    for module in model.modules():
+        module._forward_hooks.clear()
+        module._forward_pre_hooks.clear()
+        module._backward_hooks.clear()
+        module._backward_pre_hooks.clear()
+    return model
+
+
 def _parameter(weight: nn.Parameter) -> nn.Parameter:
     return nn.Parameter(torch.empty_like(weight, device="meta"), requires_grad=weight.requires_grad)
 

@@ -6,14 +6,17 @@ formulas of the book and the counts of a network are the same lines.
 
 from collections.abc import Callable
 
+import torch
 from sympy import Expr, Max
-from torch import nn
+from torch import Tensor, nn
 
 from .. import ops
 from ..errors import LwcnnError
+from ..ops.called import is_own_class
 from ..ops.holders import TAKEN
-from ..steps import Step, name_of
+from ..steps import Step, name_of, takes_step, trace
 from .kinds import Cost
+from .meta_copy import meta_copy, without_hooks
 from .shapes import pair
 from .symbols import in_order
 
@@ -75,7 +78,8 @@ def cost_of(step: Step) -> Cost:
 def rule_of(fn: Callable) -> Callable[[Step], Cost] | None:
     """The rule of a tensor function, or of the class of a module that was called; None where there is none.
 
-    The rule of a class also counts those made from it that keep its ``forward``.
+    The rule of a class also counts those made from it that keep its ``forward``. A block of lwcnn costs what its steps
+    do.
 
     >>> rule_of(nn.Conv2d(3, 4, 1)) is RULES[nn.Conv2d], rule_of(nn.Bilinear(3, 4, 1))
     (True, None)
@@ -85,8 +89,11 @@ def rule_of(fn: Callable) -> Callable[[Step], Cost] | None:
     if "forward" in fn.__dict__:  # exchanged: nobody knows what it does
         return None
     for kind in type(fn).__mro__:
-        if getattr(kind, "forward", None) is type(fn).forward and (kind in RULES or "computes" in vars(kind)):
-            return RULES.get(kind, _called_layer)
+        if getattr(kind, "forward", None) is type(fn).forward:
+            if kind in RULES or "computes" in vars(kind):
+                return RULES.get(kind, _called_layer)
+            if is_own_class(kind) and takes_step(fn):
+                return called_block
     return None
 
 
@@ -268,6 +275,14 @@ def _called_layer(step: Step) -> Cost:
     function, names = CALLED[kind] if own is None else (own.__func__, TAKEN[own.__func__])
     held = (getattr(step.fn, name) for name in names)
     return cost_of(step._replace(fn=function, args=(*step.args, *held)))
+
+
+def called_block(step: Step) -> Cost:
+    """The sum of its steps. A copy without numbers and hooks runs: to count is not to run the reader's hooks."""
+    block = without_hooks(meta_copy(step.fn, f"cost_of(step {step.name!r})"))
+    maps = [value.to("meta") if isinstance(value, Tensor) else value for value in step.args]
+    with torch.no_grad():
+        return sum((cost_of(one) for one in trace(block, *maps)), Cost())
 
 
 @rule(nn.Conv2d.forward)

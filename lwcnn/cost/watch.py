@@ -16,7 +16,7 @@ from ..steps import Step, call, name_of, within
 from .kinds import Cost
 from .operators import cost_of_operator, functional, is_unknown
 from .peak import IN_PLACE, Memory, memory_of
-from .rules import RULES, cost_of
+from .rules import RULES, called_block, cost_of, rule_of
 
 NETWORK = "(network)"  # the name of what is done in the network itself, outside its modules
 
@@ -61,7 +61,12 @@ class Watch(TorchDispatchMode):
             _follow(module, path, self)
 
     def step(self, name: str, fn: Callable, *args, **kwargs):
-        """Run one step of a block: the ``step`` of blocks of lwcnn. A step whose function has a rule costs that."""
+        """Run one step of a block: the ``step`` of blocks of lwcnn. A step whose function has a rule costs that.
+
+        A block of lwcnn that is called, for it has a hook, shows its own steps, as it does without the hook.
+        """
+        if rule_of(fn) is called_block:
+            return call(name, fn, *args, **kwargs)
         self._enter(Work(name, name_of(fn), is_step=True, has_rule=fn in RULES))
         out = call(name, fn, *args, **kwargs)
         work = self.open.pop()
