@@ -5,9 +5,8 @@ A network goes to ONNX as any network of PyTorch, here for batches of any size::
     x, any_batch = torch.rand(2, 3, 224, 224), ({0: torch.export.Dim("batch")},)
     torch.onnx.export(model.eval(), (x,), "model.onnx", dynamo=True, dynamic_shapes=any_batch)
 
-With ``dynamo=False``, `torch.export.export` and `torch.jit.trace` it goes too. The adders of an AdderNet become
-operators of ONNX if the network is given, not a program that `torch.export.export` made of it; who loads such a
-program, or a saved recording, imports lwcnn first.
+With ``dynamo=False``, `torch.export.export` and `torch.jit.trace` it goes too. Who loads a program or a recording of an
+AdderNet imports lwcnn first.
 """
 
 import functools

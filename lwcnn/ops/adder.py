@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch._decomp import decomposition_table
 from torch.autograd.function import once_differentiable
 
 from .checks import checks, pair
@@ -131,6 +132,15 @@ def _distance_for_onnx(x: Tensor, weight: Tensor, stride, padding) -> Tensor:
         for size, zeros, kernel, s in zip(x.shape[2:], padding, weight.shape[2:], stride, strict=True)
     ]
     return -sums.reshape(x.shape[0], weight.shape[0], height, width)
+
+
+def _in_known_operators(x, weight, stride, padding, exact) -> Tensor:
+    return _distance_for_onnx(x, weight, stride, padding)
+
+
+# the exporter of ``dynamo=True`` looks here for what stands for an operator that it does not know, in a program
+# that `torch.export.export` made
+decomposition_table[torch.ops.lwcnn.adder2d.default] = _in_known_operators
 
 
 def _gradient_of_weight(g, x, weight, stride, padding, exact) -> Tensor:

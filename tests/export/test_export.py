@@ -127,6 +127,31 @@ def test_recorded_adders_are_saved_and_trained():
         torch.testing.assert_close(read.grad, own.grad, rtol=1e-3, atol=1e-3)
 
 
+def test_what_exporters_must_be_told_is_told_by_the_import():
+    """In a process of its own: PyTorch keeps what it is told, also of a package that is imported again."""
+    code = """
+import io, torch, lwcnn
+from lwcnn.ops import adder2d, channel_shuffle
+class Shuffle(torch.nn.Module):
+    def forward(self, x):
+        return channel_shuffle(x, 2)
+class Adder(torch.nn.Module):
+    def forward(self, x):
+        return adder2d(x, torch.ones(2, 4, 3, 3), stride=2, padding=1)
+x = torch.rand(1, 4, 5, 6)
+torch.onnx.export(Shuffle(), x, file := io.BytesIO(), dynamo=False)
+program = torch.export.export(Adder(), (x,))
+torch.onnx.export(program, dynamo=True, verbose=False).save(adders := io.BytesIO())
+import onnxruntime
+for saved, model in ((file, Shuffle()), (adders, Adder())):
+    session = onnxruntime.InferenceSession(saved.getvalue())
+    (y,) = session.run(None, {session.get_inputs()[0].name: x.numpy()})
+    print(torch.allclose(torch.from_numpy(y), model(x), atol=1e-5))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
 def test_recordings_warn_of_nothing_of_ours():
     """The checks ask for sizes; a reader cannot tell their warnings from those of a real mistake."""
     code = """
