@@ -152,8 +152,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     made of others is a step of its own where it gives something else than the last of them, such as a sum. The
     network itself is only read: a copy runs, with the same weights, and with nothing in place.
 
-    Raises:  LwcnnError if the inputs do not fit the block, if it takes no ``step``, records nothing, or uses
-             a module in training mode.
+    Raises:  LwcnnError if the inputs do not fit the block, if it takes no ``step``, records nothing, uses a module
+             in training mode, or has a hook that changes its result.
 
     >>> import torch
     >>> from lwcnn.ops import relu
@@ -162,8 +162,7 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     >>> [s.name for s in trace(block, torch.zeros(1, 2, 3, 3))]
     ['act']
     """
-    name = name_of(block)
-    where = f"trace({name}, ...)"
+    where = f"trace({name_of(block)}, ...)"
     _check_block(where, block, args, kwargs)
     if isinstance(block, nn.Module) and not takes_step(block):
         return _ModuleTrace(block).run(args, kwargs)
@@ -174,13 +173,13 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
         steps.append(Step(step_name, fn, fn_args, fn_kwargs, out))
         return out
 
-    block(*args, step=record, **kwargs)
+    result = block(*args, step=record, **kwargs)
     if not steps:
-        raise LwcnnError(
-            where,
-            "the block ran, but sent no operation through step",
-            hint="write y = step(name, fn, *inputs) for every operation",
-        )
+        hint = "write y = step(name, fn, *inputs) for every operation"
+        raise LwcnnError(where, "the block ran, but sent no operation through step", hint=hint)
+    if result is not steps[-1].out and getattr(block, "_forward_hooks", None):
+        hint = "give the hook to a part: then the part is a step"
+        raise LwcnnError(where, "a hook on the whole changes what it gives, and is no step", hint=hint)
     return steps
 
 

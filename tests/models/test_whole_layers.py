@@ -8,10 +8,12 @@ from benchmarks import adopt
 from lwcnn.models import ghostnet, mobilenet_v1, mobilenet_v3
 from lwcnn.models.addernet import AdderNorm
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
+from lwcnn.models.xception import XceptionBlock
 from lwcnn.ops import conv_norm_act, identity, relu
 from lwcnn.steps import call, within
 from tests.models.test_exchanged_modules import Around, built, put  # noqa: F401
 from tests.models.test_used_as_pytorch import images, same, twins
+from tests.refusing import raised
 
 #: Each block's layers that hold what a row or an option says; the functions of all others name it.
 HELD_ALONE = {mobilenet_v3.Bneck, ghostnet.GhostModule, mobilenet_v1.DepthwiseSeparable}
@@ -99,6 +101,15 @@ def test_a_hooked_layer_without_an_activation_is_followed_by_the_blocks():
     layer.register_forward_hook(lambda *_: None)
     assert torch.equal(conv_norm_act(x, layer, relu, within(call, "part")), expected)
     assert torch.equal(conv_norm_act(x, nn.Sequential(layer), relu, within(call, "part")), layer(x))
+
+
+def test_a_list_of_layers_is_a_list():
+    block, x = XceptionBlock(8, (8, 8)).eval(), torch.rand(1, 8, 5, 5)
+    y = block(x)
+    block.sepconvs = nn.Sequential(*block.sepconvs)
+    assert torch.equal(block(x), y)
+    block.sepconvs = nn.Conv2d(8, 8, 1)
+    raised(lambda: block(x), "p.sepconvs is no list of modules", "torch.nn.ModuleList([module])")
 
 
 def test_block_and_layers_agree_on_the_activation(built):  # noqa: F811

@@ -48,6 +48,12 @@ MUTATIONS = [
             "numbers(0, -1, groups)",
             EXPORT + "test_onnx_by_trace[shufflenet_v2_x0_5]",
         ),
+        (
+            "tell the older exporter nothing of the shuffle",
+            'torch.onnx.register_custom_op_symbolic("aten::channel_shuffle", _shuffle_for_onnx, 9)\n',
+            "",
+            EXPORT + "test_what_exporters_must_be_told_is_told_by_the_import",
+        ),
         ("export no shuffle", "perm_i=[0, 2, 1, 3, 4]", "perm_i=[0, 1, 2, 3, 4]", EVERY_SIZE),
     ),
     *mistakes_in(
@@ -92,6 +98,12 @@ MUTATIONS = [
     ),
     *mistakes_in(
         "lwcnn/ops/adder.py",
+        (
+            "tell the newer exporter nothing of adders in a program",
+            "decomposition_table[torch.ops.lwcnn.adder2d.default] = _in_known_operators\n",
+            "",
+            EXPORT + "test_what_exporters_must_be_told_is_told_by_the_import",
+        ),
         (
             "record adders as a call of Python",
             "        if torch.jit.is_tracing():",

@@ -5,6 +5,7 @@ from .mutation import mistakes_in
 USED = "tests/models/test_used_as_pytorch.py::"
 EXCHANGED = "tests/models/test_exchanged_modules.py::"
 ONCE = "tests/models/test_called_once.py::"
+CALLED = "tests/cost/test_called_blocks.py::"
 WHOLE = "tests/models/test_whole_layers.py::"
 TOOLS = "tests/models/test_training_tools.py::"
 FOLD = "tests/models/test_fold.py::"
@@ -172,6 +173,48 @@ MUTATIONS = [
             "            if entry.endswith(end):\n",
             "            if False:\n",
             TOOLS + "test_weights_of_a_pruned_network_are_refused_until_its_masks_are_removed",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/heads.py",
+        (
+            "drop out before a head of another kind",
+            "training and isinstance(classifier, nn.Linear)",
+            "training",
+            USED + "test_heads_exchanged",
+        ),
+        (
+            "let the linear layer say that it does not fit",
+            "    if type(classifier) is nn.Linear and",
+            "    if classifier is None and",
+            TOOLS + "test_the_hidden_layer_may_be_another",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/xception.py",
+        (
+            "go through what is no list",
+            "    if not isinstance(sepconvs, Iterable):\n",
+            "    if False:\n",
+            WHOLE + "test_a_list_of_layers_is_a_list",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/rules.py",
+        (
+            "run the reader's hooks to count",
+            'without_hooks(meta_copy(step.fn, f"cost_of(step {step.name!r})"))',
+            'meta_copy(step.fn, f"cost_of(step {step.name!r})")',
+            CALLED + "test_a_hooked_block_costs_what_it_did[mobilenet_v2-features.bottleneck2_1]",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/watch.py",
+        (
+            "count a hooked block as one step",
+            "        if rule_of(fn) is called_block:\n",
+            "        if False:\n",
+            CALLED + "test_a_hooked_block_costs_what_it_did[mobilenet_v2-features.bottleneck2_1]",
         ),
     ),
     *mistakes_in(
