@@ -61,11 +61,7 @@ def patch_weights() -> torch.Tensor:
 
 
 def kinds_of(weight) -> dict[str, dict]:
-    """For each kind, in the order of the book: weight, groups, what comes after, and a sentence.
-
-    ``after`` is the weight of a 1 x 1 layer on the output, in as many groups as ``after_groups``; with more than one
-    group a shuffle stands before it.
-    """
+    """For each kind, in the order of the book: weight, groups, and a sentence."""
     pointwise = torch.tensor(MIXTURES, dtype=torch.float64).view(4, 4, 1, 1)
     grouped = torch.cat([weight[:2, :2], weight[2:, 2:]])
     depthwise = torch.stack([weight[o, o : o + 1] for o in range(4)])
@@ -91,6 +87,18 @@ def kinds_of(weight) -> dict[str, dict]:
             "text": "Every output channel looks at one pixel, through all 4 input channels. A 1 × 1 filter needs no "
             "padding to keep the size.",
         },
+        **kinds_of_two_layers(grouped, depthwise, pointwise),
+        "adder": adder_kind(),
+    }
+
+
+def kinds_of_two_layers(grouped, depthwise, pointwise) -> dict[str, dict]:
+    """The same for two layers one after the other.
+
+    ``after`` is the weight of a 1 x 1 layer on the output, in as many groups as ``after_groups``; with more than one
+    group a shuffle stands before it.
+    """
+    return {
         "depthwise_separable": {
             "weight": depthwise,
             "groups": 4,
@@ -107,7 +115,6 @@ def kinds_of(weight) -> dict[str, dict]:
             "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
             "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
         },
-        "adder": adder_kind(),
     }
 
 
