@@ -66,10 +66,10 @@ def numbers(text: str) -> list[Number]:
 
 
 def is_printed(number: Number, printed: set[float]) -> bool:
-    """Whether some printed number is this one, with as many decimals or more, alone, with its unit, in millions or in billions.
+    """Whether some printed number is this one, with as many decimals or more; its unit may be left out.
 
-    >>> is_printed(numbers("819 million")[0], {818_924_576.0}), is_printed(numbers("818 million")[0], {818_924_576.0})
-    (True, False)
+    >>> [is_printed(numbers(text)[0], {818_924_576.0}) for text in ("819 million", "818 million")]
+    [True, False]
     """
     scales = {1.0, number.scale, 1e6, 1e9}
     return any(round(value / scale, number.decimals) == number.value for value in printed for scale in scales)

@@ -17,7 +17,7 @@ LOOKED_AT = {
     ("convolution-cost", "2.2"): "25,557,032 / 11,689,512, both printed by the cell above",
     ("count-your-own", "197"): "196 patches of ViT-B/16 and one token for the class",
     ("count-your-own", "1,513,907,448"): "ptflops 0.7.5 of torchvision's googlenet, as measured for the exercise",
-    ("count-your-own", "1,517,133,608"): "1,513,907,448 + 3,226,160, the numbers that its ReLUs give, counted by lwcnn.profile",
+    ("count-your-own", "1,517,133,608"): "1,513,907,448 + 3,226,160, the numbers that its ReLUs give",
     ("ghostnet", "49"): "7 x 7 pixels",
     ("ghostnet", "6,985,440"): "lwcnn.profile of the main branch of the table's block 10, without SE, on 40 x 28 x 28",
     ("index", "4.65"): "4,652,008, lwcnn.profile of efficientnet_lite0",

@@ -206,7 +206,7 @@ function descentPart(model) {
       "The loss is L = −s·y for one window, with s the gradient that arrives. The learning rate is 0.5, or falls " +
       "from it to 0 as a cosine. Sign: both weights move equally far, whatever is left to go, and then jump about the target. Full precision: straight to " +
       "the target, faster the larger s is. Adaptive: g is scaled by 0.2·√k/‖g‖ (k weights), so the size of s drops out; the length of a step " +
-      "hangs on the learning rate alone, so this rate has to fall.",
+      "depends on the learning rate alone, so this rate has to fall.",
   });
   const controls = element("div", { class: "lw-controls" }, upstream.root, schedule.root, step.root);
   const root = section(
