@@ -12,6 +12,7 @@ LOOKED_AT = {
     ("addernet", "0.36"): "41.17 - 40.81, both printed by the cell above",
     ("addernet", "256"): "16 x 16 places, as the exercise asks",
     ("addernet", "71"): "60,000 weights x 256 places x 4.6 pJ",
+    ("before-you-start", "50,000"): "the size of ImageNet's validation set",
     ("compare", "50,000"): "the size of ImageNet's validation set",
     ("convolution-cost", "18"): "the name of ResNet-18",
     ("convolution-cost", "2.2"): "25,557,032 / 11,689,512, both printed by the cell above",
