@@ -1,0 +1,51 @@
+"""Mistakes in what makes the pages of the book. See mutation.py."""
+
+from .mutation import mistakes_in
+
+TERMS = "tests/tools/test_terms.py::"
+NUMBERS = "tests/tools/test_prose_numbers.py::"
+
+MUTATIONS = [
+    *mistakes_in(
+        "book/_ext/lwcnn_book/terms.py",
+        (
+            "take the shortest term",
+            "key=len, reverse=True)",
+            "key=len)",
+            TERMS + "test_the_first_use_is_linked_and_the_longest_term_wins",
+        ),
+        (
+            "link every use",
+            "            left.remove(name)\n",
+            "",
+            TERMS + "test_the_first_use_is_linked_and_the_longest_term_wins",
+        ),
+        (
+            "link in code and headings",
+            "if isinstance(above, NO_PROSE) or",
+            "if",
+            TERMS + "test_what_is_no_prose_is_left_alone",
+        ),
+        (
+            "overlook an author's link",
+            'left.discard(name_of.get(node["reftarget"].lower()))',
+            "pass",
+            TERMS + "test_a_link_of_the_author_is_the_first_use",
+        ),
+    ),
+    *mistakes_in(
+        "tools/prose_numbers.py",
+        (
+            "take any number for printed",
+            "round(value / scale, number.decimals) == number.value",
+            "value > 0",
+            NUMBERS + "test_a_number_without_one_is_found",
+        ),
+        (
+            "ask the numbers of cited sentences too",
+            "if not CITED.search(each) and",
+            "if",
+            NUMBERS + "test_a_number_with_a_source_is_left_out",
+        ),
+    ),
+]
