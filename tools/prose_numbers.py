@@ -21,9 +21,11 @@ import nbformat
 
 from tools.notebooks import chapters
 
-#: What is no sentence: code, formulas, the addresses of links, HTML, and what others say wrongly.
+#: What is no sentence: code, formulas, the addresses of links, HTML, what others say wrongly; and the minutes that a
+#: chapter takes, which tools/reading_time.py computes.
 NO_SENTENCE = re.compile(
-    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|<[^>]+>|\*\*[^*]*[\"“][^*]*\*\*|arXiv \d+\.\d+",
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|<[^>]+>|\*\*[^*]*[\"“][^*]*\*\*|arXiv \d+\.\d+"
+    r"|about \d+ minutes to read, and \d+ more",
     re.DOTALL,
 )
 SIZE = re.compile(r"\d+ ?[×x] ?\d+(?: ?[×x] ?\d+)?")

@@ -3,6 +3,8 @@
 from .mutation import mistakes_in
 
 TERMS = "tests/tools/test_terms.py::"
+FRAME = "tests/tools/test_frame_of_chapters.py::"
+CHINESE = "tests/tools/test_chinese.py::"
 NUMBERS = "tests/tools/test_prose_numbers.py::"
 
 MUTATIONS = [
@@ -46,6 +48,31 @@ MUTATIONS = [
             "if not CITED.search(each) and",
             "if",
             NUMBERS + "test_a_number_with_a_source_is_left_out",
+        ),
+    ),
+    *mistakes_in(
+        "tools/reading_time.py",
+        (
+            "count formulas as words",
+            r"\$\$.*?\$\$|\$[^$]*\$|",
+            "",
+            FRAME + "test_the_rule_of_the_minutes",
+        ),
+        (
+            "forget the exercises",
+            "MINUTES_AN_EXERCISE * exercises",
+            "0",
+            FRAME + "test_a_box_at_the_top",
+            FRAME + "test_the_rule_of_the_minutes",
+        ),
+    ),
+    *mistakes_in(
+        "book/_ext/lwcnn_book/chinese.py",
+        (
+            "call a paragraph Chinese that has one sign of it",
+            "len(SIGN.findall(text)) > len(LETTER.findall(text))",
+            "SIGN.search(text)",
+            CHINESE + "test_chinese_words_at_the_head_say_so",
         ),
     ),
 ]

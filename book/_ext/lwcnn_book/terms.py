@@ -2,7 +2,8 @@
 
 In the notebooks the sentences stay plain. `book/glossary.md` says in which forms a term is written, in a line
 `Forms: feature maps.` below its sentence; the book does not show that line. Of two terms at one place the longer one is
-meant: "channel shuffle" is no use of "channel". What stands in headings, code, links, tables and outputs is no prose.
+meant: "channel shuffle" is no use of "channel". What stands in headings, boxes, code, links, tables and outputs is no
+prose.
 """
 
 import re
@@ -19,7 +20,7 @@ FORMS = re.compile(r"\n  Forms: (.+)\.$", re.MULTILINE)
 #: What holds text that is no prose.
 NO_PROSE = (
     nodes.title, nodes.rubric, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.reference,
-    nodes.table, nodes.caption, nodes.raw, nodes.comment, nodes.term, addnodes.pending_xref,
+    nodes.table, nodes.caption, nodes.raw, nodes.comment, nodes.term, nodes.admonition, addnodes.pending_xref,
 )  # fmt: skip
 
 
