@@ -56,7 +56,9 @@ def test_the_rule_of_the_minutes():
     widgets = [
         new_output("display_data", {"text/html": f"<lw-{name} class='x'>"}) for name in ("predict", "morph")
     ]
-    words = new_markdown_cell("## A title\n\n" + "word " * 398 + "\n\n$x + y$\n\n### Exercise: One\n\nDo it.")
+    words = new_markdown_cell(
+        "## A title\n\n" + "word " * 396 + "$" + "x + " * 99 + "y$\n\n### Exercise: One\n\nDo it."
+    )
     notebook = new_notebook(cells=[words, new_code_cell("1 + 1", outputs=widgets)])
     read, do = minutes_of(notebook)
     assert read == pytest.approx(2 + 2, abs=0.05)
