@@ -1,8 +1,8 @@
 """What a reader sees of a chapter is what the chapter is about: other code is folded, and tests are not shown.
 
-Folded (`hide-input`, `remove-input`, `remove-cell`) is code that plots, that trains, that asserts, and what has more than
-25 lines. Not shown at all (`remove-cell`) is a cell that asserts and prints only that its limits hold: it is a test, and
-still runs. Solutions are folded by their heading; exercises are open.
+Folded (`hide-input`, `remove-input`, `remove-cell`) is code that plots, that trains, that asserts, and what has more
+than 25 lines. Not shown at all (`remove-cell`) is a cell that asserts and prints only that its limits hold: it is a
+test, and still runs. Solutions are folded by their heading; exercises are open.
 """
 
 import re
