@@ -75,4 +75,19 @@ MUTATIONS = [
             CHINESE + "test_chinese_words_at_the_head_say_so",
         ),
     ),
+    *mistakes_in(
+        "book/_ext/lwcnn_book/explained.py",
+        (
+            "leave the glossary before the chapters",
+            '(kind, word, target, "", key) for',
+            '(kind, word, target, "main", key) for',
+            TERMS + "test_a_section_that_explains_a_term_has_its_words_as_main_entries",
+        ),
+        (
+            "give every page all terms",
+            "if place.page == page:",
+            "if place.section:",
+            TERMS + "test_a_section_that_explains_a_term_has_its_words_as_main_entries",
+        ),
+    ),
 ]

@@ -12,6 +12,7 @@ from tools.notebooks import ROOT
 from tools.plain import HEADING
 
 sys.path.append(str(ROOT / "book" / "_ext"))
+from lwcnn_book.explained import add_entries, places, put_glossary_behind, slug
 from lwcnn_book.terms import hide_forms, link_first_uses, read_terms, reference
 
 GLOSSARY = (ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
@@ -113,13 +114,30 @@ def headings(page: str) -> list[str]:
     ]
 
 
-def slug(title: str) -> str:
-    """The address of a heading, as MyST and GitHub make it."""
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-
-
 def test_the_book_does_not_show_the_forms():
     source = [GLOSSARY]
     hide_forms(None, "book/glossary", source)
     assert "Forms:" in GLOSSARY and "Forms:" not in source[0]
     assert HEADING.search(source[0])[1] == "Glossary"
+
+
+def test_a_section_that_explains_a_term_has_its_words_as_main_entries():
+    section = nodes.section(
+        "", nodes.title("", "What it costs"), paragraph("A fence."), ids=["what-it-costs"]
+    )
+    page = new_document("page")
+    page += section
+    entry = "fence\n  栅栏。One.\n  Explained in [Page](page.ipynb#what-it-costs).\n  Forms: fences."
+    glossary = f"```{{glossary}}\n:sorted:\n\n{entry}\n```"
+    add_entries(page, "other", glossary)
+    assert not list(page.findall(addnodes.index))
+    add_entries(page, "page", glossary)
+    (index,) = page.findall(addnodes.index)
+    words = [(word, target, main) for _, word, target, main, _ in index["entries"]]
+    assert words == [(word, "what-it-costs", "main") for word in ("fence", "fences", "栅栏")]
+    put_glossary_behind(page)
+    assert {main for *_, main, _ in index["entries"]} == {""}
+
+
+def test_most_terms_are_explained_somewhere():
+    assert len(places(GLOSSARY)) > 60

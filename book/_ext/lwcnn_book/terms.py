@@ -112,12 +112,12 @@ class FirstUses(SphinxTransform):
     def apply(self):
         if self.env.doc2path(self.env.docname).endswith(".ipynb"):
             self.env.note_dependency(self.env.doc2path(GLOSSARY, base=False))
-            link_first_uses(self.document, terms_of(self.env))
+            link_first_uses(self.document, read_terms(glossary_of(self.env)))
 
 
-def terms_of(env) -> list[Term]:
+def glossary_of(env) -> str:
     with open(env.doc2path(GLOSSARY), encoding="utf-8") as file:
-        return read_terms(file.read())
+        return file.read()
 
 
 def hide_forms(app, docname, source):
@@ -128,7 +128,9 @@ def hide_forms(app, docname, source):
 
 def put_chinese(app, doctree, docname):
     """Each link to a term says in its title how the term is called in Chinese."""
-    chinese = {f"term-{nodes.make_id(term.name)}".lower(): term.chinese for term in terms_of(app.env)}
+    chinese = {
+        f"term-{nodes.make_id(term.name)}".lower(): term.chinese for term in read_terms(glossary_of(app.env))
+    }
     for link in doctree.findall(nodes.reference):
         target = link.get("refuri", "").partition("#")[2].lower()
         if target in chinese and not link.get("reftitle"):
