@@ -20,7 +20,7 @@ FORMS = re.compile(r"\n  Forms: (.+)\.$", re.MULTILINE)
 #: What holds text that is no prose.
 NO_PROSE = (
     nodes.title, nodes.rubric, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.reference,
-    nodes.table, nodes.caption, nodes.raw, nodes.comment, nodes.term, nodes.admonition, addnodes.pending_xref,
+    nodes.table, nodes.caption, nodes.raw, nodes.comment, nodes.term, nodes.Admonition, addnodes.pending_xref,
 )  # fmt: skip
 
 
