@@ -60,6 +60,22 @@ def test_search_finds_a_page(visit):
     assert not seen.faults
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("SE", "book/mobilenet.html#squeeze-and-excitation"),
+        ("quantization", "book/squeezenet.html#what-0-5-mb-needs"),
+        ("深度可分离卷积", "book/convolution-cost.html#depthwise-separable-convolution"),
+        ("BatchNorm", "book/before-you-start.html#batchnorm"),
+    ],
+)
+def test_search_leads_to_the_chapter_that_explains_a_term(visit, words, place):
+    page = visit(f"search.html?q={words}").page
+    page.wait_for_selector("#search-results li", timeout=10_000)
+    first = page.locator("#search-results li a").first.evaluate("link => link.href")
+    assert first.endswith(f"/{place}")
+
+
 @pytest.mark.parametrize("page_with_icons", ["book/index.html", "book/squeezenet.html"])
 def test_icons_come_from_the_books_own_font(visit, page_with_icons):
     page = visit(page_with_icons).page

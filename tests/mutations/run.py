@@ -22,7 +22,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("lwcnn", "tests", "benchmarks", "tools", "pyproject.toml")
+COPIED = ("lwcnn", "tests", "benchmarks", "tools", "book", "pyproject.toml")
 # What the tests import; pytest wants pdb, and the first call of an operator of our own torch._dynamo.
 COSTLY = """pytest pdb hypothesis.internal.conjecture playwright.sync_api axe_playwright_python.sync_playwright torch
     torch._dynamo torch.utils.flop_counter numpy sympy skimage.io sklearn.datasets anywidget lwcnn.cost.blocks"""

@@ -41,7 +41,7 @@ def test_there_and_back(myst, plain):
 
 def test_links_to_pages_and_places_stay_plain():
     text = "{doc}`glossary`, {doc}`errata`, {doc}`it <mobilenet>`, {ref}`below <order>`"
-    plain = "[Glossary](glossary.md), [Errata: what is often told wrong](errata.ipynb), "
+    plain = "[Glossary](glossary.md), [What is often told wrong](errata.ipynb), "
     plain += "[it](mobilenet.ipynb), [below](#order)"
     assert plain_text(text) == myst_text(plain) == plain
 

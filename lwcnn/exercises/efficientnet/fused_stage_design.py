@@ -96,7 +96,7 @@ def judge(rows: list) -> Judgement:
             macs < BUDGET,
             f"{macs:,} MACs; fewer than {BUDGET:,} are asked",
             "Which kind of block needs few MACs, and where do you have the other kind?",
-            "A fused block on many channels is dear. Where the map is small and wide, take mbconv.",
+            "A fused block on many channels is costly. Where the map is small and wide, take mbconv.",
         ),
         Demand(
             moved < MOVES,
