@@ -4,6 +4,7 @@ from .mutation import mistakes_in
 
 TOPOLOGY = "tests/widgets/test_topology.py::"
 LANES = "tests/widgets/test_lanes.py::"
+WIDTHS = "tests/widgets/test_bottleneck_widths.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -66,10 +67,61 @@ MUTATIONS = [
             LANES + "test_an_arc_around_a_fork_is_outside",
         ),
         (
+            "cross the arrows to a concatenation",
+            "joint.sources[0] == chain.start",
+            "joint.sources[-1] == chain.start",
+            LANES + "test_an_arc_to_the_left_part_of_a_concatenation_stands_on_the_left",
+        ),
+        (
             "stand at the level of what is read",
             "levels.append(1 + max(",
             "levels.append(max(",
             LANES + "test_branches_stand_side_by_side_in_the_order_of_the_block",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/bottleneck_widths/widget.py",
+        (
+            "describe another form of the block",
+            "[layer.name for layer in form] == names",
+            "len(form) <= len(names)",
+            WIDTHS + "test_the_words_are_those_of_the_form_that_is_shown",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/bottleneck_widths/block-lanes.js",
+        (
+            "put every label on one line",
+            'labelOf(row).join(" ").length * LETTER <= laneWidth - AIR',
+            "true",
+            WIDTHS + "test_labels_never_collide",
+        ),
+        (
+            "give the second part of a concatenation the first place",
+            "from: from / whole",
+            "from: 0",
+            WIDTHS + "test_where_boxes_and_arrows_stand",
+        ),
+        (
+            "let an arc pass in the lane of the branch",
+            "const x = passes ? centres[lane] : from.x;",
+            "const x = from.x;",
+            WIDTHS + "test_an_arc_passes_the_levels_in_its_own_lane",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/bottleneck_widths/width-picture.js",
+        (
+            "mark every row as the most",
+            "mark.hidden = row !== top;",
+            "mark.hidden = false;",
+            WIDTHS + "test_widths_and_marks_of_the_picture",
+        ),
+        (
+            "give all rows of costs one height",
+            "heights[level] / sharing",
+            "heights[0]",
+            WIDTHS + "test_the_widest_block_has_room_too",
         ),
     ),
 ]

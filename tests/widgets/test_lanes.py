@@ -73,23 +73,30 @@ def test_a_shortcut_is_an_arc_in_a_narrow_lane_beside_the_branch():
     layout = arrange(ALL["basic_block"])
     assert layout.lanes == [None] * 4  # all in one column
     assert layout.wide == [True, False]
-    assert layout.edges == [(0, 1, 0), (0, 3, 1), (1, 2, 0), (2, 3, 0)]
+    assert layout.edges == [(0, 1, 0), (1, 2, 0), (0, 3, 1), (2, 3, 0)]
 
 
-def test_arcs_inside_a_branch_stand_between_it_and_the_next():
-    """Ghost bottleneck with stride: the branch, the arcs of both Ghost modules and of the gate, the shortcut."""
-    layout = arrange(ALL["ghost_bottleneck, stride 2"])
-    assert layout.wide == [True, False, True]
-    lanes = {
-        node.name: lane for node, lane in zip(ALL["ghost_bottleneck, stride 2"], layout.lanes, strict=True)
-    }
+def test_arcs_inside_a_branch_stand_beside_it():
+    """Ghost bottleneck with stride: the arcs of both Ghost modules, the branch, the arc of the gate, the shortcut."""
+    nodes = ALL["ghost_bottleneck, stride 2"]
+    layout = arrange(nodes)
+    assert layout.wide == [False, True, False, True]
+    lanes = {node.name: lane for node, lane in zip(nodes, layout.lanes, strict=True)}
     assert (lanes["x"], lanes["expand.cheap"], lanes["shortcut.pointwise"], lanes["add"]) == (
         None,
-        0,
-        2,
+        1,
+        3,
         None,
     )
-    assert [edge[2] for edge in layout.edges].count(1) == 3
+    arcs = {
+        (nodes[source].name, nodes[target].name): lane
+        for source, target, lane in layout.edges
+        if lane in (0, 2)
+    }
+    assert arcs == {
+        ("expand.primary", "expand.concat"): 0, ("project.primary", "project.concat"): 0,
+        ("depthwise", "squeeze_excite.scale"): 2,
+    }  # fmt: skip
     assert layout.depth == 11
 
 
@@ -97,6 +104,14 @@ def test_an_arc_around_another_is_further_out():
     layout = arrange(BY_HAND["nested"])
     assert layout.wide == [True, False, False]
     assert {edge[:2]: edge[2] for edge in layout.edges if edge[2]} == {(1, 3): 1, (0, 5): 2}
+
+
+def test_an_arc_to_the_left_part_of_a_concatenation_stands_on_the_left():
+    """So that it does not cross the arrow to the right part."""
+    assert arrange(ALL["ghost_module"]).wide == [False, True]
+    other_order = [*ALL["ghost_module"][:3], Node("concat", "concat", (2, 1))]
+    assert arrange(other_order).wide == [True, False]
+    assert arrange(other_order).edges[-2:] == [(2, 3, 0), (1, 3, 1)]  # as the concatenation reads them
 
 
 def test_an_arc_around_a_fork_is_outside():

@@ -16,7 +16,8 @@ class Layout:
     levels: of each node; it stands below all that it reads.
     lanes: of each node; None for one that has its level for itself: it stands in the middle.
     wide: of each lane, whether a node stands in it; a narrow one has only arcs that pass by.
-    edges: (source, target, lane): an arrow; the lane is the one in which it passes the levels between the two.
+    edges: (source, target, lane): an arrow; the lane is the one in which it passes the levels between the two. Those to
+        one node stand in the order in which it reads them.
     """
 
     levels: list[int]
@@ -32,11 +33,15 @@ class Layout:
 
 @dataclass
 class _Chain:
-    """Nodes in a row that share a lane, with the nodes at its ends that stand elsewhere; None: no such end."""
+    """Nodes in a row that share a lane, with the nodes at its ends that stand elsewhere; None: no such end.
+
+    is_left: whether it is an arc that stands on the left of the trunk.
+    """
 
     nodes: list[int]
     start: int | None
     end: int | None
+    is_left: bool = False
 
     def span(self, levels: list[int]) -> range:
         """The levels in which the lane is taken."""
@@ -71,7 +76,7 @@ def arrange(nodes: list[Node]) -> Layout:
         levels,
         [None if levels[node] in alone else lanes[node] for node in range(len(nodes))],
         [bool(members[0].nodes) for members in order],
-        sorted(edges),
+        sorted(edges, key=lambda edge: (edge[1], nodes[edge[1]].sources.index(edge[0]))),
     )
 
 
@@ -98,6 +103,9 @@ def _chains(nodes: list[Node], levels: list[int]) -> list[_Chain]:
             if (place, reader) not in done:
                 done.add((place, reader))
                 chains.append(_follow(reader, place, readers, placed, done))
+    for chain in chains:  # what a concatenation lays on the left comes from the left
+        joint = nodes[chain.end] if chain.end is not None and not chain.nodes else None
+        chain.is_left = joint is not None and joint.kind == "concat" and joint.sources[0] == chain.start
     return chains
 
 
@@ -126,7 +134,7 @@ def _stack(chains: list[_Chain], levels: list[int]) -> list[list[_Chain]]:
         free = (
             lane
             for lane in lanes[1:]
-            if bool(lane[0].nodes) == bool(chain.nodes)
+            if (bool(lane[0].nodes), lane[0].is_left) == (bool(chain.nodes), chain.is_left)
             and all(taken.isdisjoint(other.span(levels)) for other in lane)
         )
         lane = next(free, None)
@@ -151,6 +159,8 @@ def _order(lanes: list[list[_Chain]], levels: list[int], alone: set[int]) -> lis
         if lane[0].nodes:
             return lane[0].nodes[0], 0
         outside = any(level in alone for chain in lane for level in chain.span(levels))
+        if lane[0].is_left:
+            return (-1 if outside else first), -1
         return (len(levels) if outside else first), 1
 
     return sorted(lanes, key=key)

@@ -55,6 +55,16 @@ export function section(heading, ...children) {
   return element("div", { class: "lw-section" }, element("p", { class: "lw-heading", text: heading }), children);
 }
 
+/** A part that the reader unfolds: tables and formulas behind a picture. On paper it is open. */
+export function fold(heading, ...children) {
+  return element(
+    "details",
+    { class: "lw-section lw-fold" },
+    element("summary", { class: "lw-heading", text: heading }),
+    children,
+  );
+}
+
 /**
  * A labelled range with its number shown. Give min, max, step, or `values`: the list of numbers to choose from.
  * onInput(value) is called while it moves. Returns { root, input, set(value), offer(values or {min, max}) }.
