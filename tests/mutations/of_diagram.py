@@ -4,6 +4,7 @@ from .mutation import mistakes_in
 
 TOPOLOGY = "tests/widgets/test_topology.py::"
 LANES = "tests/widgets/test_lanes.py::"
+DIAGRAM = "tests/widgets/test_diagram.py::"
 WIDTHS = "tests/widgets/test_bottleneck_widths.py::"
 
 MUTATIONS = [
@@ -122,6 +123,60 @@ MUTATIONS = [
             "heights[level] / sharing",
             "heights[0]",
             WIDTHS + "test_the_widest_block_has_room_too",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/diagram/stages.py",
+        (
+            "join equal blocks that stand side by side",
+            "if last and follows and stage.kind and",
+            "if last and stage.kind and",
+            DIAGRAM + "test_equal_blocks_side_by_side_are_no_stage",
+        ),
+        (
+            "join blocks of any size to one stage",
+            "(stage.kind, stage.size) == (last.kind, last.size)",
+            "stage.kind == last.kind",
+            DIAGRAM + "test_a_network_is_folded_by_stage",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/diagram/labels.py",
+        (
+            "call every convolution in groups depthwise",
+            "1 < groups == channels",
+            "1 < groups",
+            DIAGRAM + "test_boxes_tell_groups_strides_pools_and_shuffles",
+        ),
+        (
+            "leave out the stride",
+            'return f", stride {first}" if first not in (1, None) else ""',
+            'return ""',
+            DIAGRAM + "test_boxes_tell_groups_strides_pools_and_shuffles",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/diagram/drawing.py",
+        (
+            "draw boxes that are too narrow for their text",
+            "LETTER, BOLD = 6.7, 7.5",
+            "LETTER, BOLD = 5.0, 5.0",
+            DIAGRAM + "test_nothing_collides_and_everything_can_be_read",
+        ),
+        (
+            "let a name become part of the page",
+            "{escape(line)}",
+            "{line}",
+            DIAGRAM + "test_it_is_a_picture_without_a_script_and_the_same_on_every_run",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/diagram/diagram.py",
+        (
+            "take the colours of a page that is not there",
+            "\\n{ALONE}</style>",
+            "</style>",
+            DIAGRAM + "test_it_is_a_picture_without_a_script_and_the_same_on_every_run",
         ),
     ),
 ]
