@@ -179,6 +179,16 @@ FAULTS = """() => [...document.querySelectorAll(".lw-diagram svg")].flatMap(svg 
 })"""
 
 
+def test_a_reader_with_high_contrast_sees_own_colours(browser, tmp_path):
+    """On a page whose theme is the other one."""
+    file = Path(tmp_path) / "page.html"
+    file.write_text(f"<html data-theme=dark><style>{THEME}</style>{FIRE._repr_html_()}", encoding="utf-8")
+    page = open_page(browser, file, forced_colors="active", color_scheme="light")
+    colour = "e => getComputedStyle(e).color"
+    assert page.locator(".lw-diagram svg").evaluate(colour) == "rgb(0, 0, 0)"
+    page.context.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_collides_and_everything_can_be_read(browser, tmp_path, theme):
     """Without JavaScript, at 1280 and 360 pixels."""

@@ -1,6 +1,8 @@
 """Where the nodes of a block stand: levels, lanes, arcs; no arrow runs through a node."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lwcnn.cost.blocks import BLOCKS
 from lwcnn.widgets.diagram.lanes import arrange
@@ -35,7 +37,29 @@ ALL = {
 
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_stands_in_the_way(name):
-    nodes = ALL[name]
+    check_layout(ALL[name])
+
+
+@st.composite
+def any_nodes(draw):
+    """Each node reads one to three of the four before it, in any order."""
+    nodes = [Node("0", "input", ())]
+    for place in range(1, draw(st.integers(2, 10))):
+        before = st.integers(max(0, place - 4), place - 1)
+        sources = draw(st.lists(before, min_size=1, max_size=3, unique=True))
+        kind = draw(st.sampled_from(["concat", "add"])) if len(sources) > 1 else "other"
+        nodes.append(Node(str(place), kind, tuple(sources)))
+    return nodes
+
+
+@given(any_nodes())
+@settings(max_examples=200)
+def test_nothing_stands_in_the_way_of_any_block(nodes):
+    check_layout(nodes)
+
+
+def check_layout(nodes):
+    """Every arrow is drawn once, downwards; no two things are at one place, and no arrow runs through a node."""
     layout = arrange(nodes)
     arrows = [(source, place) for place, node in enumerate(nodes) for source in node.sources]
     assert sorted((source, target) for source, target, _ in layout.edges) == sorted(arrows)

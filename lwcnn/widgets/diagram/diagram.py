@@ -44,7 +44,7 @@ class Diagram:
 
     def _repr_svg_(self) -> str:
         rules = [rule.removeprefix(".lw-diagram ") for rule in STYLE.splitlines()]
-        style = "\n".join(rule for rule in rules if not rule.startswith((".lw", "div", "figcaption")))
+        style = "\n".join(rule for rule in rules if not rule.startswith((".lw", "div", "figcaption", "@")))
         return self.svg().replace(">", f"><style>{style}\n{ALONE}</style>", 1)
 
     def _repr_html_(self) -> str:

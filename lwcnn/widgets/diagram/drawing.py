@@ -23,7 +23,8 @@ STYLE = """.lw-diagram svg{display:block;color:var(--pst-color-text-base,var(--j
 .lw-diagram rect{fill:var(--line);fill-opacity:.14;stroke:var(--line)}
 .lw-diagram .joint{fill:#e69f00;fill-opacity:.22;stroke:#e69f00}
 .lw-diagram .input{fill:none;stroke:currentColor;stroke-opacity:.6}
-.lw-diagram path{fill:none;stroke:currentColor;stroke-opacity:.75;stroke-width:1.3}"""
+.lw-diagram path{fill:none;stroke:currentColor;stroke-opacity:.75;stroke-width:1.3}
+@media (forced-colors:active){.lw-diagram svg{color:CanvasText;--line:LinkText}}"""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -128,14 +128,8 @@ def keep(nodes: list[Node], places: list[int]) -> list[Node]:
     """Some of the nodes, with their places told anew; nothing that is kept may read one that is not."""
     new = {place: number for number, place in enumerate(places)}
     return [
-        Node(
-            nodes[p].name,
-            nodes[p].kind,
-            tuple(new[s] for s in nodes[p].sources),
-            nodes[p].steps,
-            nodes[p].out,
-        )
-        for p in places
+        replace(nodes[place], sources=tuple(new[source] for source in nodes[place].sources))
+        for place in places
     ]
 
 
