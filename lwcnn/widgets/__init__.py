@@ -4,6 +4,7 @@ import importlib
 
 from lwcnn.widgets.core.front_end import widget_modules
 from lwcnn.widgets.core.source_text import source_text
+from lwcnn.widgets.diagram.diagram import Diagram, draw_block, draw_network
 
 
 def _import_every_widget() -> list[str]:
@@ -17,4 +18,4 @@ def _import_every_widget() -> list[str]:
     return names
 
 
-__all__ = [*_import_every_widget(), "source_text"]
+__all__ = [*_import_every_widget(), "Diagram", "draw_block", "draw_network", "source_text"]

@@ -8,7 +8,9 @@ from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.errors import LwcnnError
 from lwcnn.widgets import BottleneckWidths
 from lwcnn.widgets.bottleneck_widths.widget import PRESETS, operations_of
-from tests.widgets.page import run_module
+from tests.widgets.page import run_module, unfold
+
+show_all = unfold  # for tests/widgets/test_every_widget.py
 
 
 @pytest.mark.parametrize(
@@ -111,24 +113,138 @@ def test_every_preset_is_shown_with_its_source(open_widgets, name):
     assert f"{sum(getattr(row, quantity) for row in rows):,} {count}" in shown
 
 
-def test_heights_and_marks_of_the_picture(open_widgets):
+def test_widths_and_marks_of_the_picture(open_widgets):
     page = open_widgets(BottleneckWidths.from_preset("ResNet-50, first block of conv3"))
     boxes = page.locator(".lw-widths-box").all()
-    heights = [box.bounding_box()["height"] for box in boxes]
-    channels = [
-        row.channels for row in BottleneckWidths.from_preset("ResNet-50, first block of conv3").rows()
+    widths = [float(box.get_attribute("width")) for box in boxes]
+    rows = BottleneckWidths.from_preset("ResNet-50, first block of conv3").rows()
+    assert [width / max(widths) for width in widths] == pytest.approx([row.channels / 512 for row in rows])
+    lines = page.locator(".lw-widths-costs tbody tr")
+    texts = [line.inner_text().replace("\n", " ") for line in lines.all()]
+    assert [text.split()[0] for text in texts] == ["input", "reduce", "shortcut", "conv3x3", "restore", "add"]
+    most = [
+        [bool(cell.locator(".lw-widths-mark:visible").count()) for cell in line.locator("td").all()]
+        for line in lines.all()
     ]
-    assert [height / max(heights) for height in heights] == pytest.approx(
-        [c / 512 for c in channels], abs=0.02
+    assert [[line for line, marks in enumerate(most) if marks[column]] for column in range(3)] == [
+        [3],
+        [3],
+        [2],
+    ]
+    assert lines.nth(2).locator(".lw-widths-mark").nth(2).text_content() == " ▲ peak"
+    letters = lines.nth(2).locator(".lw-widths-part:visible").all_inner_texts()
+    assert [letter for letter in letters if letter] == ["k", "w", "r"]
+
+
+# The branches of Fire stand side by side, each below its half of the concatenation.
+FIRE = {
+    "levels": [0, 1, 2, 2, 3], "lanes": [None, None, 0, 1, None], "wide": [True, True],
+    "edges": [[0, 1, 0], [1, 2, 0], [1, 3, 1], [2, 4, 0], [3, 4, 1]],
+}  # fmt: skip
+
+
+def test_the_layout_comes_from_python():
+    form = BottleneckWidths(blocks=["fire"]).formulas["blocks"][0]["forms"][0]
+    assert {**form["layout"], "edges": list(map(list, form["layout"]["edges"]))} == FIRE
+    assert form["words"].startswith("The input goes to squeeze; squeeze goes to expand1x1 and expand3x3;")
+
+
+def placed(page, layout, rows, *sizes):
+    """What the script makes of a layout: rows are (kind, channels)."""
+    told = [dict(name="a", kind=kind, channels=channels, height=7, width=7) for kind, channels in rows]
+    call = "(place, ...given) => place(...given)"
+    return run_module(page, "bottleneck-widths", ["placeBlock"], call, layout, told, *sizes)
+
+
+def test_where_boxes_and_arrows_stand(open_widgets):
+    page = open_widgets(BottleneckWidths())
+    rows = [("input", 96), ("convolution", 16), ("convolution", 32), ("convolution", 96), ("concat", 128)]
+    fire = placed(page, FIRE, rows, 416)
+    whole = 416 / 2 - 8
+    assert [box["right"] - box["left"] for box in fire["boxes"]] == pytest.approx(
+        [whole * c / 128 for _, c in rows]
     )
-    bands = page.locator(".lw-widths-band").all()
-    assert [band.get_by_text("▲").inner_text() for band in bands[1:]] == ["▲ most", "▲ most", "▲ peak"]
-    cells = bands[3].locator(".lw-widths-cell")
-    assert (
-        "▲ peak" in cells.nth(4).inner_text()
-    )  # the shortcut's layer: input, its output and the branch live
-    letters = cells.nth(4).locator(".lw-widths-part").all_inner_texts()
-    assert letters == ["k", "w", "r"]
+    assert [box["x"] for box in fire["boxes"]] == [208, 208, 104, 312, 208]
+    tops = [box["top"] for box in fire["boxes"]]
+    assert tops[0] < tops[1] < tops[2] == tops[3] < tops[4]
+    concat = fire["boxes"][4]
+    assert [(part["from"], part["to"]) for part in concat["parts"]] == [(0, 0.25), (0.25, 1)]
+    assert [arrow["tip"][0] for arrow in fire["arrows"]] == pytest.approx(
+        [208, 104, 312, concat["left"] + whole / 8, concat["left"] + whole * 5 / 8]
+    )
+    assert [arrow["tip"][1] for arrow in fire["arrows"]] == [tops[1], tops[2], tops[3], tops[4], tops[4]]
+    assert [box["lines"] for box in fire["boxes"]] == [1] * 5
+    assert [box["lines"] for box in placed(page, FIRE, rows, 120)["boxes"]] == [2] * 5
+    assert placed(page, FIRE, rows, 416, 30)["heights"][2] == 60  # a row of the costs for each of the two
+
+
+def test_an_arc_passes_the_levels_in_its_own_lane(open_widgets):
+    layout = {"levels": [0, 1, 2, 3], "lanes": [None] * 4, "wide": [True, False],
+              "edges": [[0, 1, 0], [1, 2, 0], [0, 3, 1], [2, 3, 0]]}  # fmt: skip
+    rows = [("input", 8), ("convolution", 8), ("convolution", 8), ("add", 8)]
+    drawn = placed(open_widgets(BottleneckWidths()), layout, rows, 324)
+    assert [box["x"] for box in drawn["boxes"]] == [150] * 4
+    straight, arc = drawn["arrows"][0]["path"], drawn["arrows"][2]["path"]
+    assert straight == f"M150 {drawn['boxes'][0]['bottom']}V{drawn['boxes'][1]['top']}"
+    below = arc.split("V")[1].split("C")[0]
+    assert "312 " in arc and drawn["boxes"][2]["bottom"] <= float(below) < drawn["boxes"][3]["top"]
+
+
+# What is wrong with the labels of one picture: nothing may stick out, touch another label or lie on an arrow.
+FAULTS_OF_LABELS = """widget => {
+  const drawing = widget.querySelector(".lw-widths-lanes");
+  const frame = drawing.getBoundingClientRect();
+  const texts = [...drawing.querySelectorAll("text")].filter(text => text.textContent.length > 1);
+  const boxes = texts.map(text => [text.textContent, text.getBoundingClientRect()]);
+  const faults = [];
+  for (const [name, box] of boxes) {
+    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
+      faults.push(`${name} sticks out`);
+    for (const [other, its] of boxes) {
+      const level = box.top + 1 < its.bottom && its.top + 1 < box.bottom;
+      if (other < name && level && box.left < its.right && its.left < box.right)
+        faults.push(`${name} touches ${other}`);
+    }
+  }
+  for (const arrow of drawing.querySelectorAll(".lw-widths-arrow")) {
+    const matrix = arrow.getScreenCTM();
+    for (let at = 0; at <= arrow.getTotalLength(); at += 3) {
+      const { x, y } = arrow.getPointAtLength(at).matrixTransform(matrix);
+      for (const [name, box] of boxes)
+        if (x > box.left && x < box.right && y > box.top + 2 && y < box.bottom - 2)
+          faults.push(`an arrow crosses ${name}`);
+    }
+  }
+  for (const cell of widget.querySelectorAll(".lw-widths-costs :is(th, td)"))
+    if (cell.scrollWidth > cell.clientWidth + 1) faults.push(`${cell.textContent} is cut off`);
+  return [...new Set(faults)];
+}"""
+
+
+@pytest.mark.parametrize("width", [757, 672, 736, 328])
+def test_labels_never_collide(open_widgets, width):
+    """As wide as a widget is on a page of the book in windows of 1366, 1280, 768 and 360 pixels."""
+    page = open_widgets(BottleneckWidths(), width=width + 20)
+    widget = page.locator("lw-bottleneck-widths")
+    assert abs(widget.bounding_box()["width"] - width) <= 1
+    for name in PRESETS:
+        widget.get_by_label("start from").select_option(name)
+        assert widget.evaluate(FAULTS_OF_LABELS) == [], name
+
+
+def test_the_widest_block_has_room_too(open_widgets):
+    """The most layers that a block can have: below 1200 pixels in all, rows of costs beside their boxes."""
+    ghost = BottleneckWidths.from_preset("GhostNet 1.0, first block with 24 channels")
+    ghost.se = True
+    page = open_widgets(ghost, width=777)
+    widget = page.locator("lw-bottleneck-widths")
+    assert widget.evaluate(FAULTS_OF_LABELS) == []
+    assert widget.bounding_box()["height"] <= 1200
+    boxes = [box.bounding_box() for box in widget.locator(".lw-widths-box").all()]
+    lines = [line.bounding_box() for line in widget.locator(".lw-widths-costs tbody tr").all()]
+    assert all(
+        any(abs(line["y"] + 15 - box["y"]) <= 3 for box in boxes) for line in lines if line["height"] > 40
+    )
 
 
 @pytest.mark.parametrize(
@@ -210,8 +326,22 @@ def test_a_wrong_name():
 def test_state_and_fallback():
     widths = BottleneckWidths(blocks=["basic"])
     assert len(widths.state_json()) < 5000
-    for text in ("11,920", "35,622,400", "435,600 (peak)", "96 → 16 → 64 → 64 → 128"):
+    for text in (
+        "11,920",
+        "35,622,400",
+        "435,600 (peak)",
+        "96 → 16 → 64 → 64 → 128",
+        "squeeze goes to expand1x1 and",
+    ):
         assert text in widths.fallback_html()
+
+
+def test_the_words_are_those_of_the_form_that_is_shown():
+    assert (
+        "; shortcut and restore are added in add."
+        in BottleneckWidths.from_preset("ResNet-50, first block of conv3").words()
+    )
+    assert "; the input and restore are added in add." in BottleneckWidths(block="bottleneck").words()
 
 
 def test_a_page_offers_the_blocks_that_it_names(open_widgets):
@@ -260,12 +390,14 @@ def test_an_adder_is_never_said_to_have_macs(open_widgets):
     for text in (f"{operations:,}", "additions and absolute differences"):
         assert text in adders.fallback_html()
     assert "MACs" not in adders.fallback_html()
-    widget = open_widgets(BottleneckWidths(block="basic")).locator("lw-bottleneck-widths")
+    page = open_widgets(BottleneckWidths(block="basic"))
+    unfold(page)
+    widget = page.locator("lw-bottleneck-widths")
     assert "most in conv1" in widget.locator(".lw-live").inner_text()
     widget.get_by_role("combobox", name="block").select_option("adder")
     assert f"{operations:,} additions and absolute diff" in widget.locator(".lw-live").inner_text()
     assert "MACs" not in widget.locator(".lw-live").inner_text()
-    assert widget.locator(".lw-widths-heading").nth(2).inner_text().endswith("(no MACs)")
+    assert widget.locator(".lw-widths-costs thead th").nth(2).inner_text().endswith("(no MACs)")
     assert "most in adder1" in widget.locator(".lw-live").inner_text()
     table = widget.locator(".lw-widths-table").inner_text()
     assert "+ and |x − w|" in table and "3 × 3, adder" in table and "MACs" not in table
@@ -304,6 +436,7 @@ def test_blocks_of_the_later_networks_answer_to_the_keyboard(open_widgets):
 
 def test_switches_and_units_answer_to_the_keyboard(open_widgets):
     page = open_widgets(BottleneckWidths(block="inverted_residual"))
+    unfold(page)
     widget = page.locator("lw-bottleneck-widths")
     said = widget.locator(".lw-live")
     assert widget.get_by_role("checkbox").count() == 1  # a separable layer has the other

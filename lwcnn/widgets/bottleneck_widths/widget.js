@@ -7,18 +7,19 @@ import {
   checkbox,
   choice,
   element,
+  fold,
   live,
   newsOf,
   panel,
   read,
   scrollBox,
   section,
-  table,
   watch,
 } from "../core/js/dom.js";
 import { byName, explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { largest, makePicture } from "./width-picture.js";
+import { makeTable, operationsOf, sum } from "./exact-numbers.js";
 import { thousands } from "../core/js/numbers.js";
 
 const CHANNELS = [8, 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512, 1024, 2048];
@@ -69,7 +70,7 @@ export function blockValues(page, state) {
   return { ...known, ...evaluateAll(Object.fromEntries(blockOf(page, state.block).widths), known) };
 }
 
-/** The form that a block has for these values: its note and its layers, each with name, kind, numbers, and `trees`. */
+/** The form of a block for these values: note, layout, words, and its layers with name, kind, numbers and `trees`. */
 export function blockForm({ rows, ...page }, block, values) {
   const form = blockOf(page, block).forms.find(({ when }) => evaluate(when, values) === 1);
   const layers = form.rows.map((place) => {
@@ -78,7 +79,7 @@ export function blockForm({ rows, ...page }, block, values) {
     for (const name of NUMBERS) row[name] = evaluate(trees[name] ?? 0, values); // what is 0 is left out
     return { ...row, memory: row.read + row.written + row.kept };
   });
-  return { note: form.note, rows: layers };
+  return { ...form, rows: layers };
 }
 
 /** The channels that a unit can have follow the control that was moved: multiples, equal at stride 1, more at stride 2. */
@@ -104,20 +105,6 @@ function offeredFor(block, state) {
   const fitting = CHANNELS.filter((number) => number % unit === 0);
   return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
 }
-
-/** What the layers of a block do: MACs, or what an adder layer does in their place. */
-const COUNTED = [
-  { quantity: "macs", label: "MACs", count: "MACs", column: "MACs" },
-  {
-    quantity: "adder_operations",
-    label: "Additions and absolute differences (no MACs)",
-    count: "additions and absolute differences",
-    column: "+ and |x − w|",
-  },
-];
-const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
-
-const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
 
 function render({ model, el }) {
   const page = model.get("formulas");
@@ -164,7 +151,7 @@ function render({ model, el }) {
       root.hidden = unused.includes(trait);
       set(state[trait]);
     }
-    picture.show(rows, operationsOf(rows));
+    picture.show(form, operationsOf(rows));
     formulas.show([...widthLines(chosen, rows, values), ...operationLines(rows, values)]);
     exact.show(rows);
     note.textContent = form.note;
@@ -180,21 +167,33 @@ function render({ model, el }) {
     explore.source,
     said.root,
     section(
-      "Channels, layer by layer",
+      "The block, its channels, and what each layer costs",
       scrollBox("Channels, parameters, MACs and live activations of each layer", picture.root),
       note,
       element("p", {
         class: "lw-note",
         text:
-          "Live activations: what the layer reads (r) and writes (w), and what is kept (k) for " +
-          "a later layer. Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place.",
+          "A box is as wide as its tensor has channels. ▲: the most of a column. Live activations: what a layer reads (r) " +
+          "and writes (w), and what is kept (k) for a later one.",
       }),
     ),
-    section("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
-    section("The exact numbers", scrollBox("The exact numbers", exact.root)),
+    fold("The formulas, and your numbers in them", scrollBox("The formulas", formulas.root)),
+    fold(
+      "The exact numbers",
+      scrollBox("The exact numbers", exact.root),
+      element("p", {
+        class: "lw-note",
+        text: "Concatenation, sum and scaling need no memory of their own; BatchNorm and activations work in place.",
+      }),
+    ),
   );
+  el.classList.add("lw-widths-panel");
   update();
-  return watch(model, TRAITS, update);
+  const ignore = watch(model, TRAITS, update);
+  return () => {
+    ignore();
+    picture.stop();
+  };
 }
 
 /** The first preset of a block: a new block starts with sizes that it has in a real network. */
@@ -231,59 +230,6 @@ function operationLines(rows, values) {
       values,
       result: thousands(row[quantity]),
     }));
-}
-
-/** The table of all numbers; its cells are made once for the layers of a block. */
-function makeTable() {
-  const root = element("div", { class: "lw-widths-table" });
-  let layers = "";
-  const show = (rows) => {
-    const operations = operationsOf(rows);
-    const texts = exactCells(rows, operations);
-    const names = [...texts.map(([name]) => name), operations.count].join();
-    if (layers !== names) root.replaceChildren(table({ header: headerOf(operations), rows: texts }));
-    else
-      root.querySelectorAll("tbody tr").forEach((line, row) =>
-        texts[row].forEach((text, column) => {
-          if (line.children[column].textContent !== text) line.children[column].textContent = text;
-        }),
-      );
-    layers = names;
-  };
-  return { root, show };
-}
-
-const headerOf = ({ column }) => [
-  "layer",
-  "what",
-  "gives",
-  "parameters",
-  column,
-  "live (▲ peak)",
-  "read",
-  "written",
-  "kept",
-];
-
-function exactCells(rows, { quantity }) {
-  const what = ({ kind, kernel, groups }) => {
-    if (kind !== "convolution" && kind !== "adder") return kind;
-    const inGroups = groups > 1 ? `, ${groups} groups` : "";
-    return `${kernel} × ${kernel}${inGroups}${kind === "adder" ? ", adder" : ""}`;
-  };
-  const peak = largest(rows, "memory");
-  const cells = rows.map((row) => [
-    row.name,
-    what(row),
-    `${row.channels}×${row.height}×${row.width}`,
-    thousands(row.params),
-    thousands(row[quantity]),
-    thousands(row.memory) + (row === peak ? " ▲" : ""),
-    thousands(row.read),
-    thousands(row.written),
-    thousands(row.kept),
-  ]);
-  return [...cells, ["total", "", "", thousands(sum(rows, "params")), thousands(sum(rows, quantity)), "", "", "", ""]];
 }
 
 export default { render };

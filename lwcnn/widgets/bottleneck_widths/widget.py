@@ -1,11 +1,15 @@
 """BottleneckWidths: how wide a block is at each layer, and where its parameters, MACs and memory sit."""
 
+from dataclasses import asdict
+
 import traitlets
 
-from lwcnn.cost.blocks import BLOCKS, LayerCount, count_block, symbols_of_block
+from lwcnn.cost.blocks import BLOCKS, Block, LayerCount, count_block, symbols_of_block
 from lwcnn.cost.blocks.pages import block_trees, choose, presets_of
 from lwcnn.errors import LwcnnError, nearest, one_of
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
+from lwcnn.widgets.diagram.lanes import arrange
+from lwcnn.widgets.diagram.topology import in_words, nodes_of_layers
 
 # The trait that gives the value of each symbol.
 TRAITS = {
@@ -26,7 +30,7 @@ class BottleneckWidths(BookWidget):
         expansion: t. groups: g, which divides the channels.
         se: whether there is squeeze-and-excitation. norm_between: whether there is a BatchNorm between two layers.
         presets: blocks of real networks, to start from.
-        formulas: of each block that is offered, as trees: `lwcnn.cost.blocks.pages.block_trees`.
+        formulas: of each block that is offered, its formulas as trees and the layout of its lanes: `block_pages`.
 
     A block has some of these alone: `lwcnn.cost.blocks.symbols_of_block`. ``blocks`` are the names of those that the
     page offers beside ``block``; all if it is left out. What else you leave out is as in the first preset of the block
@@ -65,7 +69,7 @@ class BottleneckWidths(BookWidget):
         fitting = [preset for preset in of_block if all(preset.get(name) == traits[name] for name in traits)]
         names = blocks if blocks is None or block not in BLOCKS else [block, *blocks]
         offered = choose(BLOCKS, names, f"BottleneckWidths(blocks={blocks})")
-        page = {"presets": presets_of(offered, "block"), "formulas": block_trees(offered)}
+        page = {"presets": presets_of(offered, "block"), "formulas": block_pages(offered)}
         super().__init__(**{**page, **next(iter(fitting or of_block), {}), **traits})
 
     @classmethod
@@ -107,8 +111,20 @@ class BottleneckWidths(BookWidget):
         """The first layer with the most live activations."""
         return max(self.rows(), key=lambda row: row.memory)
 
+    def words(self) -> str:
+        """Which layer reads which, as a sentence.
+
+        >>> BottleneckWidths(block="basic").words()
+        'The input goes to conv1; conv1 goes to conv2; the input and conv2 are added in add.'
+        """
+        names = [row.name for row in self.rows()]
+        forms = (layers for _, layers, _ in BLOCKS[self.block].forms)
+        return in_words(
+            nodes_of_layers(next(form for form in forms if [layer.name for layer in form] == names))
+        )
+
     def fallback_html(self) -> str:
-        """A row a layer: channels, size, parameters, MACs, live activations; then the totals and the peak."""
+        """What reads what; a row a layer: channels, size, parameters, MACs, live activations; totals and peak."""
         rows, peak = self.rows(), self.peak()
         quantity, counted = operations_of(rows)
         cells = [
@@ -123,9 +139,23 @@ class BottleneckWidths(BookWidget):
         widths = " → ".join(str(row.channels) for row in rows)
         text = (
             f"Channels {widths}. Live activations are the elements that a layer reads, writes and keeps for later; "
-            f"the peak is {peak.memory:,} elements, at {peak.name}."
+            f"the peak is {peak.memory:,} elements, at {peak.name}. {self.words()}"
         )
         return table_html(caption, header, cells) + paragraph(text)
+
+
+def block_pages(blocks: list[Block]) -> dict:
+    """What `lwcnn.cost.blocks.pages.block_trees` tells, and of each form where its layers stand, and how in words.
+
+    >>> block_pages([BLOCKS["fire"]])["blocks"][0]["forms"][0]["layout"]["lanes"]
+    [None, None, 0, 1, None]
+    """
+    page = block_trees(blocks)
+    for block, told in zip(blocks, page["blocks"], strict=True):
+        for (_, layers, _), form in zip(block.forms, told["forms"], strict=True):
+            nodes = nodes_of_layers(layers)
+            form["layout"], form["words"] = asdict(arrange(nodes)), in_words(nodes)
+    return page
 
 
 def operations_of(rows: list[LayerCount]) -> tuple[str, str]:
