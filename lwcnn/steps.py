@@ -157,7 +157,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     """
     name = name_of(block)
     where = f"trace({name}, ...)"
-    _check_block(where, block, args, kwargs)
+    check_call(where, block, args, kwargs)
+    _check_modes(where, block, args, kwargs)
     if isinstance(block, nn.Module) and not _takes_step(block):
         return _ModuleTrace(block).run(args, kwargs)
     steps: list[Step] = []
@@ -177,8 +178,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     return steps
 
 
-def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
-    """Raise LwcnnError unless the block can be called with these inputs and a ``step``, in eval mode."""
+def check_call(where: str, block, args: tuple, kwargs: dict) -> None:
+    """Raise LwcnnError unless the block can be called with these inputs and a ``step``."""
     block_needed = "a block of lwcnn, or a function f(x, ..., step=call)"
     if not callable(block):
         raise LwcnnError(where, "this is not a block", f"block is {block!r}", block_needed)
@@ -196,6 +197,10 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
         raise LwcnnError(
             where, str(error), f"its arguments are {', '.join(signature.parameters)}", block_needed
         ) from None
+
+
+def _check_modes(where: str, block, args: tuple, kwargs: dict) -> None:
+    """Raise LwcnnError unless all modules are in eval mode."""
     for holder in (block, *args, *kwargs.values()):
         if isinstance(holder, nn.Module) and any(module.training for module in holder.modules()):
             raise LwcnnError(

@@ -1,9 +1,23 @@
 """What networks cost: kinds of operation, formulas, counting a trace. Blocks: `lwcnn.cost.blocks`."""
 
+from .annotate import Annotated, Line, annotate
 from .formulas import evaluate, layer_sizes
 from .kinds import Cost
 from .profile import Profile, Row, profile
 from .rules import cost_of, rule
 from .trees import latex
 
-__all__ = ["Cost", "Profile", "Row", "cost_of", "evaluate", "latex", "layer_sizes", "profile", "rule"]
+__all__ = [
+    "Annotated",
+    "Cost",
+    "Line",
+    "Profile",
+    "Row",
+    "annotate",
+    "cost_of",
+    "evaluate",
+    "latex",
+    "layer_sizes",
+    "profile",
+    "rule",
+]

@@ -10,6 +10,7 @@ from torch import nn
 
 from benchmarks.adopt import build
 from lwcnn import data, ops, profile
+from lwcnn.cost.source_text import source_text
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvNorm
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -17,7 +18,6 @@ from lwcnn.models.squeezenet import Fire, squeezenet1_1
 from lwcnn.steps import Step
 from lwcnn.widgets.core.base import STATE_LIMIT
 from lwcnn.widgets.core.quantise import pack
-from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
 from lwcnn.widgets.step_player.widget import StepPlayer
 from tests.axe import axe_faults
@@ -132,10 +132,31 @@ def test_joined_steps_keep_their_shortcut():
 def test_the_line_of_the_block_is_marked(fire_player):
     lines, marks = fire_player.block["lines"], fire_player.block["marks"]
     assert fire_player.block["name"] == "fire"
-    assert all(
-        f'"{name.split(".")[0]}"' in lines[mark] for name, mark in zip(names(fire_player), marks, strict=True)
-    )
-    assert len(set(marks)) == 4
+    assert [lines[mark].split()[0] for mark in marks] == ["s", "s", "e1", "e1", "e3", "e3", "return"]
+    assert fire_player.block["margin"][1:] == [
+        f"4 × 64 × 64, {64 * 64 * 3 * 4:,} MACs",
+        f"8 × 64 × 64, {64 * 64 * 4 * 8:,} MACs",
+        f"8 × 64 × 64, {64 * 64 * 4 * 8 * 9:,} MACs",
+        "16 × 64 × 64",
+    ]
+
+
+def test_the_lines_of_joined_steps_and_of_a_part(network):
+    joined = StepPlayer(Fire(3, 4, 8, 8), photographs(16), join=1)
+    assert [joined.block["lines"][mark].split()[0] for mark in joined.block["marks"]] == [
+        "s",
+        "e1",
+        "e3",
+        "return",
+    ]
+    assert StepPlayer(network, photographs(), join=2).block == {}  # one line sends nearly all of its steps
+    part = StepPlayer(network, photographs(), only="features.fire2")
+    assert part.block["name"] == "fire" and part.block["marks"] == [1, 1, 2, 2, 3, 3, 4]
+
+
+def test_a_block_without_source_is_played_all_the_same():
+    player = StepPlayer(lambda x, step: step("double", ops.add, x, x), photographs(16))
+    assert player.block == {} and names(player) == ["double"]
 
 
 def test_the_readers_module_stays_as_it_is():

@@ -6,12 +6,20 @@ import torch
 import traitlets
 from torch import Tensor
 
+from lwcnn.cost.source_text import source_text
 from lwcnn.errors import LwcnnError, check_whole, is_whole, one_of
 from lwcnn.steps import Step, name_of
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
 from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
-from lwcnn.widgets.core.source_text import block_text, source_text
-from lwcnn.widgets.core.step_view import Shown, connect, costs_of, describe, group_steps, trace_all
+from lwcnn.widgets.core.step_view import (
+    Shown,
+    block_lines,
+    connect,
+    costs_of,
+    describe,
+    group_steps,
+    trace_all,
+)
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
@@ -83,10 +91,9 @@ class StepPlayer(BookWidget):
         things = connect(steps, groups, first)
         costs = costs_of(block, steps, first)
         rows = describe(steps, groups, {**names, id(first): "x"}, only, costs)
-        part = block.get_submodule(only) if only and isinstance(block, torch.nn.Module) else block
         labels = labels or getattr(block, "labels", None)
         fixed = {
-            "block": block_text(part, [row["name"] for row in rows]) if join is None else {},
+            "block": block_lines(block, only, groups, steps, first),
             "steps": rows,
             "code": sources_of(steps, groups, rows),
             "title": title or f"{name}, step by step",
