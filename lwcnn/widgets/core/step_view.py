@@ -17,7 +17,9 @@ from lwcnn.steps import Step, name_of, trace
 # What Cost counts beside MACs, parameters and memory: shown in words under the MACs.
 OTHER_KINDS = ("multiplications", "additions", "absolute_differences", "shifts", "comparisons", "special")
 
-MOST_ON_A_LINE = 1 / 2  # share of joined steps: the line of a network that runs all its blocks would always be lit
+MOST_ON_A_LINE = (
+    1 / 2
+)  # share of joined steps: the line of a network that runs all its blocks would always be lit
 
 
 @dataclass
