@@ -5,6 +5,7 @@ from .formulas import evaluate, layer_sizes
 from .kinds import Cost
 from .profile import Profile, Row, profile
 from .rules import cost_of, rule
+from .side_by_side import SideBySide, side_by_side
 from .trees import latex
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Line",
     "Profile",
     "Row",
+    "SideBySide",
     "annotate",
     "cost_of",
     "evaluate",
@@ -20,4 +22,5 @@ __all__ = [
     "layer_sizes",
     "profile",
     "rule",
+    "side_by_side",
 ]

@@ -1,8 +1,9 @@
-"""Mistakes in the annotated source of a block. See mutation.py."""
+"""Mistakes in the annotated source of a block, and in two blocks beside each other. See mutation.py."""
 
 from .mutation import mistakes_in
 
 ANNOTATE = "tests/cost/test_annotate.py::"
+BESIDE = "tests/cost/test_side_by_side.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -75,6 +76,39 @@ MUTATIONS = [
             "for operator in dict.fromkeys(work.unknown):",
             "for operator in ():",
             ANNOTATE + "test_what_nobody_can_count_is_said",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/side_by_side.py",
+        (
+            "pair steps as soon as they fit, and lose pairs",
+            "pairs(i + 1, j) >= pairs(i, j + 1)",
+            "True",
+            BESIDE + "test_no_alignment_has_more_pairs",
+        ),
+        (
+            "give all pairs the same worth",
+            "return (layers + 1, others) if left[i].has_filters else (layers, others + 1)",
+            "return layers, others + 1",
+            BESIDE + "test_layers_with_filters_are_paired_first",
+        ),
+        (
+            "take a grouped layer for a depthwise one",
+            "groups > 1 and weight.shape[1] == 1",
+            "groups > 1",
+            BESIDE + "test_the_two_shuffle_units",
+        ),
+        (
+            "say nothing of groups that differ",
+            "if (left.groups, left.stride) == (right.groups, right.stride):",
+            "if True:",
+            BESIDE + "test_the_two_shuffle_units",
+        ),
+        (
+            "count the first block for both",
+            "by_name = {row.name: row.cost for row in counted.rows}",
+            "by_name = {row.name: row.cost for row in profile(left, inputs[0]).rows}",
+            BESIDE + "test_every_step_stands_once_and_the_totals_are_those_of_profile",
         ),
     ),
 ]

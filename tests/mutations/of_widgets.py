@@ -146,7 +146,7 @@ MUTATIONS = [
             "guess a cell from its left neighbour alone",
             "torch.stack([left, above, left + above - corner]).median(dim=0).values",
             "left",
-            PLAYER + "test_the_code_of_a_picture_is_read_back_here_and_on_the_page",
+            PLAYER + "test_pictures_are_averages_of_the_maps",
         ),
         (
             "take the longest code",
