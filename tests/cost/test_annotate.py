@@ -3,6 +3,7 @@
 import functools
 import html
 import re
+import subprocess
 import sys
 
 import pytest
@@ -21,6 +22,7 @@ from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
 from lwcnn.models.squeezenet import Fire, fire
 from lwcnn.steps import call, within
 from tests.models.test_blocks import BLOCKS
+from tools.address import ROOT
 
 
 def told(annotated) -> list[tuple]:
@@ -197,6 +199,29 @@ def test_a_function_with_layers_of_its_own():
     assert (
         annotated.line_of("conv1") == annotated.line_of("conv0") == 2 and annotated.line_of("conv9") is None
     )
+
+
+CELL = """
+import torch
+from torch import nn
+import lwcnn
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+    def forward(self, x, step=lwcnn.steps.call):
+        if x.shape[1] > 3:
+            x = step("half", torch.mul, x, 0.5)
+        return step("conv", self.conv, x)
+lwcnn.annotate(Block(), (1, 3, 8, 8))
+"""
+
+
+def test_a_block_of_a_notebook_cell():
+    code = f"from IPython.core.interactiveshell import InteractiveShell as Shell\nShell().run_cell({CELL!r})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT).stdout
+    assert re.search(r"not run +\|         x = step\(\"half\"", told), told
+    assert re.search(r"1x4x8x8 +16 +768 +1.0 kB \|     return step\(\"conv\"", told), told
 
 
 def test_the_outermost_of_blocks_in_blocks():
