@@ -39,6 +39,15 @@ class Part(NamedTuple):
     groups: int = 1
     stride: int = 1
 
+    @property
+    def place(self) -> str:
+        """The layer or the block that the step is in; a step of none has its name alone.
+
+        >>> Part("expand.cheap.conv", "3 × 3 conv", (), Cost()).place
+        'expand.cheap'
+        """
+        return self.name.rpartition(".")[0] or self.name
+
     def described(self) -> str:
         """The kind, with groups and stride where they are not 1."""
         groups = [f"{self.groups} groups"] if self.groups > 1 else []
@@ -105,26 +114,28 @@ class SideBySide:
         blocks = " and ".join(f"{name} of {size}" for name, size in zip(self.names, sizes, strict=True))
         caption = html.escape(f"{blocks}: steps of one kind stand in one row")
         groups = "".join(f'<th scope="colgroup" colspan="4">{html.escape(name)}</th>' for name in self.names)
-        heads = "".join(f'<th scope="col">{cell}</th>' for cell in ("step, output", *HEADER) * 2)
+        heads = "".join(f'<th scope="col">{cell}</th>' for cell in ("layer, output", *HEADER) * 2)
+        heads = heads.replace("parameters", "para&shy;meters")  # the column is narrower than the word
         body = "".join(self._row_html(row) for row in self.rows)
         total = "".join(f"<td></td>{_cells_html(cells)}" for cells in self.totals)
         return (
             f'<div class="lw-scroll" tabindex="0" role="group" aria-label="{caption}">'
             f'<table class="lw-beside"><caption>{caption}</caption><thead>'
-            f'<tr><th scope="col" rowspan="2">kind, and who has it</th>{groups}</tr><tr>{heads}</tr></thead>'
+            f'<tr><th scope="col" rowspan="2">kind; who has it, if not both</th>{groups}</tr><tr>{heads}</tr></thead>'
             f'<tbody>{body}<tr><th scope="row">total</th>{total}</tr></tbody></table></div>'
         )
 
     def _row_html(self, row: tuple[Part | None, Part | None]) -> str:
         kind, mark = map(html.escape, self.marks(row))
+        told = kind if mark == "both" else f"{kind}<br>{mark}"
         sides = "".join(
-            f"<td>{html.escape(part.name)}<br>{_size(part.shape)}</td>{_cells_html(part.cells)}"
+            f"<td>{html.escape(part.place)}<br>{_size(part.shape, '×')}</td>{_cells_html(part.cells)}"
             if part
             else "<td></td>" * 4
             for part in row
         )
         kept = "" if mark == "both" else ' class="lw-differs"'
-        return f'<tr{kept}><th scope="row">{kind}<br>{mark}</th>{sides}</tr>'
+        return f'<tr{kept}><th scope="row">{told}</th>{sides}</tr>'
 
 
 def side_by_side(left: nn.Module, right: nn.Module, x, right_x=None) -> SideBySide:

@@ -136,7 +136,7 @@ def test_text_and_html():
     assert re.search(r"1 × 1 conv +both: groups 3 against 1 +reduce.conv +60x28x28 +4,800", lines[3])
     text = UNITS._repr_html_()
     assert text.count("<tr") == len(UNITS.rows) + 3 and text.count('class="lw-differs"') == 8
-    assert "<td>keep<br>58 × 28 × 28</td><td>0</td><td>0</td><td>181.9 kB</td>" in text
+    assert "<td>keep<br>58×28×28</td><td>0</td><td>0</td><td>181.9 kB</td>" in text
     assert '<th scope="colgroup" colspan="4">ShuffleNetV2Unit</th>' in text
     assert "ShuffleUnit of 240 × 28 × 28 and ShuffleNetV2Unit of 116 × 28 × 28" in html.unescape(text)
 
