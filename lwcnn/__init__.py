@@ -1,6 +1,6 @@
 """Lightweight convolutional networks, taken apart step by step."""
 
-from .cost import profile
+from .cost import annotate, profile
 from .data.weights import load_weights
 from .errors import LwcnnError
 from .models import create_model, list_models
@@ -8,4 +8,13 @@ from .models.fold import fold
 from .steps import trace
 
 __version__ = "0.1.0"
-__all__ = ["LwcnnError", "create_model", "fold", "list_models", "load_weights", "profile", "trace"]
+__all__ = [
+    "LwcnnError",
+    "annotate",
+    "create_model",
+    "fold",
+    "list_models",
+    "load_weights",
+    "profile",
+    "trace",
+]

@@ -98,16 +98,11 @@ def within(step: Callable, prefix: str, module: nn.Module | None = None) -> Call
     >>> within(lambda name, fn: name, "fire2")("squeeze", None)
     'fire2.squeeze'
     """
+    where = f"within(step, {prefix!r})"
     if not callable(step):
-        raise LwcnnError(
-            f"within(step, {prefix!r})",
-            f"step is {step!r}",
-            expected="a function, for example lwcnn.steps.call",
-        )
+        raise LwcnnError(where, f"step is {step!r}", expected="a function, for example lwcnn.steps.call")
     if not isinstance(prefix, str) or not prefix:
-        raise LwcnnError(
-            f"within(step, {prefix!r})", "prefix is no name", expected="a text that is not empty"
-        )
+        raise LwcnnError(where, "prefix is no name", expected="a text that is not empty")
     if isinstance(step, InnerStep):  # a block inside a block inside a network: one call, not three
         return InnerStep(step.step, f"{step.prefix}.{prefix}", step.module if module is None else module)
     return InnerStep(step, prefix, module)
@@ -163,7 +158,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     ['act']
     """
     where = f"trace({name_of(block)}, ...)"
-    _check_block(where, block, args, kwargs)
+    check_call(where, block, args, kwargs)
+    _check_modes(where, block, args, kwargs)
     if isinstance(block, nn.Module) and not takes_step(block):
         return _ModuleTrace(block).run(args, kwargs)
     steps: list[Step] = []
@@ -183,8 +179,8 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
     return steps
 
 
-def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
-    """Raise LwcnnError unless the block can be called with these inputs and a ``step``, in eval mode."""
+def check_call(where: str, block, args: tuple, kwargs: dict) -> None:
+    """Raise LwcnnError unless the block can be called with these inputs and a ``step``."""
     block_needed = "a block of lwcnn, or a function f(x, ..., step=call)"
     if not callable(block):
         raise LwcnnError(where, "this is not a block", f"block is {block!r}", block_needed)
@@ -202,6 +198,10 @@ def _check_block(where: str, block, args: tuple, kwargs: dict) -> None:
         raise LwcnnError(
             where, str(error), f"its arguments are {', '.join(signature.parameters)}", block_needed
         ) from None
+
+
+def _check_modes(where: str, block, args: tuple, kwargs: dict) -> None:
+    """Raise LwcnnError unless all modules are in eval mode."""
     for holder in (block, *args, *kwargs.values()):
         if isinstance(holder, nn.Module) and any(module.training for module in holder.modules()):
             raise LwcnnError(

@@ -33,7 +33,10 @@ LINES = {
     ),
     "tests/exercises/solutions/squeezenet.py": ("RIGHT = {", '    "toy-sum": lambda a, b: sum([a, b]),'),
     # these two are written by commands, which take longer than a test should
-    "lwcnn/records/counted.csv": ("model,options,input_size,params,macs,peak", "toynet,{},224,18392,3879552,1"),
+    "lwcnn/records/counted.csv": (
+        "model,options,input_size,params,macs,peak",
+        "toynet,{},224,18392,3879552,1",
+    ),
     "lwcnn/records/forward_time.csv": ("network,batch,input_size", "toynet,1,224,contiguous,1.00,,,,,"),
 }
 #: What a contributor calls a toy, and in CONTRIBUTING.md

@@ -136,13 +136,13 @@ class Profile:
 
     def __str__(self) -> str:
         header, *lines = table_lines(self._header(), self._lines(), left=3)
-        size = _size_text(self.input_size, "x")
+        size = size_text(self.input_size, "x")
         return "\n".join([f"{self.name}, input {size}", header, "-" * len(header), *lines])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        size = _size_text(self.input_size, "×")
+        size = size_text(self.input_size, "×")
         return table_html(f"{self.name}, input {size}", list(self._header()), self._lines(), "lw-profile")
 
 
@@ -174,29 +174,43 @@ def profile(model: nn.Module, input_size=None, **keywords) -> Profile:
     >>> [row.name for row in profile(nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())).rows]
     ['0', '1']
     """
-    where = f"profile({type(model).__name__}, input_size={_size_text(input_size)})"
+    where = f"profile({type(model).__name__}, input_size={size_text(input_size)})"
     if not isinstance(model, nn.Module):
         raise LwcnnError(where, "this is not a network", f"got {model!r}", "a torch.nn.Module")
-    network = meta_copy(unwrap(model), where)
-    takes_step = "step" in inspect.signature(network.forward).parameters
-    sizes = sizes_of(where, own_size(model) if input_size is None else input_size, takes_step)
-    check_arguments(where, network, sizes, keywords)
+    network, sizes = prepare(where, model, input_size, keywords)
     watch = run_watched(where, network, sizes, keywords)
     rows = [Row(work.name, work.function, work.shape, work.cost) for work in watch.done]
     unknown = tuple((work.name, operator) for work in watch.done for operator in dict.fromkeys(work.unknown))
     shapes = tuple(tuple(one.shape) if isinstance(one, Tensor) else one for one in sizes)
     size = shapes[0] if len(shapes) == 1 else shapes
-    return Profile(_name_of(network), size, rows, sum(watch.uncounted.values()), unknown, watch.memory)
+    return Profile(network_name(network), size, rows, sum(watch.uncounted.values()), unknown, watch.memory)
 
 
-def run_watched(where: str, network: nn.Module, sizes: list, keywords: dict) -> Watch:
-    """Run a network on the meta device under a `Watch`; it answers what PyTorch refuses there as LwcnnError."""
+def prepare(where: str, model: nn.Module, input_size, keywords: dict) -> tuple[nn.Module, list]:
+    """A copy of the network without its numbers, and a size or a tensor for each of its inputs.
+
+    Raises:  LwcnnError if the inputs do not fit.
+    """
+    network = meta_copy(unwrap(model), where)
+    takes_step = "step" in inspect.signature(network.forward).parameters
+    sizes = sizes_of(where, own_size(model) if input_size is None else input_size, takes_step)
+    check_arguments(where, network, sizes, keywords)
+    return network, sizes
+
+
+def run_watched(
+    where: str, network: nn.Module, sizes: list, keywords: dict, done: list | None = None
+) -> Watch:
+    """Run a network on the meta device under a `Watch`; it answers what PyTorch refuses there as LwcnnError.
+
+    ``done`` is the list that the watch fills, for one who wants to hear of each step while it is done.
+    """
     floats = (weight.dtype for weight in network.parameters() if weight.is_floating_point())
     dtype = next(floats, torch.get_default_dtype())
     with torch.inference_mode(False), torch.no_grad():
         args = [on_meta(size, dtype) for size in sizes]
         kwargs = {name: on_meta(value, dtype) for name, value in keywords.items()}
-        watch = Watch(network)
+        watch = Watch(network, done)
         try:
             watch.memory.start([value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)])
             with watch:
@@ -211,18 +225,19 @@ def run_watched(where: str, network: nn.Module, sizes: list, keywords: dict) -> 
     return watch
 
 
-def _name_of(network: nn.Module) -> str:
+def network_name(network: nn.Module) -> str:
+    """The name that a network tells, else that of its class."""
     name = getattr(network, "name", None)
     return name if isinstance(name, str) else type(network).__name__
 
 
-def _size_text(input_size, sign: str = "") -> str:
+def size_text(input_size, sign: str = "") -> str:
     """Sizes as a reader writes them; with a sign between the numbers, as the head of a table has them."""
     if isinstance(input_size, Tensor):
-        return _size_text(tuple(input_size.shape), sign)
+        return size_text(tuple(input_size.shape), sign)
     if not isinstance(input_size, (tuple, list)) or not sign:
         return str(input_size)
     several = any(isinstance(one, tuple) for one in input_size)
     return (
-        ", ".join(_size_text(one, sign) for one in input_size) if several else sign.join(map(str, input_size))
+        ", ".join(size_text(one, sign) for one in input_size) if several else sign.join(map(str, input_size))
     )

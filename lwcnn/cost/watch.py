@@ -50,9 +50,9 @@ class Watch(TorchDispatchMode):
     The watch puts hooks on all modules of the network: give it a copy.
     """
 
-    def __init__(self, network: nn.Module):
+    def __init__(self, network: nn.Module, done: list | None = None):
         super().__init__()
-        self.done: list[Work] = []
+        self.done: list[Work] = [] if done is None else done
         self.memory = Memory()
         self.open: list[Work] = []  # what runs now, the innermost last
         self.uncounted = {memory_of(weight): weight.numel() for weight in network.parameters()}

@@ -2,8 +2,8 @@
 
 import importlib
 
+from lwcnn.cost.source_text import source_text
 from lwcnn.widgets.core.front_end import widget_modules
-from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.diagram.diagram import Diagram, draw_block, draw_network
 
 

@@ -15,12 +15,12 @@ from sympy import Symbol, solve, sympify
 from torch import nn
 
 import lwcnn
+from lwcnn.cost.source_text import follow_forward
 from lwcnn.models.addernet import AdderNorm
 from lwcnn.models.heads import drop_and_classify, pool_and_classify
 from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
-from lwcnn.widgets.core.source_text import _follow_forward
 
 from .test_blocks import BLOCKS
 
@@ -100,7 +100,7 @@ def agree(shape: list[str], sizes: tuple, known: dict[str, int]) -> bool:
 
 def block_of(module: nn.Module):
     forward = type(module).forward
-    return module.function if isinstance(module, Head) else inspect.unwrap(_follow_forward(forward))
+    return module.function if isinstance(module, Head) else inspect.unwrap(follow_forward(forward))
 
 
 def lines_of(fn) -> list[str]:

@@ -10,12 +10,12 @@ from torch import nn
 
 import lwcnn
 from benchmarks import adopt
+from lwcnn.cost.source_text import source_text
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
 from lwcnn.models.squeezenet import Fire
 from lwcnn.ops.holders import holds
 from lwcnn.steps import Step, call, name_of, within
-from lwcnn.widgets.core.source_text import source_text
 from lwcnn.widgets.core.step_view import call_text
 from tests.refusing import raised
 

@@ -212,6 +212,39 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/widgets/step_player/map-grid.js",
+        (
+            "draw all maps in one size",
+            "thing.channels ? Math.sqrt(Math.max(...thing.shape.slice(-2)) / largest) : 1",
+            "1",
+            PLAYER + "test_steps_are_drawn_to_scale",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/step_player/maps-part.js",
+        (
+            "stop at the last selection of maps",
+            "(view % views) * count",
+            "Math.min(view, views - 1) * count",
+            PLAYER + "test_the_next_maps_by_keyboard",
+        ),
+        (
+            "let each of two inputs take the place of one",
+            "Math.ceil(count / sources.length)",
+            "count",
+            PLAYER + "test_two_inputs_share_the_place_of_one",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/step_player/step-strip.js",
+        (
+            "draw the channels with the scale of the maps",
+            "channels / most",
+            "channels / largest",
+            PLAYER + "test_steps_are_drawn_to_scale",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/widgets/step_player/widget.js",
         (
             "count steps from 0",

@@ -11,7 +11,7 @@ MUTATIONS = [
         "lwcnn/widgets/core/base.py",
         (
             "let the state grow without a limit",
-            "if size > STATE_LIMIT:",
+            "if size > self.state_limit:",
             "if False:",
             BASE + "test_too_much_state_is_an_error_when_it_is_made",
         ),
@@ -141,7 +141,31 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/step_player/widget.py",
+        "lwcnn/widgets/core/picture_code.py",
+        (
+            "guess a cell from its left neighbour alone",
+            "torch.stack([left, above, left + above - corner]).median(dim=0).values",
+            "left",
+            PLAYER + "test_pictures_are_averages_of_the_maps",
+        ),
+        (
+            "take the longest code",
+            "return min(*texts",
+            "return max(*texts",
+            PLAYER + "test_the_code_halves_a_photograph",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/core/bitmap.py",
+        (
+            "draw a bitmap upside down",
+            ".flip(0)",
+            "",
+            PLAYER + "test_a_bitmap_is_read_by_others",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/step_player/pictures.py",
         (
             "pick the channels that vary least",
             "deviation.argsort(descending=True",
@@ -150,10 +174,25 @@ MUTATIONS = [
         ),
         (
             "carry pictures of an input that is not seen",
-            "maps if k in used or thing.members else 0",
-            "maps",
+            "views = wanted.views if k in used or thing.members else 0",
+            "views = wanted.views",
             PLAYER + "test_one_block_of_a_network",
         ),
+        (
+            "make pictures smaller before others are left out",
+            "for views in range(wanted.views, 0, -1):",
+            "for views in [wanted.views]:",
+            PLAYER + "test_a_page_may_give_more_room",
+        ),
+        (
+            "show the same maps in each view",
+            "best[view * maps : (view + 1) * maps]",
+            "best[:maps]",
+            PLAYER + "test_other_maps_are_there_for_those_who_ask",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/step_player/widget.py",
         (
             "take an index behind the last step",
             'if new["index"] >= len(new["steps"]):',

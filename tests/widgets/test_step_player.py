@@ -1,23 +1,29 @@
 """StepPlayer: its rows against `profile`, its pictures against plain averages, its page by keyboard."""
 
 import base64
+import io
+import re
 import time
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from benchmarks.adopt import build
 from lwcnn import data, ops, profile
+from lwcnn.cost.source_text import source_text
 from lwcnn.errors import LwcnnError
 from lwcnn.models.layers import ConvNorm
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.squeezenet import Fire, squeezenet1_1
 from lwcnn.steps import Step
 from lwcnn.widgets.core.base import STATE_LIMIT
-from lwcnn.widgets.core.quantise import pack
-from lwcnn.widgets.core.source_text import source_text
+from lwcnn.widgets.core.bitmap import bitmap
+from lwcnn.widgets.core.picture_code import coded_picture, read_picture
+from lwcnn.widgets.core.quantise import levels_of as levels_of_cells
+from lwcnn.widgets.core.quantise import pack, picture
 from lwcnn.widgets.core.step_view import call_text
 from lwcnn.widgets.step_player.widget import StepPlayer
 from tests.axe import axe_faults
@@ -33,8 +39,14 @@ def player_of_fire():
     return StepPlayer(Fire(3, 4, 8, 8), photographs(), title="Fire")
 
 
+def player_with_others():
+    torch.manual_seed(0)
+    block = nn.Sequential(ConvNorm(3, 24, 3, stride=2), ConvNorm(24, 40, 3, stride=2)).eval()
+    return StepPlayer(block, photographs(), maps=2, views=3, title="Two layers")
+
+
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
-LOOKS = [player_of_fire]
+LOOKS = [player_of_fire, player_with_others]
 
 
 @pytest.fixture(scope="module")
@@ -132,10 +144,31 @@ def test_joined_steps_keep_their_shortcut():
 def test_the_line_of_the_block_is_marked(fire_player):
     lines, marks = fire_player.block["lines"], fire_player.block["marks"]
     assert fire_player.block["name"] == "fire"
-    assert all(
-        f'"{name.split(".")[0]}"' in lines[mark] for name, mark in zip(names(fire_player), marks, strict=True)
-    )
-    assert len(set(marks)) == 4
+    assert [lines[mark].split()[0] for mark in marks] == ["s", "s", "e1", "e1", "e3", "e3", "return"]
+    assert fire_player.block["margin"][1:] == [
+        f"4 × 64 × 64, {64 * 64 * 3 * 4:,} MACs",
+        f"8 × 64 × 64, {64 * 64 * 4 * 8:,} MACs",
+        f"8 × 64 × 64, {64 * 64 * 4 * 8 * 9:,} MACs",
+        "16 × 64 × 64",
+    ]
+
+
+def test_the_lines_of_joined_steps_and_of_a_part(network):
+    joined = StepPlayer(Fire(3, 4, 8, 8), photographs(16), join=1)
+    assert [joined.block["lines"][mark].split()[0] for mark in joined.block["marks"]] == [
+        "s",
+        "e1",
+        "e3",
+        "return",
+    ]
+    assert StepPlayer(network, photographs(), join=2).block == {}  # one line sends nearly all of its steps
+    part = StepPlayer(network, photographs(), only="features.fire2")
+    assert part.block["name"] == "fire" and part.block["marks"] == [1, 1, 2, 2, 3, 3, 4]
+
+
+def test_a_block_without_source_is_played_all_the_same():
+    player = StepPlayer(lambda x, step: step("double", ops.add, x, x), photographs(16))
+    assert player.block == {} and names(player) == ["double"]
 
 
 def test_the_readers_module_stays_as_it_is():
@@ -179,6 +212,11 @@ def test_sources_show_what_is_computed_and_no_checks(fire_player):
 # Pictures
 
 
+def levels_of(text, height, width):
+    """The levels of a text of `code`."""
+    return read_picture([0, 15, text], height, width).round().int().numpy()
+
+
 def decoded(text, count, bits):
     stream = np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8))[: count * bits]
     return stream.reshape(count, bits) @ (1 << np.arange(bits - 1, -1, -1))
@@ -197,11 +235,11 @@ def test_pack_is_read_back_here_and_on_the_page(bits, open_widgets, fire_player)
 def test_pictures_are_averages_of_the_maps():
     x = photographs()["chelsea"]
     player = StepPlayer(ConvNorm(3, 4, 3), {"chelsea": x})
-    assert player.things[0]["size"] == [32, 32]
+    assert player.things[0]["sizes"][0] == [32, 32]
     image = x.double().numpy()[0]
     for channel, (low, high, text) in enumerate(player.pictures["chelsea"]["maps"][0]):
         means = image[channel].reshape(32, 2, 32, 2).mean(axis=(1, 3))
-        shown = low + decoded(text, 1024, 4).reshape(32, 32) * (high - low) / 15
+        shown = low + levels_of(text, 32, 32) * (high - low) / 15
         assert (
             np.abs(shown - means).max() <= (means.max() - means.min()) / 30 + 0.01
         )  # half a level, rounded ends
@@ -225,9 +263,62 @@ def test_the_same_channels_are_shown_before_and_after():
 
 def test_smaller_pictures_on_demand():
     player = StepPlayer(ConvNorm(3, 4, 3), photographs(16), pixels=12)
-    assert player.things[-1]["size"] == [12, 12]
+    assert player.things[-1]["sizes"][0] == [12, 12]
     _, _, text = player.pictures["coffee"]["maps"][-1][0]
-    assert len(base64.b64decode(text)) == 12 * 12 / 2  # four bits a cell
+    assert levels_of(text, 12, 12).shape == (12, 12)
+
+
+MAPS = {
+    "smooth": torch.arange(12.0).view(3, 4).double(),
+    "noise": torch.rand(9, 7, generator=torch.Generator().manual_seed(2)).double(),
+    "flat": torch.zeros(5, 5).double(),
+    "one cell": torch.ones(1, 1).double(),
+    "steps": torch.tensor([[0.0, 0, 1, 1, 9, 9]] * 6).double(),
+}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_code_of_a_picture_is_read_back_here_and_on_the_page(name, open_widgets, fire_player):
+    cells = MAPS[name]
+    low, high, text = coded_picture(cells)
+    levels = levels_of_cells(cells, low, high, 4)
+    assert levels_of(text, *cells.shape).tolist() == levels.tolist()
+    function = "(levelsOf, text, height, width) => [...levelsOf(text, height, width)]"
+    read = run_module(open_widgets(fire_player), "step-player", ["levelsOf"], function, text, *cells.shape)
+    assert read == levels.flatten().tolist()
+
+
+def test_the_code_halves_a_photograph():
+    cells = photographs()["chelsea"][0, 0].double()
+    assert len(coded_picture(cells)[2]) < 0.6 * len(picture(cells)[2])
+
+
+def test_other_maps_are_there_for_those_who_ask():
+    block = ConvNorm(3, 24, 3)
+    player = StepPlayer(block, photographs(16), maps=4, views=2)
+    assert player.maps == 4 and player.things[0]["channels"] == [0, 1, 2]
+    assert player.things[1]["channels"] == [0, 6, 12, 18, 3, 9, 15, 21]
+    assert len(player.pictures["coffee"]["maps"][1]) == 8
+    coarse = StepPlayer(block, photographs(64), maps=4, views=2).things[1]["sizes"]
+    assert coarse == [[32, 32], [20, 20]]  # those of the first view are finer
+    varied = StepPlayer(block, photographs(16), maps=4, views=2, pick="varied").things[1]["channels"]
+    assert varied[:4] == sorted(varied[:4]) and varied[4:] == sorted(varied[4:]) and len(set(varied)) == 8
+    assert varied[:4] == StepPlayer(block, photographs(16), maps=4, pick="varied").things[1]["channels"]
+
+
+def test_a_page_may_give_more_room():
+    block, options = ConvNorm(3, 24, 3), {"pixels": 64, "views": 4}
+    usual, small, large = (
+        StepPlayer(block, photographs(), **options, **room)
+        for room in ({}, {"room": 20_000}, {"room": 200_000})
+    )
+    assert (
+        small.things[1]["sizes"][0] < usual.things[1]["sizes"][0] == large.things[1]["sizes"][0] == [64, 64]
+    )
+    stored = [len(player.things[1]["channels"]) for player in (usual, large)]
+    assert stored[0] < stored[1] == 24  # less of the others before the pictures get smaller
+    sizes = [len(player.state_json().encode()) for player in (small, usual, large)]
+    assert sizes[0] <= 20_000 < sizes[1] <= STATE_LIMIT < sizes[2] <= 200_000
 
 
 def test_the_most_varied_channels_are_picked():
@@ -253,7 +344,9 @@ def test_the_state_is_the_same_with_any_number_of_threads(network):
 def test_many_steps_still_fit_into_a_page(network):
     player = StepPlayer(network, photographs(224), join=2)
     assert len(player.state_json().encode()) <= STATE_LIMIT
-    assert player.things[1]["size"][0] < 32  # smaller pictures paid for it
+    wanted = StepPlayer(network, photographs(224), join=2, pixels=64, views=2)
+    assert len(wanted.state_json().encode()) <= STATE_LIMIT
+    assert wanted.things[1]["sizes"][0][0] < 64  # smaller pictures paid for it
     with pytest.raises(LwcnnError, match=r"do not fit into a page\.\n.*join steps"):
         StepPlayer(ConvNorm(3, 4, 3), {f"photograph {k}": torch.rand(1, 3, 64, 64) for k in range(60)})
 
@@ -317,6 +410,9 @@ def test_a_block_of_the_reader_with_biases():
         (photographs(16), {"join": 0}, "join is 0"),
         (photographs(16), {"maps": 0}, "maps is 0"),
         (photographs(16), {"pixels": 0}, "pixels is 0"),
+        (photographs(16), {"views": 0}, "views is 0"),
+        (photographs(16), {"room": 0}, "room is 0"),
+        (photographs(16), {"view": -1}, "view is out of range"),
         (photographs(16), {"pick": "best"}, r"pick is 'best'.\n  pick is 'spread' or 'varied'"),
         (photographs(16), {"index": 7}, "index must be a whole number from 0 to 6"),
         (photographs(16), {"photograph": "dog"}, "photograph must be 'chelsea' or 'coffee'"),
@@ -342,11 +438,95 @@ def test_values_that_are_not_finite_are_refused():
 # The page
 
 
-def test_the_fallback_is_a_table(fire_player):
+def test_the_fallback_is_a_table_and_the_maps_at_both_ends(fire_player):
     html = fire_player.fallback_html()
     assert html.count("<tr>") == 1 + len(fire_player.steps)
     assert "expand3x3.conv" in html and "1 × 8 × 64 × 64" in html and "2,359,296" not in html
     assert f"{64 * 64 * 8 * 4 * 9:,}" in html
+    assert re.findall("What goes [^<]*", html) == [
+        "What goes into the first step: x",
+        "What goes out of the last step: concat",
+    ]
+    assert len(re.findall('<img alt="channel \\d+: from ', html)) == 3 + 4
+
+
+def test_a_bitmap_is_read_by_others():
+    cells = torch.tensor([[-1.0, 0.0, 0.5], [1.0, 1.0, 1.0]]).double()
+    image = np.array(Image.open(io.BytesIO(bitmap(cells))).convert("RGB"))
+    assert image.shape == (2, 3, 3)
+    assert image[0, 0].tolist() == [132, 70, 23] and image[1, 0].tolist() == [15, 81, 120]  # lowest, highest
+    assert image[0, 1].min() > 230 and image[0, 2].tolist() < image[0, 1].tolist()
+
+
+def test_the_line_of_the_step_lights_up(open_widgets, fire_player):
+    page = open_widgets(fire_player)
+    for place, word in enumerate(["s =", "s =", "e1 =", "e1 =", "e3 =", "e3 =", "return"]):
+        page.locator(".lw-step-name").nth(place).click()
+        lit = page.locator(".lw-code-line[aria-current]")
+        assert lit.count() == 1 and lit.text_content().strip().startswith(word)
+    assert page.locator(".lw-code-margin").nth(1).text_content() == f"4 × 64 × 64, {64 * 64 * 12:,} MACs"
+    border = "e => getComputedStyle(e).borderLeftColor"
+    assert lit.evaluate(border) != page.locator(".lw-code-line").first.evaluate(
+        border
+    )  # not by its tint alone
+
+
+def test_steps_are_drawn_to_scale(open_widgets):
+    page = open_widgets(player_with_others())
+    sides = page.locator(".lw-step-square").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().width)"
+    )
+    bars = page.locator(".lw-step-channels").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect().height)"
+    )
+    assert [round(side / sides[0], 2) for side in sides] == [1, 0.5, 0.5, 0.25, 0.25]  # x and four steps
+    assert [round(bar / bars[-1] * 40) for bar in bars] == [3, 24, 24, 40, 40]
+    label = page.locator(".lw-step-name").last.get_attribute("aria-label")
+    assert label.endswith(": 40 maps of 16 × 16")
+    page.locator(".lw-step-name").nth(2).click()  # the second convolution
+    widths = [
+        page.locator(".lw-step-side").nth(side).locator("canvas").first.bounding_box()["width"]
+        for side in (0, 1)
+    ]
+    assert widths[0] / widths[1] == pytest.approx(2**0.5, rel=0.05)  # half the side is half the area
+
+
+def test_the_next_maps_by_keyboard(open_widgets):
+    player = player_with_others()
+    page = open_widgets(player)
+    side = page.locator(".lw-step-side").nth(1)
+    label = "e => [...e.querySelectorAll('canvas')].map(c => c.ariaLabel.split(':')[0])"
+    assert "2 of 24 maps" in side.inner_text()
+    channels = player.things[1]["channels"]
+    for view in (0, 1, 2, 0):
+        assert side.evaluate(label) == [f"channel {channel}" for channel in channels[2 * view : 2 * view + 2]]
+        assert f"selection {view + 1} of 3" in page.locator(".lw-step-others").inner_text()
+        page.get_by_role("button", name="Other maps").press("Enter")
+    assert page.locator(".lw-live").text_content().startswith("maps: selection 5. Step 1 of 4")
+
+
+def test_two_inputs_share_the_place_of_one(open_widgets, fire_player):
+    page = open_widgets(fire_player)
+    page.locator(".lw-step-name").last.click()
+    figures = page.locator(".lw-step-side").first.locator("figure")
+    assert ["3 of 8 maps" in text for text in figures.all_inner_texts()] == [True, True]
+    shown = figures.nth(1).locator("canvas")
+    assert shown.count() >= 3 and "channel 0:" in shown.first.get_attribute("aria-label")
+    page.get_by_role("button", name="Other maps").click()
+    expected = fire_player.things[6]["channels"][3]
+    assert f"channel {expected}:" in shown.first.get_attribute("aria-label")
+
+
+def test_no_button_where_a_page_has_no_other_maps(open_widgets, fire_player):
+    assert not open_widgets(fire_player).get_by_role("button", name="Other maps").is_visible()
+
+
+@pytest.mark.parametrize("make", LOOKS)
+def test_not_too_tall(open_widgets, make):
+    page = open_widgets(make(), width=1366, height=768)
+    for name in page.locator(".lw-step-name").all():
+        name.click()
+        assert page.locator(".lw-step-player").bounding_box()["height"] <= 1200
 
 
 def test_by_keyboard(open_widgets, fire_player):

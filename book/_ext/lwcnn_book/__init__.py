@@ -33,6 +33,19 @@ from lwcnn_book import (
 
 
 def setup(app):
-    for part in (widgets, plain, terms, explained, chinese, maths, links, pages, scripts, styles, docstrings, api):
+    for part in (
+        widgets,
+        plain,
+        terms,
+        explained,
+        chinese,
+        maths,
+        links,
+        pages,
+        scripts,
+        styles,
+        docstrings,
+        api,
+    ):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,7 @@ class BookWidget(anywidget.AnyWidget):
     """
 
     module = ""
+    state_limit = STATE_LIMIT
 
     # ipywidgets 7 (Colab) would show itself by this method and never ask for our bundle.
     _ipython_display_ = None
@@ -85,12 +86,12 @@ class BookWidget(anywidget.AnyWidget):
         """The state as one deterministic line of JSON that may stand inside <script>."""
         text = json.dumps(self.state(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         size = len(text.encode())
-        if size > STATE_LIMIT:
+        if size > self.state_limit:
             raise LwcnnError(
                 type(self).__name__,
                 "the state is too large for a page",
                 given=f"it has {size:,} bytes",
-                expected=f"at most {STATE_LIMIT:,}",
+                expected=f"at most {self.state_limit:,}",
                 hint="show fewer or smaller pictures, or fewer cases",
             )
         return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")

@@ -10,11 +10,16 @@ import torch
 from torch import Tensor, nn
 
 from lwcnn.cost import Cost, cost_of, profile
+from lwcnn.cost.annotate import Line, annotate_part
 from lwcnn.errors import LwcnnError, nearest
 from lwcnn.steps import Step, name_of, trace
 
 # What Cost counts beside MACs, parameters and memory: shown in words under the MACs.
 OTHER_KINDS = ("multiplications", "additions", "absolute_differences", "shifts", "comparisons", "special")
+
+MOST_ON_A_LINE = (
+    1 / 2
+)  # share of joined steps: the line of a network that runs all its blocks would always be lit
 
 
 @dataclass
@@ -163,6 +168,43 @@ def describe(
             }
         )
     return rows
+
+
+def block_lines(block: Callable, only: str, groups: list[Shown], steps: list[Step], x: Tensor) -> dict:
+    """The lines of a block, what stands at their margins, and which of them sends each of the shown steps.
+
+    {} where the source is not at hand, and where one line sends most of the joined steps and tells nothing.
+    """
+    is_module = isinstance(block, nn.Module)
+    part = only if is_module and only in dict(block.named_modules()) else ""
+    try:
+        annotated = annotate_part(block, part, tuple(x.shape) if is_module else x)
+    except (
+        LwcnnError
+    ):  # no source, or a network that reads numbers: pictures and costs are there all the same
+        return {}
+    marks = [annotated.line_of(steps[group.place].name.removeprefix(f"{part}.")) for group in groups]
+    is_joined = any(len(group.members) > 1 for group in groups)
+    if is_joined and Counter(marks).most_common(1)[0][1] > MOST_ON_A_LINE * len(marks):
+        return {}
+    return {
+        "lines": [line.text for line in annotated.lines],
+        "margin": [margin_text(line) for line in annotated.lines],
+        "marks": marks,
+        "name": annotated.name,
+    }
+
+
+def margin_text(line: Line) -> str:
+    """What stands beside one line: channels, height and width of what it gives, and its MACs.
+
+    >>> margin_text(Line("", ("conv",), (1, 16, 55, 55), Cost(macs=4_646_400)))
+    '16 × 55 × 55, 4,646,400 MACs'
+    """
+    if not line.shape:
+        return line.mark
+    shape = " × ".join(map(str, line.shape[1:]))
+    return f"{shape}, {line.cost.macs:,} MACs" if line.cost.macs else shape
 
 
 def count_seen(step: Step, counted: set[int]) -> int:

@@ -74,7 +74,7 @@ class GhostPairs(BookWidget):
         where = f"GhostPairs(network, photos, layers, pairs={pairs!r})"
         self.refuse_unknown(traits)
         check_whole(where, "pairs", pairs, 1)
-        inputs = check_arguments(where, photos, None, pairs)
+        inputs = check_arguments(where, photos, None)
         if len(inputs) != 2:
             given = f"there are {len(inputs)}"
             raise LwcnnError(

@@ -39,7 +39,11 @@ export function costPart(model) {
   return {
     root: section(
       "Cost",
-      meters.map((meter) => meter.root),
+      element(
+        "div",
+        { class: "lw-step-meters" },
+        meters.map((meter) => meter.root),
+      ),
       other,
     ),
     update,
@@ -56,8 +60,9 @@ export function codePart(model) {
   const source = element("code");
   const details = element(
     "details",
-    { open: innerWidth >= 900 && steps.every((step) => step.joined === 1) },
+    {},
     summary,
+    shapes,
     element("pre", { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": "source" }, source),
   );
   const update = () => {
@@ -76,8 +81,8 @@ export function codePart(model) {
         rows: rows.map(([way, name, what, shape]) => [way, name, what, `(${shape.join(", ")})`]),
       }),
     );
-    summary.textContent = `Source of ${step.functions.join(", ")}, without the checks of the input`;
+    summary.textContent = `What goes in and out, and the source of ${step.functions.join(", ")}`;
     source.textContent = step.functions.map((name) => code[name]).join("\n\n\n");
   };
-  return { root: section("In and out", shapes, details), update };
+  return { root: element("div", { class: "lw-section" }, details), update };
 }

@@ -1,23 +1,12 @@
 // Step player: one step of a trace at a time, with its code, its cost and the feature maps before and after it.
 // Everything shown comes from Python; this file only chooses what to show.
 
-import {
-  button,
-  change,
-  choice,
-  element,
-  live,
-  newsOf,
-  panel,
-  read,
-  row,
-  section,
-  slider,
-  watch,
-} from "../core/js/dom.js";
-import { mapGrid, mapLegend, onTheme, paintPhoto, signedScale } from "../core/js/feature-maps.js";
-import { percent, thousands } from "../core/js/numbers.js";
+import { button, change, choice, element, live, newsOf, panel, read, row, slider, watch } from "../core/js/dom.js";
+import { onTheme, paintPhoto } from "../core/js/feature-maps.js";
+import { thousands } from "../core/js/numbers.js";
+import { picturesPart, SCALES } from "./maps-part.js";
 import { codePart, costPart } from "./step-details.js";
+import { stepStrip } from "./step-strip.js";
 
 /** "16 to 64 channels, 54 × 54" for the shapes that go in and the one that comes out. */
 export function changeOfShape(from, to) {
@@ -47,10 +36,13 @@ function render({ model, el }) {
   const last = steps.length - 1;
   const go = (index) => change(model, { index: Math.max(0, Math.min(last, index)) });
   const photo = photographPart(model);
-  const parts = [walkPart(model, go), herePart(model), picturesPart(model), costPart(model), codePart(model)];
+  const walk = walkPart(model, go);
+  const strip = stepStrip(model, go);
+  const parts = [herePart(model), picturesPart(model), costPart(model), codePart(model)];
   panel(
     el,
-    { title: model.get("title"), controls: [photo.root] },
+    { title: model.get("title"), controls: [photo.root, ...walk.roots] },
+    strip.root,
     parts.map((part) => part.root),
   );
   el.classList.add("lw-step-player");
@@ -62,10 +54,13 @@ function render({ model, el }) {
     event.preventDefault();
     go(model.get("index") + move);
   });
-  const update = () => [photo, ...parts].forEach((part) => part.update());
+  const update = () => {
+    strip.update(model.get("index"));
+    [photo, walk, ...parts].forEach((part) => part.update());
+  };
   update();
   const ends = [
-    watch(model, ["index", "photograph", "colours"], update),
+    watch(model, ["index", "photograph", "view", "colours"], update),
     onTheme(() => parts.forEach((part) => part.recolour?.())),
   ];
   return () => ends.forEach((end) => end());
@@ -93,7 +88,7 @@ function photographPart(model) {
   return { root: element("div", { class: "lw-field lw-step-input" }, canvas, select.root), update };
 }
 
-/** Previous, next, a slider and the list of all steps. */
+/** Previous, next, a slider. */
 function walkPart(model, go) {
   const steps = model.get("steps");
   const previous = button("◀ Previous", () => go(model.get("index") - 1));
@@ -106,52 +101,45 @@ function walkPart(model, go) {
     format: (place) => `${place} of ${steps.length}`,
     onInput: (place) => go(place - 1),
   });
-  const items = steps.map((step, index) => button(step.name, () => go(index), { class: "lw-button lw-step-name" }));
-  const list = element(
-    "ol",
-    { class: "lw-step-list" },
-    items.map((item) => element("li", {}, item)),
-  );
-  let marked = null;
   const update = () => {
     const index = model.get("index");
     position.set(index + 1);
     // A disabled button would lose the focus of the reader who presses it.
     previous.setAttribute("aria-disabled", index === 0);
     next.setAttribute("aria-disabled", index === steps.length - 1);
-    marked?.removeAttribute("aria-current");
-    marked = items[index];
-    marked.setAttribute("aria-current", "step");
-    // Only the list scrolls, never the page.
-    const shift = marked.offsetTop - list.offsetTop;
-    if (shift < list.scrollTop || shift + marked.offsetHeight > list.scrollTop + list.clientHeight)
-      list.scrollTop = shift;
   };
-  const root = element(
-    "div",
-    { class: "lw-step-walk" },
-    element("div", { class: "lw-controls" }, row(previous, next), position.root),
-    list,
-  );
-  return { root, update };
+  return { roots: [row(previous, next), position.root], update };
 }
 
 // What is said, beside the step, when the reader changes it.
 const TOLD = {
   photograph: { label: "photograph" },
+  view: { label: "maps", format: (view) => `selection ${view + 1}` },
   colours: { label: "colours", format: (key) => SCALES[key].text },
 };
 
 /** Where the reader is: one sentence, the code of the block with its present line marked, the call. */
 function herePart(model) {
   const steps = model.get("steps");
-  const { lines = [], marks = [], name } = model.get("block");
+  const { lines = [], margin = [], marks = [], name } = model.get("block");
   const said = live();
   const called = element("code");
-  const rows = lines.map((text) => element("span", { class: "lw-code-line", text: `${text}\n` }));
+  const rows = lines.map((text, place) =>
+    element(
+      "span",
+      { class: "lw-code-line" },
+      element("span", { text: `${text}\n` }),
+      element("span", { class: "lw-code-margin", text: margin[place] }),
+    ),
+  );
   const block = element(
     "pre",
-    { class: "lw-scroll lw-step-source", tabindex: "0", role: "group", "aria-label": `source of ${name}` },
+    {
+      class: "lw-scroll lw-step-source lw-step-block",
+      tabindex: "0",
+      role: "group",
+      "aria-label": `source of ${name}`,
+    },
     element("code", {}, rows),
   );
   let marked = null;
@@ -164,7 +152,11 @@ function herePart(model) {
     called.textContent = steps[index].call;
     marked?.removeAttribute("aria-current");
     marked = rows[marks[index]];
-    marked?.setAttribute("aria-current", "step");
+    if (marked) {
+      marked.setAttribute("aria-current", "step");
+      const [top, bottom] = [marked.offsetTop, marked.offsetTop + marked.offsetHeight];
+      if (top < block.scrollTop || bottom > block.scrollTop + block.clientHeight) block.scrollTop = top - 20;
+    }
   };
   const root = element(
     "div",
@@ -174,106 +166,6 @@ function herePart(model) {
     element("p", { class: "lw-step-call" }, called),
   );
   return { root, update };
-}
-
-// How values become colours; a scale gives the values of the middle and of the last colour.
-const SCALES = {
-  own: {
-    text: "by sign, each picture for itself",
-    words: ["negative", "0", "positive"],
-    scale: () => (map) => signedScale([map]),
-  },
-  shared: {
-    text: "by sign, one scale for this step",
-    words: ["negative", "0", "positive"],
-    scale: (maps) => () => signedScale(maps),
-  },
-  contrast: {
-    text: "full contrast, each picture for itself",
-    words: ["lowest value", "highest value"],
-    scale:
-      () =>
-      ([low, high]) => [low, high],
-  },
-};
-
-/** The feature maps that go in and those that come out. */
-function picturesPart(model) {
-  const things = model.get("things");
-  const steps = model.get("steps");
-  let enlarged = null;
-  const enlarge = (slot) => {
-    enlarged = enlarged === slot ? null : slot;
-    update();
-  };
-  const before = mapsSide("Before");
-  const after = mapGrid(enlarge);
-  const grids = [];
-  const ends = ["First", "Last"].map((heading) => ({ heading, grid: mapGrid(enlarge) }));
-  const legend = mapLegend();
-  const scale = choice({
-    label: "colours",
-    options: Object.entries(SCALES).map(([key, { text }]) => [key, text]),
-    value: model.get("colours"),
-    onChange: (key) => change(model, { colours: key }),
-  });
-  const classes = element("div", { class: "lw-bars" });
-  const named = section("The likeliest classes", classes);
-  const root = element(
-    "div",
-    { class: "lw-section" },
-    element("div", { class: "lw-step-pair" }, before, mapsSide("After", after.root)),
-    element(
-      "div",
-      { class: "lw-step-pair lw-step-ends" },
-      ends.map(({ heading, grid }) => mapsSide(heading, grid.root)),
-    ),
-    element("div", { class: "lw-controls lw-step-legend" }, legend.root, scale.root),
-    named,
-  );
-  const update = () => {
-    const scaling = SCALES[model.get("colours")];
-    scale.set(model.get("colours"));
-    const index = model.get("index");
-    const { maps, ranges, classes: best } = model.get("pictures")[model.get("photograph")];
-    const { sources } = steps[index];
-    const scaleOf = scaling.scale([...sources, index + 1].flatMap((number) => maps[number]));
-    legend.show(scaling.words);
-    while (grids.length < sources.length) {
-      grids.push(mapGrid(enlarge));
-      before.append(grids[grids.length - 1].root);
-    }
-    const show = (grid, number) => grid.show(things[number], maps[number], ranges[number], { scaleOf, enlarged });
-    grids.forEach((grid, place) => {
-      grid.root.hidden = place >= sources.length;
-      if (!grid.root.hidden) show(grid, sources[place]);
-    });
-    show(after, index + 1);
-    named.hidden = !best || index < steps.length - 1;
-    if (!named.hidden) classes.replaceChildren(...best.flatMap(classRow));
-  };
-  /** On paper: what the first step takes and what the last one gives, drawn when a printer may come. */
-  const recolour = () => {
-    update();
-    const { maps, ranges } = model.get("pictures")[model.get("photograph")];
-    const numbers = [steps[0].sources[0] ?? 1, steps.length];
-    const scaleOf = SCALES[model.get("colours")].scale(numbers.flatMap((number) => maps[number]));
-    numbers.forEach((number, place) =>
-      ends[place].grid.show(things[number], maps[number], ranges[number], { scaleOf, enlarged: null }),
-    );
-  };
-  return { root, update, recolour };
-}
-
-const mapsSide = (heading, ...grids) =>
-  element("div", { class: "lw-step-side" }, element("p", { class: "lw-heading", text: heading }), grids);
-
-function classRow([name, share]) {
-  return [
-    element("span", { text: name }),
-    element("div", { class: "lw-bar", style: { "--lw-share": share } }),
-    element("span", { text: percent(share) }),
-  ];
 }
 
 export default { render };

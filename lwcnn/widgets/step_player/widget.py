@@ -1,24 +1,31 @@
 """StepPlayer: a block or a network step by step, on real photographs."""
 
-import json
-
 import torch
 import traitlets
 from torch import Tensor
 
+from lwcnn.cost.source_text import source_text
 from lwcnn.errors import LwcnnError, check_whole, is_whole, one_of
 from lwcnn.steps import Step, name_of
 from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, table_html
-from lwcnn.widgets.core.quantise import grid_of, picture, shrink, three_digits, thumbnail
-from lwcnn.widgets.core.source_text import block_text, source_text
-from lwcnn.widgets.core.step_view import Shown, connect, costs_of, describe, group_steps, trace_all
-
-PIXELS = 32  # longest side of a picture in cells, if there is room
-# Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
-LADDER = [(PIXELS, 6), (28, 6), (24, 6), (20, 6), (16, 6), (16, 4), (12, 4), (8, 3)]
-THUMBNAIL = 40  # longest side of the colour photograph
-ROOM = STATE_LIMIT - 500  # the rest is for index, photograph and title, which may change
-SURE_CLASSES = 3  # how many of the likeliest classes are named
+from lwcnn.widgets.core.step_view import (
+    Shown,
+    block_lines,
+    connect,
+    costs_of,
+    describe,
+    group_steps,
+    trace_all,
+)
+from lwcnn.widgets.step_player.pictures import (
+    MAPS,
+    PICKS,
+    PIXELS,
+    Wanted,
+    ends_html,
+    fit_pictures,
+    outputs_of,
+)
 
 
 class StepPlayer(BookWidget):
@@ -33,18 +40,21 @@ class StepPlayer(BookWidget):
             ``only``): 2 shows SqueezeNet as ``features.fire2``, ``features.fire3``, ... A function from the
             name of a step to the name of its group joins as you like.
         title: the heading of the figure.
-        maps: how many feature maps a step shows.
+        maps: how many feature maps a step shows at once.
+        views: how many times as many the page has at most, for a reader who asks for the next ones.
         pick: which maps. "spread": evenly over the channels, so that the same channels are seen before and
             after a step that keeps their number. "varied": those that differ most from pixel to pixel.
         labels: names of the classes, if the last step gives logits; those of the module are taken by default.
         pixels: the longest side of a picture, in cells; less if a page has no room for it.
+        room: how many bytes of the page the player may take. A page with no other widget may give it more.
 
     Traits:
         index: which step is shown, from 0 on.
         photograph: which of the inputs is shown.
+        view: which of the selections of maps is shown, from 0 on; after the last comes the first again.
         colours: how values become colours. "own" and "shared": by sign, a scale for each picture or one for
             the step; "contrast": from the lowest to the highest value of each picture.
-        steps, things, pictures, code, block: what the page shows; computed in float64, then quantised.
+        steps, things, pictures, code, block, maps: what the page shows; computed in float64, then quantised.
 
     Raises:  LwcnnError if inputs, only or join do not fit, or if the pictures do not fit into a page.
 
@@ -57,6 +67,7 @@ class StepPlayer(BookWidget):
     module = "step-player"
 
     index = Whole(0, 100_000, 0)
+    view = Whole(0, 100_000, 0)
     photograph = traitlets.Any("").tag(sync=True)
     colours = OneOf(("own", "shared", "contrast"), "own")
     title = traitlets.Unicode("").tag(sync=True)
@@ -65,16 +76,18 @@ class StepPlayer(BookWidget):
     pictures = traitlets.Dict().tag(sync=True)
     code = traitlets.Dict().tag(sync=True)
     block = traitlets.Dict().tag(sync=True)
+    maps = Whole(1, 100_000, MAPS)
 
     def __init__(
-        self, block, inputs, only="", join=None, title="", maps=6, pick="spread", labels=None, pixels=PIXELS,
-        **traits,
+        self, block, inputs, only="", join=None, title="", maps=MAPS, views=1, pick="spread", labels=None,
+        pixels=PIXELS, room=STATE_LIMIT, **traits,
     ):  # fmt: skip
         name = getattr(block, "__name__", type(block).__name__)
         where = f"StepPlayer({name}, inputs, only={only!r}, join={join!r}, maps={maps!r})"
         self.refuse_unknown(traits)
-        inputs = check_arguments(where, inputs, join, maps)
-        check_whole(where, "pixels", pixels, 1)
+        inputs = check_arguments(where, inputs, join)
+        for option, value in {"maps": maps, "views": views, "pixels": pixels, "room": room}.items():
+            check_whole(where, option, value, 1)
         if pick not in PICKS:
             raise LwcnnError(where, f"pick is {pick!r}", expected=f"pick is {one_of(map(repr, PICKS))}")
         names, traces = trace_all(block, inputs, where)
@@ -83,16 +96,19 @@ class StepPlayer(BookWidget):
         things = connect(steps, groups, first)
         costs = costs_of(block, steps, first)
         rows = describe(steps, groups, {**names, id(first): "x"}, only, costs)
-        part = block.get_submodule(only) if only and isinstance(block, torch.nn.Module) else block
         labels = labels or getattr(block, "labels", None)
         fixed = {
-            "block": block_text(part, [row["name"] for row in rows]) if join is None else {},
+            "block": block_lines(block, only, groups, steps, first),
             "steps": rows,
             "code": sources_of(steps, groups, rows),
             "title": title or f"{name}, step by step",
         }
-        drawn = fit_pictures(where, fixed, things, inputs, traces, (pixels, maps), PICKS[pick], labels)
+        outs = outputs_of(things, inputs, traces)
+        drawn = fit_pictures(
+            where, fixed, things, outs, Wanted(pixels, maps, views, PICKS[pick], labels, room)
+        )
         traits = {"photograph": next(iter(inputs)), **traits}
+        self.state_limit = room
         super().__init__(**fixed, **drawn, **traits)
 
     @traitlets.validate("index", "photograph")
@@ -107,7 +123,7 @@ class StepPlayer(BookWidget):
         return proposal["value"]
 
     def fallback_html(self) -> str:
-        """A table with a row a step."""
+        """A table with a row a step, and the maps that go into the first step and come out of the last one."""
         ranges = self.pictures[self.photograph]["ranges"]
         rows = [
             [
@@ -121,10 +137,11 @@ class StepPlayer(BookWidget):
             for k, step in enumerate(self.steps, start=1)  # thing 0 is the input
         ]
         header = ["step", "function", "output shape", "MACs", "parameters", "values"]
-        return table_html(f"{self.title} (photograph: {self.photograph})", header, rows)
+        table = table_html(f"{self.title} (photograph: {self.photograph})", header, rows)
+        return table + ends_html(self.steps, self.things, self.pictures[self.photograph], self.maps)
 
 
-def check_arguments(where: str, inputs, join, maps) -> dict[str, Tensor]:
+def check_arguments(where: str, inputs, join) -> dict[str, Tensor]:
     """Raise LwcnnError unless the arguments fit; return the inputs as float64, in the order given."""
     if not isinstance(inputs, dict) or not inputs:
         raise LwcnnError(where, "inputs names no tensor", expected='a dict such as {"cat": x}')
@@ -146,7 +163,6 @@ def check_arguments(where: str, inputs, join, maps) -> dict[str, Tensor]:
         raise LwcnnError(
             where, f"join is {join!r}", expected="None, a whole number of at least 1, or a function"
         )
-    check_whole(where, "maps", maps, 1)
     return {str(name): x.detach().double() for name, x in inputs.items()}
 
 
@@ -164,95 +180,3 @@ def sources_of(steps: list[Step], groups: list[Shown], rows: list[dict]) -> dict
             names.append(name)
         row["functions"] = names
     return code
-
-
-def fit_pictures(where, fixed: dict, things: list[Shown], inputs, traces, wanted, pick, labels) -> dict:
-    """The pictures in the best quality that a page can hold, as the traits ``things`` and ``pictures``.
-
-    wanted: the longest side of a picture in cells, and how many pictures a step.
-    """
-    for quality in LADDER:
-        pixels, maps = map(min, wanted, quality)
-        outs = {
-            name: [x if thing.place is None else traces[name][thing.place].out for thing in things]
-            for name, x in inputs.items()
-        }
-        drawn = draw(things, outs, pixels, maps, pick, labels)
-        size = len(json.dumps({**fixed, **drawn}, separators=(",", ":"), ensure_ascii=False).encode())
-        if size <= ROOM:
-            return drawn
-    raise LwcnnError(
-        where,
-        "the pictures do not fit into a page",
-        f"{len(things)} things for {len(inputs)} photographs take {size:,} bytes at {pixels} pixels",
-        f"at most {ROOM:,} bytes",
-        "join steps (join=2), show one block (only=...), or give fewer photographs",
-    )
-
-
-def draw(things: list[Shown], outs: dict[str, list[Tensor]], pixels: int, maps: int, pick, labels) -> dict:
-    """The feature maps of all things for every photograph; a vector is one picture with a cell a channel."""
-    described, pictures = [], {name: {"maps": [], "ranges": []} for name in outs}
-    used = {source for thing in things for source in thing.sources}
-    for k, thing in enumerate(things):
-        shape = next(iter(outs.values()))[k].shape
-        # The network's input is not seen when one block of the network is shown: then it needs no pictures.
-        seen = maps if k in used or thing.members else 0
-        seen, outs_of_all = min(seen, shape[1:-2].numel()), [values[k] for values in outs.values()]
-        channels, size = None if is_vector(shape) else pick(outs_of_all, seen, pixels), None
-        for name, values in outs.items():
-            shown = cells_of(values[k], pixels, channels)
-            size = list(shown.shape[1:])
-            pictures[name]["maps"].append([picture(one) for one in shown])
-            low, high = values[k].min().item(), values[k].max().item()
-            pictures[name]["ranges"].append([three_digits(low), three_digits(high)])
-        described.append({"channels": channels, "name": thing.name, "shape": list(shape), "size": size})
-    for name, values in outs.items():
-        if values[0].shape[1] == 3:
-            pictures[name]["photo"] = thumbnail(values[0][0], min(THUMBNAIL, 2 * pixels))
-        if labels and values[len(things) - 1].numel() == len(labels):
-            pictures[name]["classes"] = likeliest(values[len(things) - 1], labels)
-    return {"things": described, "pictures": pictures}
-
-
-def cells_of(out: Tensor, pixels: int, channels: list[int] | None = None) -> Tensor:
-    """Maps of an output as cells (C, h, w), all or some; a vector becomes one map with a cell a channel."""
-    if is_vector(out.shape):
-        return grid_of(out.flatten())
-    maps = out.flatten(0, -3)
-    return shrink(maps if channels is None else maps[channels], pixels)
-
-
-def is_vector(shape: torch.Size) -> bool:
-    """True if there is one number a channel: shown whole, as one picture."""
-    return len(shape) < 4 or tuple(shape[-2:]) == (1, 1)
-
-
-def pick_spread(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
-    """Channels spread evenly from the first on.
-
-    >>> pick_spread([torch.zeros(1, 128, 7, 7)], 4, pixels=7)
-    [0, 32, 64, 96]
-    """
-    return [k * outs[0].shape[1:-2].numel() // maps for k in range(maps)]
-
-
-def pick_varied(outs: list[Tensor], maps: int, pixels: int) -> list[int]:
-    """The channels whose cells differ most from each other, summed over the photographs; in their order.
-
-    >>> pick_varied([torch.tensor([[[[1.0, 1.0]], [[0.0, 5.0]], [[2.0, 3.0]]]])], 2, pixels=2)
-    [1, 2]
-    """
-    deviation = sum(cells_of(out, pixels).flatten(1).std(dim=1, correction=0) for out in outs)
-    return sorted(deviation.argsort(descending=True, stable=True)[:maps].tolist())
-
-
-PICKS = {"spread": pick_spread, "varied": pick_varied}
-
-
-def likeliest(logits: Tensor, labels) -> list[list]:
-    """The likeliest classes and their probabilities, in thousandths."""
-    best = torch.softmax(logits.flatten(), 0).topk(SURE_CLASSES)
-    return [
-        [labels[k], round(p, 3)] for k, p in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-    ]

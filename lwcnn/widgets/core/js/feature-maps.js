@@ -90,47 +90,6 @@ function pixelsOf(canvas, height, width) {
   return canvas.getContext("2d").createImageData(width, height);
 }
 
-/**
- * A captioned grid of feature maps, each a button that enlarges it: { root, show(thing, maps, range, options) }.
- * It keeps its elements from one step to the next, so that the reader's focus stays where it is.
- */
-export function mapGrid(onEnlarge) {
-  const name = element("b");
-  const facts = element("span", { class: "lw-note" });
-  const grid = element("div", { class: "lw-maps" });
-  const root = element("figure", { class: "lw-map-figure" }, element("figcaption", {}, name, facts), grid);
-  const tiles = [];
-  const tile = (slot) => {
-    const canvas = element("canvas", { role: "img" });
-    const label = element("span", { class: "lw-map-label", "aria-hidden": "true" });
-    const button = element(
-      "button",
-      { type: "button", class: "lw-map", onclick: () => onEnlarge(slot) },
-      canvas,
-      label,
-    );
-    grid.append(button);
-    return { button, canvas, label };
-  };
-  const show = (thing, maps, [low, high], { scaleOf, enlarged }) => {
-    while (tiles.length < maps.length) tiles.push(tile(tiles.length));
-    name.textContent = thing.name;
-    facts.textContent = `${thing.shape.slice(1).join(" × ")}, from ${low} to ${high}`;
-    grid.classList.toggle("lw-one-map", maps.length === 1);
-    tiles.forEach(({ button, canvas, label }, slot) => {
-      button.hidden = slot >= maps.length;
-      if (button.hidden) return;
-      const [least, most] = maps[slot];
-      const what = thing.channels ? `channel ${thing.channels[slot]}` : `all ${thing.shape[1]} channels, row by row`;
-      paint(canvas, valuesOf(maps[slot], thing.size[0] * thing.size[1]), thing.size, scaleOf(maps[slot]));
-      canvas.setAttribute("aria-label", `${what}: from ${least} to ${most}`);
-      button.setAttribute("aria-pressed", slot === enlarged);
-      label.textContent = slot === enlarged ? `${what}: ${least} … ${most}` : what;
-    });
-  };
-  return { root, show };
-}
-
 /** The legend of the colours: { root, show(words) } with a word for the first, the middle and the last colour. */
 export function mapLegend() {
   const ramp = element("canvas", { class: "lw-map-ramp", "aria-hidden": "true" });

@@ -1,4 +1,4 @@
-"""The source of a step function as a page shows it: what it computes, without docstring and checks of the input."""
+"""The source of a function as a reader wants it: what it computes, without docstring and checks of the input."""
 
 import ast
 import inspect
@@ -25,34 +25,22 @@ def source_text(fn: Callable) -> str:
     return "\n\n\n".join(texts.values())
 
 
-def block_text(block: Callable, names: list[str]) -> dict:
-    """The source of a block, and on which of its lines each of the named steps is made.
+def function_of(block: Callable) -> Callable:
+    """The Python function that does the work when ``block`` is called.
 
-    A module whose ``forward`` only hands over to a function, as the blocks of lwcnn do, is shown by that
-    function. A line belongs to a step if the first part of the step's name stands on it in quotes.
+    A module whose ``forward`` only hands over to a function, as the blocks of lwcnn do, is shown by that function.
 
     >>> from lwcnn.models.squeezenet import Fire
-    >>> text = block_text(Fire(3, 2, 4, 4), ["squeeze.conv", "squeeze.act", "concat"])
-    >>> text["name"], [text["lines"][mark].strip()[:12] for mark in text["marks"]]
-    ('fire', ['s = conv_act', 's = conv_act', 'return step('])
+    >>> function_of(Fire(3, 2, 4, 4)).__name__
+    'fire'
     """
-    module = hasattr(type(block), "forward")
-    fn = _follow_forward(type(block).forward if module else inspect.unwrap(block))
-    texts: dict[str, str] = {}
-    _collect(fn, texts)
-    lines = next(iter(texts.values())).splitlines()
-    marks = []
-    for name in names:
-        quoted = f'"{name.split(".")[0]}"'
-        marks.append(next((number for number, line in enumerate(lines) if quoted in line), None))
-    return {
-        "lines": lines,
-        "marks": marks,
-        "name": type(block).__name__ if fn.__name__ == "forward" else fn.__name__,
-    }
+    if not inspect.isroutine(block):  # a module; functools.partial; an object that is called like a function
+        block = getattr(block, "forward", getattr(block, "func", type(block).__call__))
+    function = inspect.unwrap(block)
+    return inspect.unwrap(follow_forward(getattr(function, "__func__", function)))
 
 
-def _follow_forward(forward: Callable) -> Callable:
+def follow_forward(forward: Callable) -> Callable:
     """The function that ``forward`` returns the result of, if that is all it does."""
     try:
         body = ast.parse(textwrap.dedent(inspect.getsource(forward))).body[0].body
@@ -65,6 +53,29 @@ def _follow_forward(forward: Callable) -> Callable:
     )
     inner = forward.__globals__.get(getattr(called, "id", ""))
     return inner if inspect.isfunction(inner) and "step" in inspect.signature(inner).parameters else forward
+
+
+def numbered_source(function: Callable) -> tuple[list[tuple[int, str]], ast.FunctionDef] | None:
+    """The lines that `source_text` shows of a function, with their numbers in its file, and the whole as a tree.
+
+    The numbers are those that Python gives while the function runs. None without a source, and for a ``lambda``,
+    which has no lines of its own.
+
+    >>> from lwcnn.ops import relu
+    >>> lines, tree = numbered_source(relu)
+    >>> [text for number, text in lines], lines[0][0] == tree.lineno
+    (['def relu(x: Tensor) -> Tensor:', '    return F.relu(x)'], True)
+    """
+    try:
+        lines, first = inspect.getsourcelines(inspect.unwrap(function))
+        text = textwrap.dedent("".join(lines))
+        definition = ast.parse(text).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return None
+    if not isinstance(definition, ast.FunctionDef):
+        return None
+    kept = [(number + first - 1, line) for number, line in kept_lines(text, definition)]
+    return kept, ast.increment_lineno(definition, first - 1)
 
 
 def _collect(fn: Callable, texts: dict[str, str]) -> None:
@@ -95,12 +106,17 @@ def shorten(text: str, definition: ast.FunctionDef) -> str:
     def f(x):
         return 2 * x  # twice
     """
+    return "\n".join(line for _, line in kept_lines(text, definition))
+
+
+def kept_lines(text: str, definition: ast.FunctionDef) -> list[tuple[int, str]]:
+    """The lines that `shorten` leaves, each with its number, counted from 1."""
     gone = [node for node in (*definition.decorator_list, *definition.body) if is_check(node)]
     if ast.get_docstring(definition) is not None:
         gone.append(definition.body[0])
     dropped = {line for node in gone for line in range(node.lineno, node.end_lineno + 1)}
     lines = enumerate(text.rstrip().splitlines(), start=1)
-    return "\n".join(line for number, line in lines if number not in dropped)
+    return [(number, line) for number, line in lines if number not in dropped]
 
 
 def is_check(node: ast.AST) -> bool:
