@@ -12,7 +12,12 @@ def test_no_widget_is_taller_than_1200_pixels(visit, widget_page):
 
 
 @pytest.mark.parametrize(
-    ("name", "widget"), [("ghostnet", "lw-ghost-speed-up"), ("mobilenet", "lw-width-and-resolution")]
+    ("name", "widget"),
+    [
+        ("ghostnet", "lw-ghost-speed-up"),
+        ("mobilenet", "lw-width-and-resolution"),
+        ("shufflenet", "lw-bottleneck-widths"),
+    ],
 )
 def test_controls_stay_in_view(visit, name, widget):
     page = visit(f"book/{name}.html", width=1366).page
@@ -22,8 +27,8 @@ def test_controls_stay_in_view(visit, name, widget):
     bar = page.locator(".bd-header-article").bounding_box()
     assert abs(place["y"] - (bar["y"] + bar["height"])) < 12
     # what gets the focus by the keyboard is not below them
-    page.locator(f"{widget} summary").first.focus()
-    assert page.locator(f"{widget} summary").first.bounding_box()["y"] >= place["y"] + place["height"]
+    page.locator(f"{widget} summary").last.focus()
+    assert page.locator(f"{widget} summary").last.bounding_box()["y"] >= place["y"] + place["height"]
 
 
 def test_a_slider_on_a_telephone(visit):
