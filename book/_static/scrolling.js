@@ -7,6 +7,6 @@
   };
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target.closest(".cell_output"))));
   document.addEventListener("DOMContentLoaded", () => {
-    for (const picture of document.querySelectorAll(".cell_output img")) sizes.observe(picture);
+    for (const picture of document.querySelectorAll(".cell_output img:not(.lw-widget *)")) sizes.observe(picture);
   });
 })();

@@ -22,7 +22,7 @@ from .watch import Work
 
 BYTES_EACH = 4  # of a number in float32, as `lwcnn.cost.Profile.peak` counts
 #: A comment that says a shape in letters: the margin says it in numbers.
-SHAPE_COMMENT = re.compile(r"\s*# \([^()]*\)$")
+SHAPE_COMMENT = re.compile(r"\s*# \(N, .*\)$")
 NOT_RUN, NO_STEP = "not run", "no step"
 
 

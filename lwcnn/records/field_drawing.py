@@ -61,7 +61,7 @@ def draw_field(field) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-        f'height="{height}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        f'height="{height}" role="group" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 

@@ -276,6 +276,7 @@ def test_text():
         "total",
     ]
     assert "# (N" not in text  # the shapes in letters
+    assert "# (N" not in str(annotate(GhostBottleneck(8, Row(3, 24, 8, se=False, s=1)).expand, (1, 8, 9, 7)))
 
 
 def test_adders_have_a_column():

@@ -481,6 +481,7 @@ def test_steps_are_drawn_to_scale(open_widgets):
     )
     assert [round(side / sides[0], 2) for side in sides] == [1, 0.5, 0.5, 0.25, 0.25]  # x and four steps
     assert [round(bar / bars[-1] * 40) for bar in bars] == [3, 24, 24, 40, 40]
+    assert bars[-1] == pytest.approx(sides[0], abs=1)  # the most channels are as tall as the largest map
     label = page.locator(".lw-step-name").last.get_attribute("aria-label")
     assert label.endswith(": 40 maps of 16 × 16")
     page.locator(".lw-step-name").nth(2).click()  # the second convolution
