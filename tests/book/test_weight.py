@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from tests.book.conftest import BOOK, widget_pages
 
 # Bytes. A fifth of every page was once styles and scripts that nothing on it used: these limits keep such things out.
+# Diagrams and annotated sources were worth 2 to 8 kB a page.
 LIMIT = 185_000
-LIMIT_OF_MEDIAN = 165_000
+LIMIT_OF_MEDIAN = 170_000
 SIZES: dict[str, dict[str, int]] = {}  # page -> file -> bytes, so that each page is visited once
 
 
