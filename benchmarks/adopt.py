@@ -147,3 +147,28 @@ def make_official(peer: nn.Module) -> None:
     for stage in (peer.features.stage1, peer.features.stage2, peer.features.stage3):
         stage[-1].c_shuffle = nn.Identity()
     peer.output.bias = None
+
+
+def make_caffe(peer: nn.Module) -> None:
+    """pytorchcv's SqueezeNext as the authors' Caffe files.
+
+    No biases, no padding in the first layer, 3 x 1 before 1 x 3 in every other unit; in 23v5 a smaller first kernel,
+    and a layer before each stage in the place of a first unit that changes the shape.
+    """
+    stages = list(peer.features)[1:5]
+    first = peer.features.init_block.conv.conv
+    first.padding = (0, 0)
+    if len(stages[0]) == 2:  # 23v5
+        peer.features.init_block.conv.conv = nn.Conv2d(first.in_channels, first.out_channels, 5, stride=2)
+        for stage in stages:
+            enter, unit = stage.unit1.identity_conv, type(stage.unit1)
+            channels = enter.conv.out_channels
+            stage.unit1 = nn.Sequential(enter, unit(channels, channels, stride=1).eval())
+    units = [part for part in peer.features.modules() if hasattr(part, "resize_identity")]
+    for unit in units[::2]:
+        for layer, kernel in ((unit.conv3, (3, 1)), (unit.conv4, (1, 3))):
+            zeros = (kernel[0] // 2, kernel[1] // 2)
+            layer.conv = nn.Conv2d(layer.conv.in_channels, layer.conv.out_channels, kernel, padding=zeros)
+    for layer in peer.modules():
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            layer.bias = None

@@ -84,6 +84,9 @@ PEERS = [
     Peer("squeezenet1_0", "pytorchcv", "squeezenet.squeezenet_v1_0"),
     Peer("squeezenet1_1", "torchvision", "squeezenet1_1", tries=((98, 76, F64),)),
     Peer("squeezenet1_1", "pytorchcv", "squeezenet.squeezenet_v1_1"),
+    # changed to what the authors' files have; no package has the other three so nearly
+    Peer("squeezenext_23", "pytorchcv", "squeezenext.sqnxt23_w1", tries=ODD_EVEN, change=adopt.make_caffe),
+    Peer("squeezenext_23v5", "pytorchcv", "squeezenext.sqnxt23v5_w1", tries=ODD_EVEN, change=adopt.make_caffe),
     Peer("xception", "timm", "legacy_xception", tries=ODD_EVEN),
     Peer("xception", "pytorchcv", "xception.xception", tries=ODD_EVEN),
     Peer("mobilenet_v1", "timm", "mobilenetv1_100", {"act": "relu6"}),

@@ -36,6 +36,7 @@ SIBLINGS = """
     conv bn
     body identity_conv
     identity_conv body
+    conv1 conv2 conv3 conv4 conv5 identity_conv
     conv1 se conv2
     conv1 conv2 se conv3
     exp_conv conv1 [se] conv2

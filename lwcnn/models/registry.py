@@ -96,7 +96,7 @@ def list_models(pattern: str = "*") -> list[str]:
 
     Raises:  LwcnnError if pattern is no text.
 
-    >>> list_models("squeeze*")
+    >>> list_models("squeezenet*")
     ['squeezenet1_0', 'squeezenet1_1']
     """
     if not isinstance(pattern, str):

@@ -22,6 +22,7 @@ from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import CONV1, ShuffleNetV2Unit
 from lwcnn.models.shufflenet_v2 import TABLE as V2_STAGES
 from lwcnn.models.squeezenet import V1_0, Fire
+from lwcnn.models.squeezenext import V23, SqueezeNextBlock
 from lwcnn.models.xception import SeparableConv
 
 #: block -> its values, and the same block as a module
@@ -48,6 +49,10 @@ EXAMPLES = {
         lambda: DepthwiseSeparable(8, 16, 2),
     ),
     "shuffle_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=2), lambda: ShuffleUnit(8, 16, 2, 2)),
+    "squeezenext": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2),
+        lambda: SqueezeNextBlock(8, 16, 2, project=True),
+    ),
     "shuffle_v2_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: ShuffleNetV2Unit(8, 16, 2)),
 }
 SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
@@ -98,6 +103,22 @@ def test_residual_blocks(c_in, c_out, size, stride):
     values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
     agree(count_block("basic", **values), BasicBlock(c_in, c_out, stride), c_in, size)
     agree(count_block("bottleneck", **values, r=4), Bottleneck(c_in, c_out, stride), c_in, size)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_squeezenext_blocks_of_every_stage(width):
+    """The first, which has a shortcut of its own, and the second; 9/4 of C_in^2 a pixel, as the docstring says."""
+    c_in = 64
+    for stage in V23.stages:
+        c_out = stage.channels * width
+        if stage.stride > 1 or c_in != c_out:
+            values = dict(C_in=c_in, C_out=c_out, H=9, W=9, stride=stage.stride)
+            module = SqueezeNextBlock(c_in, c_out, stage.stride, project=True)
+            agree(count_block("squeezenext", **values), module, c_in, 9)
+        rows = count_block("squeezenext", C_in=c_out, C_out=c_out, H=9, W=9, stride=1)
+        agree(rows, SqueezeNextBlock(c_out, c_out), c_out, 9)
+        assert sum(row.macs for row in rows) == 9 * 9 * 9 * c_out**2 / 4
+        c_in = c_out
 
 
 @pytest.mark.parametrize("kernel", [3, 5])

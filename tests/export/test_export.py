@@ -33,7 +33,7 @@ PAPERS = [
     "ghostnet_x0_5",
 ]
 PAPERS += ["googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shufflenet_v1_g2"]
-PAPERS += ["shufflenet_v2_x0_5", "squeezenet1_1", "xception"]
+PAPERS += ["shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "xception"]
 
 
 @pytest.mark.parametrize("name", [name for name in lwcnn.list_models() if name not in DEEP])

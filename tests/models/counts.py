@@ -29,6 +29,12 @@ COUNTS = [
     Count("squeezenet1_0", {}, 224, 1_248_424, 818_924_576, "0.819"),
     Count("squeezenet1_1", {}, 224, 1_235_496, 349_151_936, "0.349"),
     Count("squeezenet1_1", {}, 227, 1_235_496, 387_747_520, "0.388"),
+    # the authors' Caffe files, counted layer by layer
+    Count("squeezenext_23", {}, 227, 717_280, 277_999_808, "0.278"),
+    Count("squeezenext_23v5", {}, 227, 930_016, 224_916_480, "0.225"),
+    Count("squeezenext_2_0_23", {}, 227, 2_361_728, 742_070_464, "0.742"),
+    Count("squeezenext_2_0_23v5", {}, 227, 3_222_912, 702_592_000, "0.703"),
+    Count("squeezenext_g_23", {}, 227, 543_072, 224_191_552, "0.224"),
     Count("xception", {}, 299, 22_855_952, 8_357_403_496, "8.357"),
     Count("mobilenet_v1", {}, 224, 4_231_976, 568_740_352, "0.569"),  # all widths: test_mobilenet_v1.py
     Count("mobilenet_v2", {}, 224, 3_504_872, 300_774_272, "0.3008"),

@@ -21,12 +21,16 @@ from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
 from lwcnn.models.squeezenet import Classifier, Fire
+from lwcnn.models.squeezenext import SqueezeNextBlock
 from lwcnn.models.xception import SeparableConv, Towers, XceptionBlock, separable_conv, towers
 from lwcnn.ops import relu
 
 BLOCKS = {
     "fire": (lambda: Fire(16, 4, 8, 8), (2, 16, 9, 7)),
     "squeezenet_classifier": (lambda: Classifier(conv10=ConvAct(16, 8, 1)), (2, 16, 9, 7)),
+    "squeezenext_block": (lambda: SqueezeNextBlock(16, 16, column_first=False), (2, 16, 9, 7)),
+    "squeezenext_block_stride": (lambda: SqueezeNextBlock(16, 24, 2, project=True), (2, 16, 9, 7)),
+    "squeezenext_block_groups": (lambda: SqueezeNextBlock(16, 16, groups=2), (2, 16, 9, 7)),
     "depthwise_separable": (lambda: DepthwiseSeparable(16, 24, stride=2), (2, 16, 9, 7)),
     "bneck_shortcut": (lambda: Bneck(16, SMALL[4]._replace(e=24, c=16)), (2, 16, 9, 7)),
     "bneck_no_se": (lambda: Bneck(16, SMALL[1]._replace(e=24)), (2, 16, 9, 7)),

@@ -22,12 +22,18 @@ from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.registry import register
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.squeezenet import Fire, fire
+from lwcnn.models.squeezenext import SqueezeNextBlock
 
 LEAST = {
     "alexnet": 63,
     "googlenet": 31,
     "squeezenet1_0": 29,
     "squeezenet1_1": 25,
+    "squeezenext_23": 11,
+    "squeezenext_23v5": 9,
+    "squeezenext_2_0_23": 11,
+    "squeezenext_2_0_23v5": 9,
+    "squeezenext_g_23": 11,
     "vgg16": 32,
     "xception": 7,
 }
@@ -95,6 +101,10 @@ SGD = torch.optim.SGD(ADDER.parameters(), lr=0.1)
         (lambda: InvertedResidual(8, 8, stride=3, expansion=6), "stride 1 or 2"),
         (lambda: InvertedResidual(8, 8, stride=1, expansion=0), "expansion a whole number"),
         (lambda: Bottleneck(8, 32, stride_in="both"), "stride_in is 'both'"),
+        (lambda: SqueezeNextBlock(8, 16), "different shapes.\n  stride 1 and equal channels"),
+        (lambda: SqueezeNextBlock(8, 8, stride=2), "different shapes.\n  stride 1 and equal channels"),
+        (lambda: SqueezeNextBlock(6, 6), "out_channels is 6.\n  a multiple of 4"),
+        (lambda: SqueezeNextBlock(8, 0), "out_channels is 0"),
         (lambda: xception.SeparableConv(0, 8), "in_channels is 0"),
         (lambda: xception.SeparableConv(8, 8, 0), "kernel is 0"),
         (lambda: xception.SeparableConv(8, 8, 2), "kernel is 2.\n  an odd number"),

@@ -27,6 +27,7 @@ from lwcnn.models import (
     shufflenet_v1,
     shufflenet_v2,
     squeezenet,
+    squeezenext,
     vgg,
     xception,
 )
@@ -56,6 +57,7 @@ NETWORKS = {
     "shufflenet_v2": lambda: shufflenet_v2.ShuffleNetV2("0.5x", 7),
     "shufflenet_v2, official": lambda: shufflenet_v2.ShuffleNetV2("0.5x", 7, coding="official"),
     "squeezenet": lambda: squeezenet.SqueezeNet(squeezenet.V1_1, 7),
+    "squeezenext": lambda: squeezenext.SqueezeNext(squeezenext.V23, 7, groups=2),
     "vgg": lambda: _with_small_head(vgg.VGG(tuple(vgg.Stage(1, 8) for _ in range(5)), 7), 392),
     "xception": lambda: Sequential(
         entry=xception.XceptionBlock(3, (8, 8), pool=True, relu_first=False),

@@ -64,7 +64,7 @@ def test_the_stored_counts_agree_with_the_exact_list_of_the_models():
     for row in ROWS:
         expected = exact.get((row.model, tuple(row.options.items()), row.input_size))
         if expected:
-            assert count(row) == expected, row.name
+            assert count(row)[:2] == expected, row.name
             common += 1
     assert common > 10
 
