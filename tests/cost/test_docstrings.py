@@ -24,6 +24,7 @@ from lwcnn.models import (
 from lwcnn.models.efficientnet import MBConv, mbconv
 from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
 from lwcnn.models.ghostnet import GhostModule, ghost_module
+from lwcnn.models.igcv3 import InterleavedResidual, interleaved_residual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable, depthwise_separable
 from lwcnn.models.mobilenet_v2 import InvertedResidual, inverted_residual
 from lwcnn.models.mobilenet_v3 import Bneck, Row, bneck
@@ -101,6 +102,10 @@ CASES = [
     *(
         (inverted_residual, [0], InvertedResidual(a, b, s, t, k), sizes(a, b, s, t=t, k=k))
         for a, b, s, t, k in [(4, 8, 1, 6, 3), (8, 6, 2, 3, 5), (3, 3, 1, 2, 3)]
+    ),
+    *(
+        (interleaved_residual, [0], InterleavedResidual(a, b, s, t, g), sizes(a, b, s, t=t, g=g))
+        for a, b, s, t, g in [(4, 8, 1, 6, 2), (8, 4, 2, 3, 4), (3, 3, 1, 1, 3)]
     ),
     *(
         (bneck, [0], Bneck(a, mobile_row(k, e, b, False, s)), sizes(a, b, s, e=e, k=k))
