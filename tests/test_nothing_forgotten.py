@@ -37,6 +37,7 @@ WITHOUT_ROW = {
     "adder_resnet18": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))
 PAPERS = [name for name in FILES if name not in NO_PAPER]
