@@ -15,6 +15,7 @@ from lwcnn.models import (
     addernet,
     alexnet,
     googlenet,
+    igcv1,
     resnet,
     shufflenet_v1,
     shufflenet_v2,
@@ -24,6 +25,7 @@ from lwcnn.models import (
 from lwcnn.models.efficientnet import MBConv, mbconv
 from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
 from lwcnn.models.ghostnet import GhostModule, ghost_module
+from lwcnn.models.igcv3 import InterleavedResidual, interleaved_residual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable, depthwise_separable
 from lwcnn.models.mobilenet_v2 import InvertedResidual, inverted_residual
 from lwcnn.models.mobilenet_v3 import Bneck, Row, bneck
@@ -101,6 +103,33 @@ CASES = [
     *(
         (inverted_residual, [0], InvertedResidual(a, b, s, t, k), sizes(a, b, s, t=t, k=k))
         for a, b, s, t, k in [(4, 8, 1, 6, 3), (8, 6, 2, 3, 5), (3, 3, 1, 2, 3)]
+    ),
+    *(
+        (
+            igcv1.interleaved_group_conv,
+            [0],
+            igcv1.InterleavedGroupConv(a, b, groups, s),
+            sizes(a, b, s, L=groups),
+        )
+        for a, b, s, groups in [(4, 8, 1, 2), (8, 4, 2, 4), (3, 6, 1, 1)]
+    ),
+    *(
+        (
+            igcv1.interleaved_basic_block,
+            places,
+            igcv1.InterleavedBasicBlock(a, b, groups, s),
+            sizes(a, b, s, L=groups),
+        )
+        for places, a, b, s, groups in [
+            ([0], 8, 8, 1, 2),
+            ([0], 6, 6, 1, 3),
+            ([0, 1], 4, 8, 2, 4),
+            ([0, 1], 8, 8, 2, 1),
+        ]
+    ),
+    *(
+        (interleaved_residual, [0], InterleavedResidual(a, b, s, t, g), sizes(a, b, s, t=t, g=g))
+        for a, b, s, t, g in [(4, 8, 1, 6, 2), (8, 4, 2, 3, 4), (3, 3, 1, 1, 3)]
     ),
     *(
         (bneck, [0], Bneck(a, mobile_row(k, e, b, False, s)), sizes(a, b, s, e=e, k=k))

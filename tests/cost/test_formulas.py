@@ -15,6 +15,7 @@ from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, numbers_of, 
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
+from lwcnn.models.igcv1 import InterleavedGroupConv
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
@@ -75,6 +76,9 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
         "ghost_module": [
             (c_in, primary, (k, k), (s, s), 1), (primary, (r - 1) * primary, (3, 3), (1, 1), primary),
         ],
+        "interleaved_group_conv": [
+            (c_in, c_out, (k, k), (s, s), g), (c_out, c_out, (1, 1), (1, 1), c_out // g),
+        ],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
@@ -88,6 +92,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
+        return 0, 0, moved, moved
+    if kind == "interleaved_group_conv":
+        moved = 2 * n * c_out * rows * columns
         return 0, 0, moved, moved
     if kind not in ("inverted_residual_with_se", "mbconv"):
         return 0, 0, 0, 0
@@ -165,6 +172,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("inverted_residual_with_se", Bneck(24, Row(k=5, e=72, c=40, se=True, act=relu, s=2)), 56),
         ("inverted_residual", InvertedResidual(24, 24, stride=1, expansion=3), 56),
         ("shuffle_unit", ShuffleUnit(240, 240, groups=3), 28),
+        ("interleaved_group_conv", InterleavedGroupConv(24, 48, primary_groups=3, stride=2), 13),
         ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
         ("mbconv", MBConv(40, 40, stride=1, expansion=3, kernel=5), 28),
         ("mbconv", MBConv(3, 8, stride=2, expansion=3), 9),
@@ -181,7 +189,7 @@ def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
     rows = profile(module.eval(), (1, c_in, size, size)).rows
     sizes = layer_sizes(
         alpha=1, resolution=224, N=1, C_in=c_in, C_out=rows[-1].shape[1], H=size, W=size,
-        stride=spatial.stride[0], k=spatial.kernel_size[0], g=getattr(module, "shuffle_groups", 1), t=3, r=2,
+        stride=spatial.stride[0], k=spatial.kernel_size[0], g=convolutions[0].groups, t=3, r=2,
     )  # fmt: skip
     cost = count_kind(kind, **sizes)
     counted = [row.cost for row in rows if row.function in COUNTED]

@@ -13,6 +13,8 @@ from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
+from lwcnn.models.igcv1 import InterleavedBasicBlock, InterleavedGroupConv
+from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.layers import ConvAct
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -48,6 +50,17 @@ BLOCKS = {
     "fused_mbconv": (lambda: FusedMBConv(8, 8, stride=1, expansion=4), (2, 8, 9, 7)),
     "fused_mbconv_stride": (lambda: FusedMBConv(8, 12, stride=2, expansion=4), (2, 8, 9, 7)),
     "fused_mbconv_t1": (lambda: FusedMBConv(8, 8, stride=1, expansion=1), (2, 8, 9, 7)),
+    "interleaved_group_conv": (lambda: InterleavedGroupConv(8, 12, primary_groups=4, stride=2), (2, 8, 9, 7)),
+    "interleaved_basic_block": (lambda: InterleavedBasicBlock(12, 12, primary_groups=3), (2, 12, 9, 7)),
+    "interleaved_basic_block_stride": (
+        lambda: InterleavedBasicBlock(8, 12, primary_groups=4, stride=2),
+        (2, 8, 9, 7),
+    ),
+    "interleaved_residual": (lambda: InterleavedResidual(8, 8, stride=1, expansion=6), (2, 8, 9, 7)),
+    "interleaved_residual_stride": (
+        lambda: InterleavedResidual(12, 18, stride=2, expansion=1, groups=3),
+        (2, 12, 9, 7),
+    ),
     "ghost_module": (lambda: GhostModule(8, 12), (2, 8, 9, 7)),
     "ghost_module_cut": (lambda: GhostModule(8, 7, ratio=3), (2, 8, 9, 7)),
     "ghost_bottleneck": (lambda: GhostBottleneck(8, GhostRow(3, 24, 8, se=False, s=1)), (2, 8, 9, 7)),

@@ -172,6 +172,16 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/cost/blocks/interleaved.py",
+        (
+            "as many groups in the secondary layer as in the primary one",
+            "secondary=conv_norm(C_out, C_out, groups=C_out / g)",
+            "secondary=conv_norm(C_out, C_out, groups=g)",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+            KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/cost/blocks/convolutions.py",
         (
             "filter the inputs of extreme Inception instead of its outputs",

@@ -248,7 +248,7 @@ def test_blocks_show_their_own_numbers(open_widgets):
     assert "The shuffle has no MACs" in widget.inner_text()
 
 
-OWN = {"groups g": ["grouped", "shuffle_unit"], "ratio r": ["ghost_module"]}
+OWN = {"groups g": ["grouped", "shuffle_unit", "interleaved_group_conv"], "ratio r": ["ghost_module"]}
 OWN["expansion t"] = ["inverted_residual", "inverted_residual_with_se", "mbconv", "fused_mbconv"]
 
 
