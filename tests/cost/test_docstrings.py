@@ -20,6 +20,7 @@ from lwcnn.models import (
     shufflenet_v1,
     shufflenet_v2,
     squeezenet,
+    squeezenext,
     xception,
 )
 from lwcnn.models.efficientnet import MBConv, mbconv
@@ -130,6 +131,15 @@ CASES = [
     *(
         (interleaved_residual, [0], InterleavedResidual(a, b, s, t, g), sizes(a, b, s, t=t, g=g))
         for a, b, s, t, g in [(4, 8, 1, 6, 2), (8, 4, 2, 3, 4), (3, 3, 1, 1, 3)]
+    ),
+    *(
+        (
+            squeezenext.squeezenext_block,
+            [0],
+            squeezenext.SqueezeNextBlock(c, c),
+            sizes(c, c),
+        )
+        for c in (8, 16, 32)
     ),
     *(
         (bneck, [0], Bneck(a, mobile_row(k, e, b, False, s)), sizes(a, b, s, e=e, k=k))
