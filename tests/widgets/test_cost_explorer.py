@@ -281,6 +281,12 @@ def test_a_slider_is_shown_only_for_the_kinds_that_it_changes(open_widgets):
         assert KINDS[kind].spoken in widget.locator(".lw-live").inner_text()
 
 
+def test_a_slider_that_a_kind_has_not_is_hidden_on_a_telephone_too(open_widgets):
+    page = open_widgets(CostExplorer(kind="grouped"), width=360)
+    for name, seen in (("groups", True), ("expansion t", False), ("ratio r", False)):
+        assert page.locator(f'.lw-slider:has(input):has-text("{name}")').first.is_visible() == seen, name
+
+
 def test_an_adder_is_never_said_to_have_macs(open_widgets):
     page = open_widgets(CostExplorer.from_preset(ADDER))
     unfold(page)
