@@ -49,10 +49,5 @@ export function chainPart(chain) {
       `Going back, a layer multiplies by f − x, sums over its outputs, and divides by BatchNorm's standard deviation. After ${layers} layers the gradient is ` +
       `${chain.unclipped[layers]} times as large without the clip, ${chain.clipped[layers]} times with it.`,
   });
-  return fold(
-    "Why the gradient of the input is clipped",
-    chart.root,
-    note,
-    scrollBox("Size of the gradient", numbers),
-  );
+  return fold("Why the gradient of the input is clipped", chart.root, note, scrollBox("Size of the gradient", numbers));
 }

@@ -1,7 +1,20 @@
 // The gradients of y = −|x − f|: exact and as the paper sends them back, a descent with each, and a chain of layers.
 // All numbers come from Python; the slider of x − f steps on its grid, so nothing is interpolated but the drawn lines.
 
-import { button, change, choice, element, fold, live, panel, section, slider, svg, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  fold,
+  live,
+  panel,
+  section,
+  slider,
+  svg,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { signed } from "../core/js/numbers.js";
 import { CIRCLE, moveTo, plot, SQUARE, symbol, TRIANGLE } from "../core/js/plot.js";
 import { chainPart } from "./chain.js";

@@ -105,10 +105,5 @@ export function growthPart(growth) {
       "A convolution multiplies by small weights, so its variance stays. An adder layer cannot shrink |x − w| by small weights: its variance " +
       "grows with n, as (1 − 2/π)(n + 2) says (dashed). BatchNorm brings any of them to 1.",
   });
-  return fold(
-    "More inputs, more variance",
-    chart.root,
-    note,
-    scrollBox("Mean and variance of random layers", numbers),
-  );
+  return fold("More inputs, more variance", chart.root, note, scrollBox("Mean and variance of random layers", numbers));
 }

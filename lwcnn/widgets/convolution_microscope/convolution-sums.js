@@ -83,7 +83,13 @@ function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column
         return { ...at, value, padded: inside === undefined, weight: factor, result };
       }),
     );
-    return { channel, place: index, taps, width: kernel[0].length, sum: taps.reduce((sum, tap) => sum + tap.result, 0) };
+    return {
+      channel,
+      place: index,
+      taps,
+      width: kernel[0].length,
+      sum: taps.reduce((sum, tap) => sum + tap.result, 0),
+    };
   });
 }
 

@@ -43,7 +43,9 @@ export function ownFilter(model) {
   };
   let list = "";
   const offer = (setting, parts) => {
-    const names = parts.map(({ channel, made }) => setting.names[channel] + (setting.kind.after ? ` for ${middle(made)}` : ""));
+    const names = parts.map(
+      ({ channel, made }) => setting.names[channel] + (setting.kind.after ? ` for ${middle(made)}` : ""),
+    );
     if (names.join() === list) return;
     list = names.join();
     const options = names.map((name, at) => [at, name]);

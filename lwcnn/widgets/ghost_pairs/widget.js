@@ -1,7 +1,19 @@
 // Ghost pairs: maps of a trained layer, the 3 x 3 filter that makes one of another, and how well it does it. All
 // numbers and pictures come from Python; this file chooses which to show.
 
-import { button, change, choice, element, fold, live, panel, scrollBox, section, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  fold,
+  live,
+  panel,
+  scrollBox,
+  section,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { mapLegend, onTheme, paint, paintPhoto, valuesOf } from "../core/js/feature-maps.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { percent, signed } from "../core/js/numbers.js";

@@ -1,7 +1,20 @@
 // Ghost speed-up: what a Ghost module saves against its ratio r, term by term and with its maps drawn. The formulas
 // come from Python as trees; this file puts the reader's numbers into them.
 
-import { choice, element, fold, live, newsOf, panel, read, scrollBox, section, svg, table, watch } from "../core/js/dom.js";
+import {
+  choice,
+  element,
+  fold,
+  live,
+  newsOf,
+  panel,
+  read,
+  scrollBox,
+  section,
+  svg,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";

@@ -27,9 +27,7 @@ export const isChosen = (row, { chosen }) => chosen.length === 0 || chosen.inclu
 export function passes(row, { year, text, counted_only: countedOnly }) {
   const words = `${row.name} ${row.source} ${row.note} ${row.confidence}`.toLowerCase();
   return (
-    (!year || row.year === year) &&
-    (!countedOnly || row.counted === 1) &&
-    words.includes(text.trim().toLowerCase())
+    (!year || row.year === year) && (!countedOnly || row.counted === 1) && words.includes(text.trim().toLowerCase())
   );
 }
 

@@ -21,7 +21,12 @@ const close = (a, b, share) => Math.abs(a - b) <= Math.max(1e-9, share) * Math.a
 
 /** What to say to an answer after `missed` wrong ones: { right, text }. */
 export function feedback(content, numbers, given, missed) {
-  if (Number.isNaN(given)) return { right: false, unclear: true, text: "Write a number, such as 1,000 or 1.2M, or a product, such as 8*16*9." };
+  if (Number.isNaN(given))
+    return {
+      right: false,
+      unclear: true,
+      text: "Write a number, such as 1,000 or 1.2M, or a product, such as 8*16*9.",
+    };
   const answer = answerOf(content, numbers);
   if (close(given, answer, content.tolerance))
     return { right: true, text: `Right: ${thousands(answer)} ${content.unit}.` };

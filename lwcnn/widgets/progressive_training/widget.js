@@ -1,7 +1,22 @@
 // Progressive training of EfficientNetV2: four stages, each with larger images and more regularisation, and the MACs
 // that small images save. All numbers come from Python; this file draws them.
 
-import { button, change, choice, element, fold, live, panel, read, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  fold,
+  live,
+  panel,
+  read,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { plot } from "../core/js/plot.js";
 import { decimals, percent, thousands } from "../core/js/numbers.js";
 

@@ -1,7 +1,20 @@
 // A spiral through a random matrix and a ReLU and back. What comes back for each direction, and how many outputs
 // are active there, comes from Python; this file puts it on a spiral and draws it.
 
-import { button, change, element, fold, live, panel, scrollBox, section, slider, svg, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  element,
+  fold,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  svg,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { pathOf } from "../core/js/plot.js";
 import { percent } from "../core/js/numbers.js";
 

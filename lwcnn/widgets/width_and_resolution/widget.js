@@ -1,7 +1,20 @@
 // Two multipliers: 16 MobileNetV1 networks as a table of width against resolution, their accuracies against their
 // MACs, and which part of the network follows which law. All counts come from Python; this file divides them.
 
-import { button, change, choice, element, fold, live, panel, scrollBox, section, slider, table, watch } from "../core/js/dom.js";
+import {
+  button,
+  change,
+  choice,
+  element,
+  fold,
+  live,
+  panel,
+  scrollBox,
+  section,
+  slider,
+  table,
+  watch,
+} from "../core/js/dom.js";
 import { decimals, percent, thousands } from "../core/js/numbers.js";
 import { inMillions, makePicture, nameOf, SOURCES } from "./accuracies.js";
 

@@ -90,8 +90,14 @@ export function slider({ label, min = 0, max = 0, step = 1, values = null, value
     input.step = list ? 1 : (range.step ?? step);
     for (const part of [input, less, more]) part.disabled = Number(input.max) <= Number(input.min);
   };
-  const less = button("−", () => move(() => input.stepDown()), { class: "lw-button lw-less", "aria-label": `${label}: less` });
-  const more = button("+", () => move(() => input.stepUp()), { class: "lw-button lw-more", "aria-label": `${label}: more` });
+  const less = button("−", () => move(() => input.stepDown()), {
+    class: "lw-button lw-less",
+    "aria-label": `${label}: less`,
+  });
+  const more = button("+", () => move(() => input.stepUp()), {
+    class: "lw-button lw-more",
+    "aria-label": `${label}: more`,
+  });
   offer(values ?? { min, max, step });
   set(value);
   const move = (byOne = () => {}) => {
