@@ -15,6 +15,7 @@ import {
   watch,
 } from "../core/js/dom.js";
 import { mapLegend, onTheme, paint, paintPhoto, valuesOf } from "../core/js/feature-maps.js";
+import { barRows } from "./bar-rows.js";
 import { numberGrid } from "../core/js/number-grid.js";
 import { percent, signed } from "../core/js/numbers.js";
 
@@ -207,25 +208,6 @@ const whichText = (kind) =>
   kind.startsWith("typical")
     ? "Typical: half of the layer's maps have a partner that fits better than this one, half have not. "
     : "";
-
-/** Named bars: { root, show(place, share, text) }. */
-function barRows(rows) {
-  const parts = rows.map(({ name, hue }) => ({
-    name: element("span", { text: name }),
-    bar: element("div", { class: "lw-bar", style: hue ? { "--lw-hue": hue } : {} }),
-    figure: element("b"),
-  }));
-  const root = element(
-    "div",
-    { class: "lw-bars lw-ghost-bars" },
-    parts.map(({ name, bar, figure }) => [name, bar, figure]),
-  );
-  const show = (place, share, text) => {
-    parts[place].bar.style.setProperty("--lw-share", Math.max(0, Math.min(1, share)));
-    parts[place].figure.textContent = text;
-  };
-  return { root, show };
-}
 
 /** Of how many maps of the layer R² is above each threshold. */
 function countsPart(model) {
