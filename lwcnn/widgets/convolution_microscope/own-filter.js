@@ -29,7 +29,7 @@ export function ownFilter(model) {
   const field = (u, v) =>
     element("input", {
       type: "number",
-      class: "lw-micro-weight",
+      class: "lw-typed lw-micro-weight",
       min: -MOST,
       max: MOST,
       step: 1,

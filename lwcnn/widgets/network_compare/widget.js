@@ -118,7 +118,11 @@ function linked({ name, chapter }) {
 function controlsOf(model, rows) {
   const set = (name) => (value) => change(model, { [name]: value });
   const years = [...new Set(rows.map((row) => row.year))].sort();
-  const find = element("input", { type: "search", class: "lw-compare-find", oninput: () => set("text")(find.value) });
+  const find = element("input", {
+    type: "search",
+    class: "lw-typed lw-compare-find",
+    oninput: () => set("text")(find.value),
+  });
   const fields = {
     x: choice({
       label: "across",

@@ -103,7 +103,7 @@ function render({ model, el }) {
     type: "text",
     autocomplete: "off",
     spellcheck: "false",
-    class: "lw-predict-input",
+    class: "lw-typed lw-predict-input",
   });
   const said = live();
   const score = scoreboard();
