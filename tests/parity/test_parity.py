@@ -60,7 +60,7 @@ def test_torchvision_googlenet_heads(torchvision_models):
             layer.p = 0.0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lwcnn.models.googlenet.dropout", lambda x, rate, training: x)
-        patch.setattr("lwcnn.models.layers.dropout", lambda x, rate, training: x)
+        patch.setattr("lwcnn.models.heads.dropout", lambda x, rate, training: x)
         ours, theirs = model(x), peer(x)
     for mine, other in zip((ours.main, ours.aux1, ours.aux2), (theirs[0], theirs[2], theirs[1]), strict=True):
         assert (mine - other).abs().max() <= 1e-10 * other.abs().max()

@@ -158,6 +158,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
 
 def test_a_click_in_the_table_chooses(open_widgets):
     page = open_widgets(WidthAndResolution())
+    unfold(page)
     shown(page).get_by_text("76.5", exact=True).click()
     assert "0.5 MobileNet-160: 76,524,800 MACs" in shown(page).locator(".lw-live").inner_text()
     cells = shown(page).locator(".lw-multipliers-laws tbody tr").filter(has_text="pointwise").first
