@@ -13,8 +13,10 @@ from .checks import check_function
 from .conv import conv2d
 from .holders import TAKEN, holds, run_layer
 from .norm import batch_norm
+from .plain_run import conv_alone, conv_and_norm, has_plain_run
 
 
+@has_plain_run(conv_alone)
 @holds(*TAKEN[conv2d], example="a torch.nn.Conv2d", own=("act",), ends_with_act=True)
 def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     """Convolution with its bias, then an activation: steps ``conv``, ``act``; no ``act`` step for `identity`.
@@ -32,6 +34,7 @@ def conv_act(x: Tensor, p, act=relu, step=call) -> Tensor:
     return activate(y, act, step, p)
 
 
+@has_plain_run(conv_and_norm)
 @holds(
     conv=conv2d, norm=batch_norm, example="a lwcnn.models.layers.ConvNorm", own=("act",), ends_with_act=True
 )

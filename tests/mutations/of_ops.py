@@ -123,8 +123,8 @@ MUTATIONS = [
         "lwcnn/ops/holders.py",
         (
             "take the parts of a layer in another order",
-            "held = _held(layer, TAKEN[fn])",
-            "held = _held(layer, sorted(TAKEN[fn]))",
+            "*_held(layer, TAKEN[fn])",
+            "*_held(layer, sorted(TAKEN[fn]))",
             ORACLE + "test_conv_norm_act",
         ),
         (
@@ -312,6 +312,42 @@ MUTATIONS = [
             "return activate(y, act, step, p.conv if norm is None else norm)",
             "return y",
             ORACLE + "test_conv_norm_act",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/plain_run.py",
+        (
+            "no activation in a plain run",
+            "return y if overwrite is None else overwrite(y)",
+            "return y",
+            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+        ),
+        (
+            "the block's activation before the layer's own",
+            "act if own is None else own, layers",
+            "act or own, layers",
+            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+        ),
+        (
+            "run at once what has a hook",
+            'conv.__dict__["padding_mode"] == "zeros" and is_plain(conv)',
+            'conv.__dict__["padding_mode"] == "zeros"',
+            "tests/ops/test_overwriting.py::test_only_plain_layers_of_an_unchanged_kind_run_at_once",
+        ),
+        (
+            "keep the statistics in training mode",
+            ' or norm.__dict__["training"]:',
+            ":",
+            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/plain_layers.py",
+        (
+            "PyTorch's zeros in the place of TensorFlow's",
+            'conv2d.__wrapped__ if isinstance(held["padding"], str) else torch.conv2d',
+            "torch.conv2d",
+            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
     ),
     *mistakes_in(

@@ -5,9 +5,10 @@ import torch
 from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
-from lwcnn.models.layers import ConvNorm
+from lwcnn.models.layers import ConvAct, ConvNorm
 from lwcnn.ops.activate import OVERWRITING, activate
 from lwcnn.ops.holders import only_runs
+from lwcnn.ops.plain_run import conv_alone, conv_and_norm
 from lwcnn.steps import call, within
 
 
@@ -51,3 +52,52 @@ def test_gradients_pass_through_an_overwriting_run(act):
         plain, torch.autograd.grad(pure.square().sum(), [x, *layer.parameters()]), strict=True
     ):
         torch.testing.assert_close(ours, theirs)
+
+
+LAYERS = {
+    "convolution, BatchNorm, ReLU": lambda: ConvNorm(4, 6, 3, stride=2, act=ops.relu),
+    "no activation": lambda: ConvNorm(4, 6, 1, act=ops.identity),
+    "no activation of its own": lambda: ConvNorm(4, 6, 1),
+    "one that is not written over its input": lambda: ConvNorm(4, 6, 1, act=ops.sigmoid),
+    "one that is a module": lambda: ConvNorm(4, 6, 1, act=nn.Hardtanh()),
+    "groups": lambda: ConvNorm(4, 8, 3, groups=4, act=ops.silu),
+    "zeros of TensorFlow": lambda: ConvNorm(4, 6, 3, stride=2, padding="same", act=ops.relu6),
+    "a bias and no BatchNorm": lambda: ConvAct(4, 6, 3, act=ops.hard_swish),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("training", [False, True], ids=["eval", "training"])
+def test_the_plain_run_gives_what_modules_of_pytorch_give(name, training):
+    torch.manual_seed(0)
+    layer, x = LAYERS[name]().double(), torch.randn(2, 4, 6, 6, dtype=torch.float64)
+    conv, norm = (layer, None) if isinstance(layer, nn.Conv2d) else (layer.conv, layer.norm)
+    for tensor in layer.parameters() if norm is None else [*norm.parameters(), norm.running_mean]:
+        nn.init.normal_(tensor)
+    layer.train(training)
+    zeros = {"padding": conv.padding} if conv.padding != "same" else {"padding": 0}
+    y = nn.functional.pad(x, (0, 1, 0, 1)) if conv.padding == "same" else x
+    y = nn.functional.conv2d(y, conv.weight, conv.bias, conv.stride, **zeros, groups=conv.groups)
+    if norm is not None:
+        statistics = norm.running_mean.clone(), norm.running_var.clone()
+        y = nn.functional.batch_norm(
+            y, *statistics, norm.weight, norm.bias, training, norm.momentum, norm.eps
+        )
+    y = y if layer.act is None else layer.act(y)
+    torch.testing.assert_close(layer(x), y, rtol=0, atol=1e-12)
+
+
+def test_only_plain_layers_of_an_unchanged_kind_run_at_once():
+    layer = ConvNorm(3, 4, 3, act=ops.relu).eval()
+    assert conv_and_norm(layer) == (layer.conv, layer.norm) and conv_alone(layer.conv) == (layer.conv, None)
+    assert conv_and_norm(nn.Conv2d(3, 4, 3)) is None  # no block of lwcnn
+    for part in (layer, layer.conv, layer.norm):
+        seen = []
+        hook = part.register_forward_hook(lambda module, inputs, y, seen=seen: seen.append(module))
+        layer(torch.ones(1, 3, 5, 5))
+        assert conv_and_norm(layer) is None and seen == [part]
+        hook.remove()
+    layer.norm.momentum = None
+    assert conv_and_norm(layer) is None
+    layer.norm.momentum, layer.norm.track_running_stats = 0.1, False
+    assert conv_and_norm(layer) is None
