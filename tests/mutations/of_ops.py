@@ -135,8 +135,8 @@ MUTATIONS = [
         ),
         (
             "leave it to PyTorch to say what does not fit",
-            "except (RuntimeError, TypeError, ValueError):",
-            "except ZeroDivisionError:",
+            "NOT_FITTING = (KeyError, RuntimeError, TypeError, ValueError)",
+            "NOT_FITTING = (ZeroDivisionError,)",
             BAD + "test_bad_call",
         ),
         (
