@@ -125,7 +125,7 @@ MUTATIONS = [
             "take the parts of a layer in another order",
             "*_held(layer, TAKEN[fn])",
             "*_held(layer, sorted(TAKEN[fn]))",
-            ORACLE + "test_conv_norm_act",
+            "tests/ops/test_checks.py::test_a_layer_of_pytorch_gives_an_operation_what_it_takes",
         ),
         (
             "let PyTorch take a single map",
@@ -326,7 +326,7 @@ MUTATIONS = [
             "the block's activation before the layer's own",
             "act if own is None else own, layers",
             "act or own, layers",
-            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+            "tests/ops/test_overwriting.py::test_a_layer_s_own_activation_goes_first_in_a_plain_run",
         ),
         (
             "run at once what has a hook",
@@ -338,15 +338,6 @@ MUTATIONS = [
             "keep the statistics in training mode",
             ' or norm.__dict__["training"]:',
             ":",
-            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
-        ),
-    ),
-    *mistakes_in(
-        "lwcnn/ops/plain_layers.py",
-        (
-            "PyTorch's zeros in the place of TensorFlow's",
-            'conv2d.__wrapped__ if isinstance(held["padding"], str) else torch.conv2d',
-            "torch.conv2d",
             "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
     ),

@@ -87,6 +87,15 @@ def test_the_plain_run_gives_what_modules_of_pytorch_give(name, training):
     torch.testing.assert_close(layer(x), y, rtol=0, atol=1e-12)
 
 
+def test_a_layer_s_own_activation_goes_first_in_a_plain_run():
+    layer, x = ConvNorm(3, 4, 1, act=ops.silu).eval(), torch.randn(1, 3, 5, 5)
+    torch.testing.assert_close(
+        ops.conv_norm_act(x, layer, ops.relu), nn.functional.silu(layer.norm(layer.conv(x)))
+    )
+    layer.act = None
+    torch.testing.assert_close(ops.conv_norm_act(x, layer, ops.relu), layer.norm(layer.conv(x)).clamp(0))
+
+
 def test_only_plain_layers_of_an_unchanged_kind_run_at_once():
     layer = ConvNorm(3, 4, 3, act=ops.relu).eval()
     assert conv_and_norm(layer) == (layer.conv, layer.norm) and conv_alone(layer.conv) == (layer.conv, None)
