@@ -28,6 +28,7 @@ from tools.notebooks import chapters
 #: `file: reason` of files of `lwcnn/models` that are no paper's.
 NO_PAPER = {
     "fold": "a change of any network",
+    "igcv2": "a unit without a network, since no table of one could be read; its note is in lwcnn/records/field_map.py",
     "heads": "the last layers that several papers share",
     "layers": "holders that several papers share",
     "registry": "names of networks, notes of papers",
@@ -38,6 +39,7 @@ WITHOUT_ROW = {
     "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
+    "igc_residual_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))

@@ -1,8 +1,9 @@
 """IGCV1: two grouped convolutions, the second across the groups of the first.
 
 "Interleaved Group Convolutions for Deep Neural Networks", Zhang, Qi, Xiao, Wang, ICCV 2017, arXiv 1707.02725. Followed
-here: the authors' code, hellozting/InterleavedGroupConvolutions: ``network/plain_igc.py`` for CIFAR, and for ImageNet
-the networks of their released weights (``models/*-symbol.json``).
+here: the authors' code, hellozting/InterleavedGroupConvolutions: ``network/plain_igc.py`` and
+``network/resnet_igc.py`` for CIFAR, and for ImageNet the networks of their released weights
+(``models/*-symbol.json``).
 
 A layer "L24M2" has L = 24 primary groups of M = 2 channels, and so M secondary groups of L channels. Both permutations
 are `lwcnn.ops.channel_shuffle`: with L groups, then with M, which brings every channel back to its place. The authors'
@@ -11,6 +12,7 @@ network is the same, but its BatchNorms have their numbers in another order than
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from torch import Tensor, nn
@@ -92,18 +94,28 @@ def interleaved_basic_block(x: Tensor, p: "InterleavedBasicBlock", step: Callabl
 class InterleavedGroupConv(Block):
     """The parameters of `interleaved_group_conv`; there are as many secondary groups as a primary one has channels out.
 
-    Raises:  LwcnnError if a size is not positive or the primary groups do not divide both numbers of channels.
+    With fewer ``secondary_groups`` they are larger, and several ways lead from an input to an output.
+
+    Raises:  LwcnnError if a size is not positive, the primary groups do not divide both numbers of channels, or the
+             secondary ones not those that come out.
 
     >>> InterleavedGroupConv(48, 96, primary_groups=24).secondary_groups
     4
     """
 
     def __init__(
-        self, in_channels, out_channels, primary_groups, stride=1, act: Callable = relu, momentum=0.1
+        self,
+        in_channels,
+        out_channels,
+        primary_groups,
+        stride=1,
+        act: Callable = relu,
+        momentum=0.1,
+        secondary_groups: int | None = None,
     ):
         super().__init__()
         check_layer("InterleavedGroupConv", in_channels, out_channels, 3, stride, primary_groups)
-        groups = out_channels // primary_groups
+        groups = out_channels // primary_groups if secondary_groups is None else secondary_groups
         self.primary = nn.Conv2d(in_channels, out_channels, 3, stride, 1, groups=primary_groups, bias=False)
         self.secondary = ConvNorm(
             out_channels, out_channels, 1, groups=groups, eps=EPS, momentum=momentum, act=act
@@ -115,7 +127,7 @@ class InterleavedGroupConv(Block):
 
 
 class InterleavedBasicBlock(Block):
-    """The parameters of `interleaved_basic_block`.
+    """The parameters of `interleaved_basic_block`; ``secondary_groups`` are those of its first layer.
 
     Raises:  LwcnnError as `InterleavedGroupConv`.
 
@@ -123,9 +135,17 @@ class InterleavedBasicBlock(Block):
     True
     """
 
-    def __init__(self, in_channels: int, out_channels: int, primary_groups: int, stride: int = 1):
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        primary_groups: int,
+        stride: int = 1,
+        secondary_groups: int | None = None,
+    ):
         super().__init__()
-        self.igc1 = InterleavedGroupConv(in_channels, out_channels, primary_groups, stride)
+        first = {"secondary_groups": secondary_groups}
+        self.igc1 = InterleavedGroupConv(in_channels, out_channels, primary_groups, stride, **first)
         self.igc2 = InterleavedGroupConv(out_channels, out_channels, primary_groups, act=identity)
         self.shortcut = None
         if in_channels != out_channels or stride != 1:
@@ -156,7 +176,7 @@ class IGCNet(nn.Module):
 
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes); any size from 1 x 1 on.
     Raises:  LwcnnError if x does not fit.
-    Source:  the authors' ``network/plain_igc.py`` and ``models/*-symbol.json``.
+    Source:  the authors' ``network/plain_igc.py``, ``network/resnet_igc.py`` and ``models/*-symbol.json``.
     """
 
     def __init__(self, features: Sequential, channels: int, num_classes: int = 1000):
@@ -214,6 +234,26 @@ def igc_l4m32(num_classes: int = 1000, in_channels: int = 3) -> IGCNet:
     return _residual(L4M32, 128, num_classes, in_channels)
 
 
+def _for_cifar(where: str, depth: int, layers: int, build: Callable, **options) -> IGCNet:
+    """A first convolution, three stages of blocks with ``layers`` pairs each, a classifier; a pair is one layer."""
+    least = 2 + 3 * layers
+    check_whole(where, "depth", depth, least)
+    if (depth - 2) % (3 * layers):
+        expected = f"3 stages of equally many layers, and 2 layers: {least}, {least + 3 * layers} ..."
+        raise LwcnnError(where, f"depth is {depth}", expected=expected)
+    channels, momentum = L24M2[0].L * L24M2[0].M, options["momentum"]
+    conv1 = ConvNorm(options["in_channels"], channels, 3, eps=EPS, momentum=momentum, act=relu)
+    features = Sequential(conv1=conv1)
+    for number, stage in enumerate(L24M2, start=2):
+        for block in range(1, (depth - 2) // (3 * layers) + 1):
+            stride = 2 if block == 1 and stage is not L24M2[0] else 1
+            features.add_module(f"igc{number}_{block}", build(channels, stage.L * stage.M, stage.L, stride))
+            channels = stage.L * stage.M
+    network = IGCNet(features, channels, options["num_classes"])
+    network.resolution = 32  # CIFAR's
+    return network
+
+
 @register
 def igc_plain_l24m2(num_classes: int = 1000, in_channels: int = 3, depth: int = 20) -> IGCNet:
     """The plain network for images of 32 x 32, without shortcuts: 155,962 parameters with 10 classes, as for CIFAR-10.
@@ -225,20 +265,32 @@ def igc_plain_l24m2(num_classes: int = 1000, in_channels: int = 3, depth: int = 
     >>> sum(p.numel() for p in igc_plain_l24m2(num_classes=10, depth=38).parameters())
     317242
     """
-    where = f"igc_plain_l24m2(depth={depth!r})"
-    check_whole(where, "depth", depth, 5)
-    if depth % 3 != 2:
-        expected = "3 stages of equally many layers, and 2 layers: 5, 8, 11 ..."
-        raise LwcnnError(where, f"depth is {depth}", expected=expected)
-    channels = L24M2[0].L * L24M2[0].M
-    momentum = 0.01  # the authors' BatchNorms keep 0.99 of their statistics here, 0.9 for ImageNet
-    features = Sequential(conv1=ConvNorm(in_channels, channels, 3, eps=EPS, momentum=momentum, act=relu))
-    for number, stage in enumerate(L24M2, start=2):
-        for layer in range(1, (depth - 2) // 3 + 1):
-            stride = 2 if layer == 1 and stage is not L24M2[0] else 1
-            pair = InterleavedGroupConv(channels, stage.L * stage.M, stage.L, stride, momentum=momentum)
-            features.add_module(f"igc{number}_{layer}", pair)
-            channels = stage.L * stage.M
-    network = IGCNet(features, channels, num_classes)
-    network.resolution = 32  # CIFAR's
-    return network
+    # the authors' BatchNorms keep 0.99 of their statistics here, 0.9 in their other networks
+    options = {"momentum": 0.01, "num_classes": num_classes, "in_channels": in_channels}
+    build = partial(InterleavedGroupConv, momentum=0.01)
+    return _for_cifar(f"igc_plain_l24m2(depth={depth!r})", depth, 1, build, **options)
+
+
+@register
+def igc_residual_l24m2(num_classes: int = 1000, in_channels: int = 3, depth: int = 20) -> IGCNet:
+    """The network with shortcuts for images of 32 x 32: 164,410 parameters with 10 classes, as for CIFAR-10.
+
+    The authors give the first pair of a block that doubles the channels as many secondary groups as its *input* has
+    channels in a primary group, so half as many as their rule: the pair has more weights than the same pair of the
+    plain network, two ways lead through it from each input to each output, and its second shuffle is not the inverse
+    of its first.
+
+    Raises:  LwcnnError if depth is not 8, 14, 20 and so on.
+    Source:  the authors' ``network/resnet_igc.py``.
+
+    >>> sum(p.numel() for p in igc_residual_l24m2(num_classes=10, depth=50).parameters())
+    433210
+    """
+    options = {"momentum": 0.1, "num_classes": num_classes, "in_channels": in_channels}
+
+    def build(channels, out_channels, groups, stride):
+        return InterleavedBasicBlock(
+            channels, out_channels, groups, stride, secondary_groups=channels // groups
+        )
+
+    return _for_cifar(f"igc_residual_l24m2(depth={depth!r})", depth, 2, build, **options)

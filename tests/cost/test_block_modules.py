@@ -12,6 +12,7 @@ from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
+from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
 from lwcnn.models.mobilenet_v1 import TABLE as V1_ROWS
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -38,6 +39,10 @@ EXAMPLES = {
     "ghost_bottleneck": (
         dict(C_in=24, C_out=40, H=6, W=6, stride=2, t=3, k=5, SE=1),
         lambda: GhostBottleneck(24, GHOST_ROWS[3]),
+    ),
+    "interleaved_group_conv": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=4),
+        lambda: InterleavedGroupConv(8, 16, 4, 2),
     ),
     "inverted_residual": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
@@ -181,6 +186,13 @@ def test_shuffle_units_of_every_stage_of_the_paper(g):
     for c_in, c_out in pairwise(widths):
         rows = count_block("shuffle_unit", C_in=c_in, C_out=c_out, H=9, W=9, stride=2, g=g)
         agree(rows, ShuffleUnit(c_in, c_out, g, stride=2), c_in, 9)
+
+
+def test_pairs_of_every_stage_of_igcv1():
+    for before, stage in zip((L4M32[0], *L4M32), L4M32, strict=False):
+        (c_in, c), strides = (before.L * before.M, stage.L * stage.M), 2 if stage != before else 1
+        rows = count_block("interleaved_group_conv", C_in=c_in, C_out=c, H=9, W=9, stride=strides, g=stage.L)
+        agree(rows, InterleavedGroupConv(c_in, c, stage.L, strides), c_in, 9)
 
 
 @pytest.mark.parametrize("width", ["0.5x", "1x", "1.5x", "2x"])

@@ -89,6 +89,8 @@ def test_every_setting_gives_one_form_with_sound_numbers(
 ):
     if name == "shuffle_unit":
         c_in, c_out = g * c_in, g * (c_in if stride == 1 else c_in + c_out)
+    if name == "interleaved_group_conv":
+        c_in, c_out = g * c_in, g * c_out
     if name == "shuffle_v2_unit":
         c_in, c_out = 2 * c_in, 2 * (c_in if stride == 1 else c_out)
     everything = dict(C_in=c_in, C_out=c_out, H=size, W=size + 1, stride=stride, k=k, SR=ratio, r=r, t=t, g=g)

@@ -16,6 +16,7 @@ from lwcnn.models import (
     alexnet,
     googlenet,
     igcv1,
+    igcv2,
     resnet,
     shufflenet_v1,
     shufflenet_v2,
@@ -127,6 +128,15 @@ CASES = [
             ([0, 1], 4, 8, 2, 4),
             ([0, 1], 8, 8, 2, 1),
         ]
+    ),
+    *(
+        (
+            igcv2.interleaved_sparse_conv,
+            [0],
+            igcv2.InterleavedSparseConv(c, (a, b), s),
+            sizes(c, c, s, C=c, K1=a, K2=b),
+        )
+        for c, a, b, s in [(6, 2, 3, 1), (8, 4, 4, 2), (5, 1, 5, 1)]
     ),
     *(
         (interleaved_residual, [0], InterleavedResidual(a, b, s, t, g), sizes(a, b, s, t=t, g=g))

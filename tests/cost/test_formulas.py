@@ -16,6 +16,7 @@ from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.models.igcv1 import InterleavedGroupConv
+from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
@@ -79,6 +80,10 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
         "interleaved_group_conv": [
             (c_in, c_out, (k, k), (s, s), g), (c_out, c_out, (1, 1), (1, 1), c_out // g),
         ],
+        "interleaved_residual": [
+            (c_in, t * c_in, (1, 1), (1, 1), g), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
+            (t * c_in, c_out, (1, 1), (1, 1), g),
+        ],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
@@ -95,6 +100,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
         return 0, 0, moved, moved
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
+        return 0, 0, moved, moved
+    if kind == "interleaved_residual":
+        moved = n * t * c_in * h * w
         return 0, 0, moved, moved
     if kind not in ("inverted_residual_with_se", "mbconv"):
         return 0, 0, 0, 0
@@ -173,6 +181,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("inverted_residual", InvertedResidual(24, 24, stride=1, expansion=3), 56),
         ("shuffle_unit", ShuffleUnit(240, 240, groups=3), 28),
         ("interleaved_group_conv", InterleavedGroupConv(24, 48, primary_groups=3, stride=2), 13),
+        ("interleaved_residual", InterleavedResidual(24, 32, stride=2, expansion=3), 13),
         ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
         ("mbconv", MBConv(40, 40, stride=1, expansion=3, kernel=5), 28),
         ("mbconv", MBConv(3, 8, stride=2, expansion=3), 9),

@@ -14,6 +14,7 @@ from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
 from lwcnn.models.igcv1 import InterleavedBasicBlock, InterleavedGroupConv
+from lwcnn.models.igcv2 import InterleavedSparseConv
 from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.layers import ConvAct
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
@@ -56,6 +57,11 @@ BLOCKS = {
         lambda: InterleavedBasicBlock(8, 12, primary_groups=4, stride=2),
         (2, 8, 9, 7),
     ),
+    "interleaved_basic_block_large_groups": (
+        lambda: InterleavedBasicBlock(8, 16, primary_groups=4, stride=2, secondary_groups=2),
+        (2, 8, 9, 7),
+    ),
+    "interleaved_sparse_conv": (lambda: InterleavedSparseConv(12, (2, 3, 2), stride=2), (2, 12, 9, 7)),
     "interleaved_residual": (lambda: InterleavedResidual(8, 8, stride=1, expansion=6), (2, 8, 9, 7)),
     "interleaved_residual_stride": (
         lambda: InterleavedResidual(12, 18, stride=2, expansion=1, groups=3),

@@ -11,6 +11,7 @@ from lwcnn.models.igcv1 import (
     interleaved_group_conv,
 )
 from lwcnn.ops import by_hand, channel_shuffle, identity, relu
+from lwcnn.studies.mixing import count_paths
 from tests.models.test_by_hand import assert_same, conv, conv_norm, norm, with_numbers
 
 
@@ -23,6 +24,14 @@ def igc(x, p, act):
 @pytest.mark.parametrize(("out_channels", "groups", "stride"), [(6, 3, 1), (6, 2, 1), (12, 3, 2), (6, 1, 1)])
 def test_interleaved_group_conv(out_channels, groups, stride):
     p = with_numbers(InterleavedGroupConv(6, out_channels, groups, stride))
+    assert_same(p, lambda x: igc(x, p, by_hand.relu), channels=6)
+
+
+@pytest.mark.parametrize("secondary_groups", [1, 2, 4, 12])
+def test_secondary_groups_by_hand(secondary_groups):
+    """Other groups than the rule's: the second shuffle has as many, so it is no longer the inverse of the first."""
+    p = with_numbers(InterleavedGroupConv(6, 12, 3, stride=2, secondary_groups=secondary_groups))
+    assert p.secondary.conv.groups == p.secondary_groups == secondary_groups
     assert_same(p, lambda x: igc(x, p, by_hand.relu), channels=6)
 
 
@@ -87,6 +96,22 @@ def test_one_way_leads_from_each_input_to_each_output(groups, each):
     torch.testing.assert_close(matrix, back @ second @ there @ first, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize(("channels", "ways"), [(96, 2), (48, 1)])
+def test_two_ways_lead_through_the_first_pair_of_a_block_that_doubles_the_channels(channels, ways):
+    """The authors' network/resnet_igc.py: kin/L secondary groups, where the plain network has kout/L."""
+    with torch.device("meta"):
+        model = lwcnn.create_model("igc_residual_l24m2", num_classes=10, depth=8)
+    blocks = list(model.features.children())[1:]
+    assert [(p.igc1.secondary_groups, p.igc2.secondary_groups) for p in blocks] == [(2, 2), (2, 4), (4, 8)]
+    p = InterleavedGroupConv(48, channels, 24, secondary_groups=2).double()
+    torch.nn.init.zeros_(p.primary.weight)
+    p.primary.weight.data[:, :, 1, 1] = 1
+    torch.nn.init.ones_(p.secondary.conv.weight)
+    one_each = torch.eye(48, dtype=torch.float64)[:, :, None, None]
+    found = count_paths(interleaved_group_conv(one_each, p, only_linear)[:, :, 0, 0].T)
+    assert (found.least, found.most) == (ways, ways)
+
+
 @pytest.mark.parametrize("groups", range(1, 9))
 @pytest.mark.parametrize("each", range(1, 9))
 def test_when_a_pair_has_fewer_weights_than_one_convolution_as_wide(groups, each):
@@ -108,12 +133,26 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("depth", PLAIN)
-def test_depths_of_the_plain_network(depth):
+# the same of network/resnet_igc.py
+RESIDUAL = {
+    20: (164_410, 29_738_880),
+    50: (433_210, 76_924_800),
+    74: (648_250, 114_673_536),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "counted"),
+    [
+        *(("igc_plain_l24m2", depth, counted) for depth, counted in PLAIN.items()),
+        *(("igc_residual_l24m2", depth, counted) for depth, counted in RESIDUAL.items()),
+    ],
+)
+def test_depths_of_the_networks_for_cifar(name, depth, counted):
     with torch.device("meta"):
-        model = lwcnn.create_model("igc_plain_l24m2", num_classes=10, depth=depth).eval()
+        model = lwcnn.create_model(name, num_classes=10, depth=depth).eval()
     profile = lwcnn.profile(model, (1, 3, 32, 32))
-    assert (profile.params, profile.macs) == PLAIN[depth]
+    assert (profile.params, profile.macs) == counted
 
 
 @pytest.mark.parametrize(
@@ -137,8 +176,8 @@ def test_what_the_weights_of_convolutions_are(name, convolutions, stem):
 
 
 def test_statistics_of_batch_norm():
-    """2e-5 everywhere; 0.9 of the old statistics stay for ImageNet, 0.99 for CIFAR."""
-    for name, momentum in (("igc_l100m2", 0.1), ("igc_plain_l24m2", 0.01)):
+    """2e-5 everywhere; 0.9 of the old statistics stay, in the plain network 0.99."""
+    for name, momentum in (("igc_l100m2", 0.1), ("igc_plain_l24m2", 0.01), ("igc_residual_l24m2", 0.1)):
         with torch.device("meta"):
             norms = [m for m in lwcnn.create_model(name).modules() if isinstance(m, torch.nn.BatchNorm2d)]
         assert {(norm.eps, norm.momentum) for norm in norms} == {(2e-5, momentum)}
@@ -157,7 +196,11 @@ def test_the_last_layer_of_a_block_has_its_relu_after_the_sum():
         (lambda: InterleavedGroupConv(8, 8, primary_groups=0), "groups is 0"),
         (lambda: InterleavedGroupConv(8, 8, primary_groups=2, stride=0), "stride"),
         (lambda: InterleavedGroupConv(8, 8, 2)(torch.zeros(1, 6, 4, 4)), "primary"),
+        (lambda: InterleavedGroupConv(8, 8, 2, secondary_groups=3), "3 groups do not divide"),
+        (lambda: InterleavedGroupConv(8, 8, 2, secondary_groups=0), "groups is 0"),
         (lambda: lwcnn.create_model("igc_plain_l24m2", depth=21), "depth is 21.\n  3 stages"),
+        (lambda: lwcnn.create_model("igc_residual_l24m2", depth=23), "2 layers: 8, 14 ..."),
+        (lambda: lwcnn.create_model("igc_residual_l24m2", depth=5), "a whole number of at least 8"),
         (
             lambda: lwcnn.create_model("igc_plain_l24m2", depth=2),
             "depth is 2.\n  a whole number of at least 5",

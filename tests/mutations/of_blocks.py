@@ -179,6 +179,26 @@ MUTATIONS = [
             "secondary=conv_norm(C_out, C_out, groups=g)",
             KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
             KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+            MODULES + "test_pairs_of_every_stage_of_igcv1",
+        ),
+        (
+            "no groups in the projection of an interleaved residual",
+            "project=conv_norm(wide, C_out, groups=g)",
+            "project=conv_norm(wide, C_out)",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+        (
+            "the bound of IGCV2 without the taps of a kernel",
+            "least_sparse_weights = G * n * (S * G) ** (1 / n)",
+            "least_sparse_weights = G * n * G ** (1 / n)",
+            "tests/cost/test_interleaved.py::test_the_balance_condition",
+            "tests/cost/test_interleaved.py::test_the_best_depth_has_the_least_weights",
+        ),
+        (
+            "the theorem with L + 1",
+            "wider_left, wider_right = L / (L - 1), M * S",
+            "wider_left, wider_right = L / (L + 1), M * S",
+            "tests/cost/test_interleaved.py::test_the_two_sides_of_the_theorem_are_those_of_the_formulas",
         ),
     ),
     *mistakes_in(

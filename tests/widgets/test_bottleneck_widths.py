@@ -318,6 +318,19 @@ def test_whatever_is_moved_a_unit_stays_one_that_can_be(open_widgets):
             assert abs(new[moved] - given[moved]) <= unit
 
 
+def test_a_pair_may_change_its_channels_at_any_stride(open_widgets):
+    """IGCV1's pair is free: multiples of its groups, wider or thinner; its second layer has C_out / g groups."""
+    page = open_widgets(BottleneckWidths(block="interleaved_group_conv", blocks=["shuffle_unit"]))
+    widget = page.locator("lw-bottleneck-widths")
+    page.get_by_role("slider", name="channels out").press("ArrowLeft")
+    assert "Channels of the interleaved pair block: 256 → 192 → 192 → 192 → 192." in widget.inner_text()
+    page.get_by_role("slider", name="channels in").press("ArrowLeft")
+    assert "192 → 192 → 192 → 192 → 192" in widget.inner_text()
+    unfold(page)
+    cells = widget.locator(".lw-widths-table tbody tr").nth(3).inner_text()
+    assert "1 × 1, 12 groups" in cells
+
+
 def test_a_wrong_name():
     with pytest.raises(LwcnnError, match="no such block"):
         BottleneckWidths.from_preset("fire2")

@@ -248,8 +248,13 @@ def test_blocks_show_their_own_numbers(open_widgets):
     assert "The shuffle has no MACs" in widget.inner_text()
 
 
-OWN = {"groups g": ["grouped", "shuffle_unit", "interleaved_group_conv"], "ratio r": ["ghost_module"]}
-OWN["expansion t"] = ["inverted_residual", "inverted_residual_with_se", "mbconv", "fused_mbconv"]
+OWN = {
+    "groups g": ["grouped", "shuffle_unit", "interleaved_group_conv", "interleaved_residual"],
+    "ratio r": ["ghost_module"],
+    "expansion t": [
+        *("inverted_residual", "inverted_residual_with_se", "interleaved_residual", "mbconv", "fused_mbconv"),
+    ],
+}
 
 
 def test_of_two_presets_of_one_size_the_chosen_one_is_named(open_widgets):

@@ -51,7 +51,8 @@ class Block:
     questions: yes-or-no questions, each a formula that gives 1 or 0.
     widths: the inner widths, from the symbols that a reader sets.
     note: what a page says of a form of the block; it takes the answers.
-    unit: what the channels are multiples of in a block that keeps them at stride 1 and has more at stride 2; else None.
+    unit: what the channels are multiples of, else None. Such a block keeps them at stride 1 and has more at stride 2,
+        unless it is ``free``.
     check: raises LwcnnError for values that do not fit together; it takes where, and the values.
     presets: blocks of real networks: where each stands in its paper, and the values of the widget's traits.
     """
@@ -65,6 +66,7 @@ class Block:
     widths: dict[Expr, Expr] = field(default_factory=dict)
     note: Callable[..., str] = lambda **answers: ""
     unit: Expr | None = None
+    free: bool = False
     check: Callable[[str, dict], None] = lambda where, values: None
 
     @cached_property

@@ -65,6 +65,7 @@ def block_trees(blocks: list[Block]) -> dict:
                 "values": [str(symbol) for symbol in symbols_of_block(block.name)],
                 "widths": _pairs(block.widths),
                 "unit": None if block.unit is None else to_tree(block.unit),
+                **({"free": True} if block.free else {}),
                 "forms": forms,
             }
         )

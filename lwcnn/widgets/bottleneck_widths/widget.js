@@ -82,12 +82,16 @@ export function blockForm({ rows, ...page }, block, values) {
   return { ...form, rows: layers };
 }
 
-/** The channels that a unit can have follow the control that was moved: multiples, equal at stride 1, more at stride 2. */
+/**
+ * The channels that a unit can have follow the control that was moved: multiples; equal at stride 1 and more at stride 2,
+ * unless the block is free in this.
+ */
 export function fitUnit(block, state, moved) {
   const unit = unitOf(block, state);
   if (!unit) return state;
   const whole = (number) => Math.max(unit, Math.round(number / unit) * unit);
   let [inside, outside] = [whole(state.in_channels), whole(state.out_channels)];
+  if (block.free) return { ...state, in_channels: inside, out_channels: outside };
   if (state.stride === 1 && moved === "out_channels") inside = outside;
   else if (state.stride === 1) outside = inside;
   else if (inside >= outside && moved === "out_channels") inside = whole(outside / 2);
@@ -95,7 +99,7 @@ export function fitUnit(block, state, moved) {
   return { ...state, in_channels: inside, out_channels: outside };
 }
 
-/** Of what the channels of a block are multiples that keeps them at stride 1; null for other blocks. */
+/** Of what the channels of a block are multiples; null for blocks that can have any. */
 const unitOf = ({ unit }, { groups }) => unit && evaluate(unit, { g: groups });
 
 /** The channels that the sliders offer for a unit. */
@@ -103,7 +107,8 @@ function offeredFor(block, state) {
   const unit = unitOf(block, state);
   if (!unit) return {};
   const fitting = CHANNELS.filter((number) => number % unit === 0);
-  return { in_channels: fitting, out_channels: state.stride === 1 ? fitting : fitting.slice(1) };
+  const keeps = state.stride === 1 || block.free;
+  return { in_channels: fitting, out_channels: keeps ? fitting : fitting.slice(1) };
 }
 
 function render({ model, el }) {

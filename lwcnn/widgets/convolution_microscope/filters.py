@@ -89,6 +89,7 @@ def kinds_of(weight) -> dict[str, dict]:
         },
         **kinds_of_two_layers(grouped, depthwise, pointwise),
         "adder": adder_kind(),
+        "interleaved_groups": interleaved_kind(grouped),
     }
 
 
@@ -115,6 +116,19 @@ def kinds_of_two_layers(grouped, depthwise, pointwise) -> dict[str, dict]:
             "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
             "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
         },
+    }
+
+
+def interleaved_kind(grouped) -> dict:
+    """The same for a pair of IGCV1 with L = M = 2; ``back`` are the groups of the shuffle at the end."""
+    return {
+        "weight": grouped,
+        "groups": 2,
+        "after": torch.tensor(PAIRS, dtype=torch.float64).view(4, 2, 1, 1),
+        "after_groups": 2,
+        "back": 2,
+        "text": "Primary layer: two groups. Secondary layer: 1 × 1 in two groups, each with a channel of both primary "
+        "ones, so one way leads from each input to each output. A second shuffle puts every channel back.",
     }
 
 

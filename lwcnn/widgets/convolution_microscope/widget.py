@@ -16,6 +16,7 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder",
+    "interleaved_groups",
 )  # fmt: skip
 
 
@@ -24,8 +25,8 @@ class ConvolutionMicroscope(BookWidget):
 
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
-            grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), or adder (minus the sum of
-            ``|x - w|``).
+            grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
+            ``|x - w|``), or interleaved_groups (as grouped_and_shuffled, and a shuffle back).
         stride: 1 or 2.
         padding: 0 or 1, for the 3 x 3 filters; a 1 x 1 filter keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
@@ -116,7 +117,9 @@ def all_kinds(x) -> dict[str, dict]:
             "dilation": 1,
             "operation": kind.get("operation", "multiply"),
             "params": weight.numel() + (0 if after is None else after.numel()),
-            "after": None if after is None else second_layer(after, kind["after_groups"]),
+            "after": None
+            if after is None
+            else second_layer(after, kind["after_groups"], kind.get("back", 1)),
             "text": kind["text"],
             "cases": {f"{s},{p}": case_of(x, kind, s, p) for s in (1, 2) for p in (0, 1)},
         }
@@ -146,10 +149,10 @@ def fits(typed: dict, weights: dict) -> bool:
     )
 
 
-def second_layer(weight, groups: int) -> dict:
+def second_layer(weight, groups: int, back: int = 1) -> dict:
     """What the front end needs of a 1 x 1 layer: for each output its channels and weights.
 
-    In groups it comes after a shuffle.
+    In groups it comes after a shuffle; ``back`` are the groups of a shuffle after it, 1 for none.
 
     >>> from lwcnn.widgets.convolution_microscope.filters import PAIRS
     >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
@@ -158,7 +161,8 @@ def second_layer(weight, groups: int) -> dict:
     channels = torch.arange(4.0).view(1, 4, 1, 1)
     groups_read = channel_shuffle(channels, groups).view(groups, -1)
     reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
-    return {"weight": whole_numbers(weight.flatten(1)), "reads": whole_numbers(reads)}
+    places = channel_shuffle(channels, back).flatten().long()  # which output of the layer stands where
+    return {"weight": whole_numbers(weight.flatten(1)[places]), "reads": whole_numbers(reads[places])}
 
 
 def case_of(x, kind: dict, stride: int, padding: int) -> dict:
@@ -179,6 +183,7 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
         arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
         y = conv2d(*arguments)
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
+        y = channel_shuffle(y, kind.get("back", 1))
     return show_case(y, macs=macs, differences=0)
 
 

@@ -22,14 +22,14 @@ MUTATIONS = mistakes_in(
     ),
     (
         "as many secondary groups as primary ones",
-        "groups = out_channels // primary_groups",
-        "groups = primary_groups",
+        "groups = out_channels // primary_groups if secondary_groups is None",
+        "groups = primary_groups if secondary_groups is None",
         COUNTS + "[igc_l100m2-224]",
     ),
     (
         "secondary groups by the channels that come in",
-        "groups = out_channels // primary_groups",
-        "groups = in_channels // primary_groups",
+        "groups = out_channels // primary_groups if secondary_groups is None",
+        "groups = in_channels // primary_groups if secondary_groups is None",
         COUNTS + "[igc_l4m32-224]",
     ),
     (
@@ -59,8 +59,15 @@ MUTATIONS = mistakes_in(
     ),
     (
         "one layer too few in each stage",
-        "range(1, (depth - 2) // 3 + 1)",
-        "range(1, (depth - 2) // 3)",
-        IGCV1 + "test_depths_of_the_plain_network",
+        "range(1, (depth - 2) // (3 * layers) + 1)",
+        "range(1, (depth - 2) // (3 * layers))",
+        IGCV1 + "test_depths_of_the_networks_for_cifar",
+    ),
+    (
+        "the rule's secondary groups in the residual network, too",
+        "secondary_groups=channels // groups",
+        "secondary_groups=out_channels // groups",
+        IGCV1 + "test_depths_of_the_networks_for_cifar",
+        IGCV1 + "test_two_ways_lead_through_the_first_pair_of_a_block_that_doubles_the_channels",
     ),
 )
