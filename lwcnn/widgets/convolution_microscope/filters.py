@@ -88,6 +88,7 @@ def kinds_of(weight) -> dict[str, dict]:
             "padding to keep the size.",
         },
         **kinds_of_two_layers(grouped, depthwise, pointwise),
+        **thin_kinds(weight),
         "adder": adder_kind(),
     }
 
@@ -114,6 +115,23 @@ def kinds_of_two_layers(grouped, depthwise, pointwise) -> dict[str, dict]:
             "after_groups": 2,
             "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
             "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
+        },
+    }
+
+
+def thin_kinds(weight) -> dict[str, dict]:
+    """The same for k x 1 and 1 x k filters: the middle column and the middle row of each."""
+    text = "A {} × {} filter: every output channel looks at three pixels {} in all 4 input channels. Its padding is {}."
+    return {
+        "column": {
+            "weight": weight[:, :, :, 1:2],
+            "groups": 1,
+            "text": text.format(3, 1, "above each other", "above and below alone"),
+        },
+        "row": {
+            "weight": weight[:, :, 1:2],
+            "groups": 1,
+            "text": text.format(1, 3, "beside each other", "left and right alone"),
         },
     }
 

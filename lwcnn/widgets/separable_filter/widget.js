@@ -210,6 +210,10 @@ function photoPart({ text, height, width, name }) {
       tiles.map((tile) => tile.root),
     ),
     legend.root,
+    element("p", {
+      class: "lw-note",
+      text: "The colours of the first two run from the lowest to the highest value of the whole filter; those of the difference as far, around 0.",
+    }),
   );
   const show = ({ rows, all, kept, size }) => {
     const exact = filtered(picture, rows);
