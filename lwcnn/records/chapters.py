@@ -14,6 +14,7 @@ CHAPTERS = {
     "EfficientNetV2": "efficientnet",
     "GhostNet": "ghostnet",
     "AdderNet": "addernet",
+    "SqueezeNext": "squeezenext",
     "IGCV1": "interleaved-groups",
     "IGCV2": "interleaved-groups",
     "IGCV3": "interleaved-groups",

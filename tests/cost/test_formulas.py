@@ -21,6 +21,7 @@ from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
+from lwcnn.models.squeezenext import SqueezeNextBlock
 from lwcnn.ops import relu
 from lwcnn.ops.rounding import make_divisible
 
@@ -60,6 +61,7 @@ def quarter(channels, g):
 # kind -> the convolutions of this kind, one after the other: input and output channels, kernel, strides, groups
 def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
     c, primary = quarter(c_out, g), -(-c_out // r)
+    half, fourth = max(1, c_out // 2), max(1, c_out // 4)
     inverted = [
         (c_in, t * c_in, (1, 1), (1, 1), 1), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
         (t * c_in, c_out, (1, 1), (1, 1), 1),
@@ -85,6 +87,10 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (t * c_in, c_out, (1, 1), (1, 1), g),
         ],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
+        "squeezenext": [
+            (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
+            (half, half, (1, k), (1, 1), 1), (half, c_out, (1, 1), (1, 1), 1),
+        ],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
         "shuffle_unit": [
@@ -183,6 +189,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("interleaved_group_conv", InterleavedGroupConv(24, 48, primary_groups=3, stride=2), 13),
         ("interleaved_residual", InterleavedResidual(24, 32, stride=2, expansion=3), 13),
         ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
+        ("squeezenext", SqueezeNextBlock(24, 24), 13),
         ("mbconv", MBConv(40, 40, stride=1, expansion=3, kernel=5), 28),
         ("mbconv", MBConv(3, 8, stride=2, expansion=3), 9),
         ("fused_mbconv", FusedMBConv(24, 48, stride=2, expansion=3), 13),

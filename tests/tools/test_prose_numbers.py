@@ -36,6 +36,7 @@ LOOKED_AT = {
     ("squeezenet", "58.1"): "lwcnn/records/published.csv, torchvision's row",
     ("squeezenet", "3.5"): "3,504,872, lwcnn.profile of mobilenet_v2",
     ("squeezenet", "40"): "100 % - 60 %, of the cell above",
+    ("squeezenext", "14,450,688"): "2 x 7,225,344, the block of stage 3 in the table above",
 }  # fmt: skip
 
 

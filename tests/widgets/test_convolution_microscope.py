@@ -23,17 +23,17 @@ def flat(rows):
 def by_hand(image, kind, stride, padding):
     """The layer in plain loops, and how many products or absolute differences it takes."""
     height, width = len(image[0]), len(image[0][0])
-    seen, size = len(kind["weight"][0]), len(kind["weight"][0][0])
-    padding = padding if size > 1 else 0
+    seen, tall, wide = len(kind["weight"][0]), len(kind["weight"][0][0]), len(kind["weight"][0][0][0])
+    above, left = (padding if side > 1 else 0 for side in (tall, wide))
     group_size = len(kind["weight"]) // kind["groups"]
-    rows = range((height + 2 * padding - size) // stride + 1)
-    columns = range((width + 2 * padding - size) // stride + 1)
+    rows = range((height + 2 * above - tall) // stride + 1)
+    columns = range((width + 2 * left - wide) // stride + 1)
     adds = kind["operation"] == "absolute_difference"
     terms, output = 0, []
     for o, i, j in itertools.product(range(len(kind["weight"])), rows, columns):
         total = 0
-        for c, u, v in itertools.product(range(seen), range(size), range(size)):
-            row, column = i * stride + u - padding, j * stride + v - padding
+        for c, u, v in itertools.product(range(seen), range(tall), range(wide)):
+            row, column = i * stride + u - above, j * stride + v - left
             inside = 0 <= row < height and 0 <= column < width
             value = image[o // group_size * seen + c][row][column] if inside else 0
             weight = kind["weight"][o][c][u][v]
@@ -102,10 +102,11 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "grouped_and_shuffled, adder or interleaved_groups"),
+        ({"kind": "shift"}, "adder, column, row or interleaved_groups"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
+        ({"typed": {"column": {"0,0": [[1] * 3]}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[0.5] * 3] * 3}}}, "whole numbers from -99 to 99"),
         ({"stride": 3}, "stride must be 1 or 2"),
         ({"image": [[1]]}, r"image has shape \(1, 1\)"),
@@ -147,7 +148,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     shares = widget.locator(".lw-fold tbody tr").evaluate_all(
         "all => all.map((one) => one.lastChild.innerText)"
     )
-    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "56 %"]
+    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %"]
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
     assert text().count("not seen by this output") == 3
     widget.get_by_role("button", name="Reset").press("Enter")
@@ -217,6 +218,26 @@ def test_a_typed_filter_is_the_filter_of_the_layer(open_widgets):
     assert [int(text.replace("−", "-")) for text in cells] == flat(given)
 
 
+@pytest.mark.parametrize(("kind", "shape"), [("column", (3, 1)), ("row", (1, 3))])
+def test_thin_filters_have_zeros_along_their_long_side_alone(open_widgets, kind, shape):
+    """10 x 10 cells with the ring: a column reads zeros above and below, a row left and right."""
+    page = open_widgets(ConvolutionMicroscope(kind=kind))
+    widget = page.locator("lw-convolution-microscope")
+    first = widget.locator(".lw-micro-picture").first
+    bare = first.locator(".lw-padding.lw-bare")
+    assert first.locator(".lw-padding").count() == 36 and bare.count() == 20
+    marked = first.locator(".lw-marked").all_inner_texts()
+    assert len(marked) == 3 and marked[0] == "0"  # the corner: one zero of the padding
+    assert "the sum of 12 products; 4 of them read a zero of the padding" in widget.inner_text()
+    unfold(page)
+    assert widget.get_by_role("spinbutton").count() == 3
+    columns = widget.locator(".lw-micro-own").evaluate("e => e.style.getPropertyValue('--lw-columns')")
+    assert columns == str(shape[1])
+    widget.get_by_role("combobox", name="kind").select_option("row" if kind == "column" else "column")
+    columns = widget.locator(".lw-micro-own").evaluate("e => e.style.getPropertyValue('--lw-columns')")
+    assert columns == str(shape[0])
+
+
 @pytest.mark.parametrize("padding", [0, 1])
 def test_an_adder_gives_0_exactly_where_the_picture_is_the_filter(padding):
     for output, (row, column) in enumerate(PATCHES):
@@ -263,7 +284,4 @@ def test_pointing_chooses_a_value(open_widgets):
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
-LOOKS = [
-    partial(ConvolutionMicroscope, kind=kind, row=4, column=4)
-    for kind in ("standard", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder")
-] + [partial(ConvolutionMicroscope, kind="interleaved_groups", output=1, row=4, column=4)]
+LOOKS = [partial(ConvolutionMicroscope, kind=kind, row=4, column=4) for kind in KINDS]

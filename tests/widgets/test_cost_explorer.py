@@ -72,7 +72,8 @@ def test_bars_are_seen_in_high_contrast(open_widgets):
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_layers_that_can_be(name):
     explorer = CostExplorer.from_preset(name)
-    if not explorer.kind.startswith(("inverted", "fused")):  # wide layers inside: these may cost more
+    # wide layers inside, or a column that widens before the row: these may cost as much and more
+    if not explorer.kind.startswith(("inverted", "fused", "spatially")):
         assert explorer.cost(explorer.kind).macs < explorer.cost("standard").macs
     assert PRESETS[name]["source"] in explorer.state_json()
 

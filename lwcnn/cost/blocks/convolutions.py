@@ -145,5 +145,11 @@ register(
         spoken="spatially separable",
         run=_spatially_separable,
         is_layer=True,
+        presets={
+            "SqueezeNext 1.0-23, column and row of stage 3": {
+                "source": "amirgholami/SqueezeNext, 1.0-SqNxt-23/train_val.prototxt (32 to 64 channels at 14 × 14)",
+                "kernel": 3, "in_channels": 32, "out_channels": 64, "size": 14, "stride": 1, "groups": 1,
+            },
+        },
     )
-)
+)  # fmt: skip

@@ -64,19 +64,25 @@ export function mapOf(setting) {
   );
 }
 
-/** A 1 × 1 filter takes no padding: it keeps the size without any. */
-export const paddingOf = ({ weight }, padding) => (weight[0][0].length > 1 ? padding : 0);
+/** The zeros above and below, left and right: along a side of 1 a filter keeps the size without any. */
+export const paddingOf = ({ weight: [[kernel]] }, padding) => ({
+  rows: kernel.length > 1 ? padding : 0,
+  columns: kernel[0].length > 1 ? padding : 0,
+});
 
 function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column }) {
   const { weight, groups, dilation, operation } = kind;
-  const padding = paddingOf(kind, chosen);
+  const zeros = paddingOf(kind, chosen);
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
   return weight[output].map((kernel, index) => {
     const channel = first + index;
     const taps = kernel.flatMap((weights, u) =>
       weights.map((factor, v) => {
-        const at = { row: row * stride + u * dilation - padding, column: column * stride + v * dilation - padding };
+        const at = {
+          row: row * stride + u * dilation - zeros.rows,
+          column: column * stride + v * dilation - zeros.columns,
+        };
         const inside = image[channel][at.row]?.[at.column];
         const value = inside ?? 0;
         const result = operations[operation].apply(value, factor);

@@ -89,6 +89,7 @@ def kinds_of(weight) -> dict[str, dict]:
         },
         **kinds_of_two_layers(grouped, depthwise, pointwise),
         "adder": adder_kind(),
+        **thin_kinds(weight),
         "interleaved_groups": interleaved_kind(grouped),
     }
 
@@ -129,6 +130,23 @@ def interleaved_kind(grouped) -> dict:
         "back": 2,
         "text": "Primary layer: two groups. Secondary layer: 1 × 1 in two groups, each with a channel of both primary "
         "ones, so one way leads from each input to each output. A second shuffle puts every channel back.",
+    }
+
+
+def thin_kinds(weight) -> dict[str, dict]:
+    """The same for k x 1 and 1 x k filters: the middle column and the middle row of each."""
+    text = "A {} × {} filter: every output channel looks at three pixels {} in all 4 input channels. Its padding is {}."
+    return {
+        "column": {
+            "weight": weight[:, :, :, 1:2],
+            "groups": 1,
+            "text": text.format(3, 1, "above each other", "above and below alone"),
+        },
+        "row": {
+            "weight": weight[:, :, 1:2],
+            "groups": 1,
+            "text": text.format(1, 3, "beside each other", "left and right alone"),
+        },
     }
 
 

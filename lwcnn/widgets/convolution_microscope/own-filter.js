@@ -36,10 +36,12 @@ export function ownFilter(model) {
       "aria-label": `weight, row ${u}, column ${v}`,
       change: typedAt(u, v),
     });
-  const fit = (size) => {
-    if (fields.childElementCount === size * size) return;
-    fields.style.setProperty("--lw-columns", size);
-    fields.replaceChildren(...Array.from({ length: size * size }, (_, at) => field(Math.floor(at / size), at % size)));
+  let shape = "";
+  const fit = (rows) => {
+    if (shape === `${rows.length} × ${rows[0].length}`) return;
+    shape = `${rows.length} × ${rows[0].length}`;
+    fields.style.setProperty("--lw-columns", rows[0].length);
+    fields.replaceChildren(...rows.flatMap((line, u) => line.map((_, v) => field(u, v))));
   };
   let list = "";
   const offer = (setting, parts) => {
@@ -62,7 +64,7 @@ export function ownFilter(model) {
     const { made, place } = parts[chosen];
     const output = setting.kind.after ? made : setting.output;
     present = { kind: setting.name, key: `${output},${place}`, rows: setting.kind.weight[output][place] };
-    fit(present.rows.length);
+    fit(present.rows);
     [...fields.children].forEach((input, at) => {
       const value = String(present.rows.flat()[at]);
       if (input.value !== value) input.value = value;

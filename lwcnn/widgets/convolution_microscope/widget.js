@@ -162,16 +162,19 @@ function inputsPart(names) {
 
 function drawPicture({ picture, name }, { image, kind, padding }, channel, part) {
   const values = image[channel];
-  // The ring of zeros is always there, unseen without padding: so the picture stays where it is.
+  // The ring of zeros is always there, unseen where no padding is: so the picture stays where it is.
   const edge = Array(values[0].length + 2).fill(null);
   const ringed = [edge, ...values.map((row) => [null, ...row, null]), edge];
+  const zeros = paddingOf(kind, padding);
+  const isBare = (row, column) =>
+    (!zeros.rows && values[row - 1] === undefined) || (!zeros.columns && values[0][column - 1] === undefined);
+  const ring = (row, column) => `lw-padding ${isBare(row, column) ? "lw-bare" : ""}`;
   const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + 1},${tap.column + 1}`));
   const largest = Math.max(1, ...values.flat().map(Math.abs));
-  picture.root.classList.toggle("lw-bare", !paddingOf(kind, padding));
   picture.draw(ringed, (value, row, column) => ({
     text: signed(value ?? 0),
     share: Math.abs(value ?? 0) / largest,
-    kind: (value === null ? "lw-padding" : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
+    kind: (value === null ? ring(row, column) : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
   }));
   const seen = part?.taps.map((tap) => signed(tap.value)).join(", ");
   picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);

@@ -15,8 +15,8 @@ from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_h
 CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
-    "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder",
-    "interleaved_groups",
+    "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
+    "row", "interleaved_groups",
 )  # fmt: skip
 
 
@@ -26,9 +26,9 @@ class ConvolutionMicroscope(BookWidget):
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
-            ``|x - w|``), or interleaved_groups (as grouped_and_shuffled, and a shuffle back).
+            ``|x - w|``), column (3 x 1), row (1 x 3), or interleaved_groups (as grouped_and_shuffled, and a shuffle back).
         stride: 1 or 2.
-        padding: 0 or 1, for the 3 x 3 filters; a 1 x 1 filter keeps the size without any.
+        padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
             channels that the output sees. Whole numbers from -99 to 99.
         output: the output channel, 0 to 3.
@@ -137,9 +137,9 @@ def fits(typed: dict, weights: dict) -> bool:
         output, _, channel = place.partition(",")
         if not (output in map(str, range(len(weight))) and channel in map(str, range(len(weight[0])))):
             return False
-        size = len(weight[0][0])
+        height, width = len(weight[0][0]), len(weight[0][0][0])
         numbers = [number for row in rows for number in row]
-        return [len(row) for row in rows] == [size] * size and all(
+        return [len(row) for row in rows] == [width] * height and all(
             is_whole(number, -99) and number <= 99 for number in numbers
         )
 
@@ -172,10 +172,12 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'differences': 0, 'differences_per_value': 0}
     """
     weight, after = kind["weight"], kind.get("after")
-    padding = padding if weight.shape[-1] > 1 else 0  # a 1 x 1 filter keeps the size without any
     if "operation" in kind:
         return adder_case_of(x, weight, stride, padding)
-    arguments = (x, weight, None, stride, padding, 1, kind["groups"])
+    zeros = tuple(
+        padding if side > 1 else 0 for side in weight.shape[2:]
+    )  # a side of 1 keeps the size without any
+    arguments = (x, weight, None, stride, zeros, 1, kind["groups"])
     y = conv2d(*arguments)
     macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
     if after is not None:
