@@ -27,6 +27,7 @@ from tools.notebooks import chapters
 
 #: `file: reason` of files of `lwcnn/models` that are no paper's.
 NO_PAPER = {
+    "channel_wise": "the layers of channelnet.py that slide along the channels",
     "fold": "a change of any network",
     "heads": "the last layers that several papers share",
     "layers": "holders that several papers share",
@@ -38,6 +39,8 @@ WITHOUT_ROW = {
     "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
+    "channelnet_v2": "no figure of it was found in a source that can be named",
+    "channelnet_v3": "no figure of it was found in a source that can be named",
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))
