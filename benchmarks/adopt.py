@@ -172,3 +172,17 @@ def make_caffe(peer: nn.Module) -> None:
     for layer in peer.modules():
         if isinstance(layer, (nn.Conv2d, nn.Linear)):
             layer.bias = None
+
+
+def without_feature_axis(peer: nn.Module) -> dict:
+    """The weights of pytorchcv's ChannelNet: a filter of its `nn.Conv3d` has an axis of one feature more than ours."""
+    return {key: value[:, 0] if value.dim() == 5 else value for key, value in peer.state_dict().items()}
+
+
+def pad_at_the_end(peer: nn.Module) -> None:
+    """Pad maps of even sizes as TensorFlow does: a 3 x 3 convolution with stride 2 gets its zeros at the end alone."""
+    for parent in list(peer.modules()):
+        for name, layer in list(parent.named_children()):
+            if isinstance(layer, nn.Conv2d) and layer.stride == (2, 2):
+                layer.padding = (0, 0)
+                setattr(parent, name, nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), layer))

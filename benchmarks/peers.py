@@ -128,6 +128,10 @@ PEERS = [
     *[Peer(f"shufflenet_v2_{width}", "pytorchcv", "shufflenetv2b.get_shufflenetv2b", {"coding": "official"}, tries,
            {"width_scale": scale, "shuffle_group_first": False}, adopt.make_official, timed=False)
       for width, scale, tries in (("x0_5", 12 / 29, ((97, 75, F64),)), ("x1_0", 1.0, ((97, 75, F64), (98, 76, F32))))],
+    Peer("channelnet_v1", "pytorchcv", "channelnet.channelnet", {"padding": "symmetric"},
+         ((97, 75, F64), (98, 76, F32)), weights=adopt.without_feature_axis),
+    Peer("channelnet_v1", "pytorchcv", "channelnet.channelnet", tries=((96, 64, F64),), change=adopt.pad_at_the_end,
+         weights=adopt.without_feature_axis, timed=False),
     Peer("igcv3", "pytorchcv", "igcv3.igcv3_w1", tries=((97, 75, F32), (98, 76, F64))),
     # torchvision pads both sides alike; timm's tf_ networks and pytorchcv's b0b pad as TensorFlow does
     deep("efficientnet_b0", "torchvision", "efficientnet_b0", tries=ODD_EVEN),

@@ -27,6 +27,7 @@ from tools.notebooks import chapters
 
 #: `file: reason` of files of `lwcnn/models` that are no paper's.
 NO_PAPER = {
+    "channel_wise": "the layers of channelnet.py that slide along the channels",
     "fold": "a change of any network",
     "igcv2": "a unit without a network, since no table of one could be read; its note is in lwcnn/records/field_map.py",
     "heads": "the last layers that several papers share",
@@ -40,6 +41,8 @@ WITHOUT_ROW = {
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
     "igc_residual_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    "channelnet_v2": "no figure of it was found in a source that can be named",
+    "channelnet_v3": "no figure of it was found in a source that can be named",
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))

@@ -31,6 +31,8 @@ KINDS = {
     ops.depthwise_conv2d: "convolution",
     ops.pointwise_conv2d: "convolution",
     ops.adder2d: "adder",
+    ops.channel_wise_conv: "channel-wise",
+    ops.channel_wise_conv_across_positions: "channel-wise",
     ops.linear: "linear",
     ops.max_pool2d: "pool",
     ops.avg_pool2d: "pool",
@@ -41,6 +43,8 @@ KINDS = {
     ops.concat: "concat",
     ops.add: "add",
 }
+#: The kinds of layers that have weights, and whose cost is what they do with them.
+WEIGHTED = ("convolution", "adder", "channel-wise")
 
 
 class Map:

@@ -8,11 +8,12 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from torch.nn.utils.parametrize import is_parametrized
 
 from ..errors import LwcnnError
+from .channelnet import DepthwisePointwise
 from .layers import ConvNorm
 from .xception import SeparableConv
 
 #: The blocks that end with a BatchNorm, and the convolution right before it.
-BEFORE_NORM = {ConvNorm: "conv", SeparableConv: "pointwise"}
+BEFORE_NORM = {ConvNorm: "conv", SeparableConv: "pointwise", DepthwisePointwise: "pointwise"}
 
 
 def fold(model: nn.Module) -> nn.Module:

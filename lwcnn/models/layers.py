@@ -219,12 +219,14 @@ def with_random_numbers(block: nn.Module, generator: torch.Generator) -> nn.Modu
     return block
 
 
-def check_images(network: str, x: Tensor, features: nn.Module, least: int = 1) -> None:
+def check_images(
+    network: str, x: Tensor, features: nn.Module, least: int = 1, most: int | None = None
+) -> None:
     """Raise LwcnnError unless ``x`` is a batch of images that the network can take.
 
     The first convolution of ``features`` tells the channels and the dtype; where something else stands in its
     place, or a hook before it, nobody knows them. ``least`` is the smallest height and width that leaves something
-    for the last layer.
+    for the last layer, ``most`` the largest for whose last maps it has weights.
     """
     where = f"{network}(x)"
     conv = features
@@ -247,6 +249,10 @@ def check_images(network: str, x: Tensor, features: nn.Module, least: int = 1) -
     if min(x.shape[2:]) < least:
         raise LwcnnError(
             where, "the images are too small for this network", given, f"height and width of at least {least}"
+        )
+    if most is not None and max(x.shape[2:]) > most:
+        raise LwcnnError(
+            where, "the images are too large for this network", given, f"height and width of at most {most}"
         )
     check_alike(where, "x", x, weight=conv.weight)
 

@@ -3,6 +3,7 @@
 from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
 from .adder import adder2d
 from .attention import squeeze_excite
+from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .combine import add, concat, dropout, flatten, scale, stochastic_depth
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .conv_norm_act import conv_act, conv_norm_act
@@ -19,6 +20,8 @@ __all__ = [
     "batch_norm",
     "channel_shuffle",
     "channel_split",
+    "channel_wise_conv",
+    "channel_wise_conv_across_positions",
     "concat",
     "conv2d",
     "conv_act",

@@ -11,6 +11,7 @@ from ..steps import call, name_and_step
 from .act import identity
 from .adder import adder2d
 from .called import Block, is_ours, is_own_class, is_plain, must_be_called
+from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .layer_checks import check_batch_norm
 from .linear import linear
@@ -25,7 +26,11 @@ LAYERS = {
     batch_norm: "a torch.nn.BatchNorm2d",
     linear: "a torch.nn.Linear",
     adder2d: "an lwcnn.models.addernet.Adder",
+    channel_wise_conv: "an lwcnn.models.channel_wise.ChannelWiseConv",
+    channel_wise_conv_across_positions: "an lwcnn.models.channel_wise.AcrossPositions",
 }
+#: Those whose layers are of lwcnn: a layer of PyTorch in their place is something else.
+OWN_LAYERS = (adder2d, channel_wise_conv, channel_wise_conv_across_positions)
 #: These names; which gradient goes back through an adder is no part of the layer.
 TAKEN = {
     fn: [name for name in inspect.signature(fn).parameters if name not in ("x", "gradient")] for fn in LAYERS
@@ -106,7 +111,7 @@ def is_ordinary(layer, fn: Callable | None = None) -> bool:
     own = is_own_class(kind)
     if not own and kind is not nn.Conv2d:
         return not isinstance(layer, nn.Module)
-    if fn in (batch_norm, linear) or (fn is adder2d and not own):
+    if fn in (batch_norm, linear) or (fn in OWN_LAYERS and not own):
         return False
     if fn is pointwise_conv2d and (layer.stride, layer.padding) != ((1, 1), (0, 0)):
         return False  # it takes neither

@@ -5,7 +5,7 @@ A check takes ``where``, the call as an error shows it, then what the operation 
 
 import torch
 
-from ..errors import LwcnnError, divisors, is_whole, one_of, shape_of
+from ..errors import LwcnnError, check_whole, divisors, is_whole, one_of, shape_of
 from .checks import (
     check_alike,
     check_float,
@@ -101,6 +101,51 @@ def check_adder(where, x, weight, stride=1, padding=0, gradient="paper") -> None
     check_convolution(where, x, weight, None, stride, padding)
 
 
+def check_channel_wise(where, x, weight, stride=1, padding=0) -> None:
+    """Raise LwcnnError unless the filters fit along the channels and into the map, and all else fits together."""
+    check_float_map(where, x)
+    _check_filters(where, weight, "(F, L, k_h, k_w)")
+    check_alike(where, "x", x, weight=weight)
+    check_whole(where, "stride", stride, 1)
+    _, channels, height, width = x.shape
+    _, length, rows, columns = weight.shape
+    if isinstance(padding, str) and padding != "same":
+        raise LwcnnError(where, f"padding is {padding!r}", expected='a whole number or "same"')
+    if padding != "same":
+        check_whole(where, "padding", padding, 0)
+        if length > channels + 2 * padding:
+            raise LwcnnError(
+                where,
+                "the filter is longer than the padded channels",
+                f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}, padding is {padding}",
+                hint="use more channels, more padding or a shorter filter",
+            )
+    if rows > height or columns > width:
+        raise LwcnnError(
+            where,
+            "the filter is larger than the map",
+            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
+            hint="use a larger input",
+        )
+
+
+def check_channel_wise_across_positions(where, x, weight) -> None:
+    """Raise LwcnnError unless there is a filter from each position of the map to each, and all else fits together."""
+    check_float_map(where, x)
+    check_tensor(where, weight, "weight")
+    positions = x.shape[2] * x.shape[3]
+    if weight.dim() != 3 or tuple(weight.shape[:2]) != (positions, positions):
+        raise LwcnnError(
+            where,
+            f"the map has {positions} positions, and the filters are for others",
+            f"x has shape {shape_of(x)}, weight has shape {shape_of(weight)}",
+            f"weight of shape ({positions}, {positions}, L)",
+            "use images of the size that the network is meant for",
+        )
+    check_not_empty(where, weight, "weight")
+    check_alike(where, "x", x, weight=weight)
+
+
 def check_linear(where, x, weight, bias=None) -> None:
     """Raise LwcnnError unless x is a matrix whose columns are the inputs of the layer."""
     check_float(where, x)
@@ -150,7 +195,7 @@ def check_batch_norm(
         )
 
 
-def _check_filters(where, weight) -> None:
+def _check_filters(where, weight, axes: str = "(C_out, C_in/groups, k_h, k_w)") -> None:
     """Raise LwcnnError unless ``weight`` is a bank of filters that is not empty."""
     check_tensor(where, weight, "weight")
     if weight.dim() != 4:
@@ -158,7 +203,7 @@ def _check_filters(where, weight) -> None:
             where,
             "weight is not a bank of filters",
             f"weight has shape {shape_of(weight)}",
-            "shape (C_out, C_in/groups, k_h, k_w)",
+            f"shape {axes}",
         )
     check_not_empty(where, weight, "weight")
 

@@ -8,6 +8,7 @@ import lwcnn
 from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.models import efficientnet_v2
 from lwcnn.models.addernet import AdderBasicBlock
+from lwcnn.models.channelnet import GroupModule
 from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
@@ -44,6 +45,7 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=4),
         lambda: InterleavedGroupConv(8, 16, 4, 2),
     ),
+    "group_channel_wise": (dict(C_in=16, H=6, W=6, g=2), lambda: GroupModule(16, 2)),
     "inverted_residual": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
         lambda: InvertedResidual(8, 16, 2, 3, 5),
@@ -203,6 +205,15 @@ def test_units_of_every_stage_of_shufflenet_v2(width):
         agree(rows, ShuffleNetV2Unit(c_in, c, stride=2), c_in, 9)
         rows = count_block("shuffle_v2_unit", C_in=c, C_out=c, H=9, W=9, stride=1)
         agree(rows, ShuffleNetV2Unit(c, c), c, 9)
+
+
+@pytest.mark.parametrize(("channels", "groups"), [(512, 2), (12, 3), (16, 4), (8, 1)])
+def test_group_channel_wise_modules(channels, groups):
+    rows = count_block("group_channel_wise", C_in=channels, H=7, W=7, g=groups)
+    assert [row.name for row in rows] == [
+        "input", "mix", "layer1.depthwise", "layer1.pointwise", "layer2.depthwise", "layer2.pointwise", "add",
+    ]  # fmt: skip
+    agree(rows, GroupModule(channels, groups).eval(), channels, 7)
 
 
 def with_inputs(stem, rows):

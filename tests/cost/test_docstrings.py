@@ -14,6 +14,8 @@ from lwcnn.cost import Cost, cost_of
 from lwcnn.models import (
     addernet,
     alexnet,
+    channel_wise,
+    channelnet,
     googlenet,
     igcv1,
     igcv2,
@@ -137,6 +139,42 @@ CASES = [
             sizes(c, c, s, C=c, K1=a, K2=b),
         )
         for c, a, b, s in [(6, 2, 3, 1), (8, 4, 4, 2), (5, 1, 5, 1)]
+    ),
+    *(
+        (
+            channelnet.depthwise_pointwise,
+            [0],
+            channelnet.DepthwisePointwise(a, b, s, groups),
+            sizes(a, b, s, g=groups),
+        )
+        for a, b, s, groups in [(4, 8, 1, 1), (8, 6, 2, 2), (3, 3, 1, 3)]
+    ),
+    *(
+        (
+            channelnet.group_module,
+            [0],
+            channelnet.GroupModule(c, g, mixes),
+            sizes(c, c, C=c, g=g, L=4 * g * mixes),
+        )
+        for c, g, mixes in [(8, 2, True), (12, 3, True), (8, 2, False), (8, 1, True)]
+    ),
+    *(
+        (
+            channel_wise.depthwise_channel_wise,
+            [0],
+            channel_wise.DepthwiseChannelWise(c, length, positions),
+            sizes(c, c, C=c, L=length, M=positions or 1),
+        )
+        for c, length, positions in [(8, 3, None), (5, 4, H * W), (16, 16, None)]
+    ),
+    *(
+        (
+            channel_wise.channel_wise_classifier,
+            [0],
+            channel_wise.ChannelWiseClassifier(c, classes, (H, W)),
+            sizes(c, classes, C=c, classes=classes, L=c - classes + 1),
+        )
+        for c, classes in [(8, 5), (16, 16), (12, 1)]
     ),
     *(
         (interleaved_residual, [0], InterleavedResidual(a, b, s, t, g), sizes(a, b, s, t=t, g=g))

@@ -12,6 +12,7 @@ from lwcnn import LwcnnError, profile
 from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.blocks import KINDS, count_kind, layers, ratio, separable_ratio
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, numbers_of, specialise, total
+from lwcnn.models.channel_wise import ChannelWiseConv, DepthwiseChannelWise
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
@@ -86,6 +87,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (c_in, t * c_in, (1, 1), (1, 1), g), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
             (t * c_in, c_out, (1, 1), (1, 1), g),
         ],
+        "channel_wise": [(c_in, c_in, (k, k), (s, s), c_in)],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "squeezenext": [
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
@@ -110,6 +112,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     if kind == "interleaved_residual":
         moved = n * t * c_in * h * w
         return 0, 0, moved, moved
+    if kind == "channel_wise":  # one filter of 64 weights at every channel of every pixel
+        moved = n * c_in * rows * columns
+        return 64 * moved, 64, moved, moved
     if kind not in ("inverted_residual_with_se", "mbconv"):
         return 0, 0, 0, 0
     e = t * c_in
@@ -188,6 +193,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("shuffle_unit", ShuffleUnit(240, 240, groups=3), 28),
         ("interleaved_group_conv", InterleavedGroupConv(24, 48, primary_groups=3, stride=2), 13),
         ("interleaved_residual", InterleavedResidual(24, 32, stride=2, expansion=3), 13),
+        ("channel_wise", DepthwiseChannelWise(24, 64), 13),
         ("depthwise_separable", DepthwiseSeparable(32, 64, stride=2), 13),
         ("squeezenext", SqueezeNextBlock(24, 24), 13),
         ("mbconv", MBConv(40, 40, stride=1, expansion=3, kernel=5), 28),
@@ -211,10 +217,18 @@ def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
     counted = [row.cost for row in rows if row.function in COUNTED]
     assert cost.macs == sum(row.macs for row in counted)
     assert (cost.reads, cost.writes) == (sum(c.reads for c in counted), sum(c.writes for c in counted))
+    convolutions += [layer for layer in module.modules() if isinstance(layer, ChannelWiseConv)]
     assert cost.params == sum(layer.weight.numel() for layer in convolutions)
 
 
-COUNTED = ("conv2d", "channel_shuffle", "adaptive_avg_pool2d", "scale")
+COUNTED = (
+    "conv2d",
+    "depthwise_conv2d",
+    "channel_wise_conv",
+    "channel_shuffle",
+    "adaptive_avg_pool2d",
+    "scale",
+)
 
 
 def published(kind, **multipliers):

@@ -61,6 +61,42 @@ def test_macs_of_a_convolution_are_the_products_that_plain_loops_make(
     assert counter.get_total_flops() == 2 * cost.macs
 
 
+@SMALL
+@given(
+    st.integers(1, 2), st.integers(1, 4), st.integers(1, 2), st.integers(1, 2), st.integers(1, 3), st.integers(0, 2),
+)  # fmt: skip
+def test_macs_along_the_channels_are_the_products_that_plain_loops_make(
+    filters, length, k_h, k_w, stride, padding
+):
+    """A padding that a filter only touches with zeros is read, too: it counts as elsewhere in this book."""
+    weight, x = torch.ones(filters, length, k_h, k_w), torch.ones(2, 5, 3, 4)
+    padded = torch.nn.functional.pad(x, (0, 0, 0, 0, padding, padding))
+    kernels = [[[[Counted(1)] * k_w] * k_h] * length] * filters
+    Counted.products = 0
+    for sample in padded.tolist():
+        by_hand.channel_wise_conv(sample, kernels, stride)
+    step = step_of(ops.channel_wise_conv, x, weight, stride=stride, padding=padding)
+    cost = Cost(macs=Counted.products, params=weight.numel(), reads=x.numel(), writes=step.out.numel())
+    assert cost_of(step) == cost
+    with FlopCounterMode(display=False) as counter:
+        step.replay()
+    assert counter.get_total_flops() == 2 * cost.macs
+
+
+@SMALL
+@given(st.integers(1, 3), st.integers(1, 2), st.integers(1, 2), st.integers(1, 4))
+def test_macs_across_positions(channels, height, width, length):
+    """A filter of L weights from each position to each, at every channel."""
+    positions = height * width
+    weight, x = torch.ones(positions, positions, length), torch.ones(2, channels, height, width)
+    step = step_of(ops.channel_wise_conv_across_positions, x, weight)
+    macs = 2 * channels * positions * positions * length
+    assert cost_of(step) == Cost(macs=macs, params=weight.numel(), reads=x.numel(), writes=x.numel())
+    with FlopCounterMode(display=False) as counter:
+        step.replay()
+    assert counter.get_total_flops() == 2 * macs
+
+
 class Met(int):
     """A whole number that counts the differences of which it is the left part."""
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
+from tests.models.sizes import fitting
 
 #: The largest difference that rounding makes, of the largest logit; onnxruntime sums in another order.
 TOLERANCE = 1e-4
@@ -31,11 +32,11 @@ def network(name: str, **options) -> tuple[nn.Module, list[Tensor]]:
     model = lwcnn.create_model(name, num_classes=5, **options).eval()
     size = 64 if name == "alexnet" else 32
     images = [
-        torch.randn(shape) for shape in ((2, 3, size, size), (3, 3, size, size), (2, 3, size + 17, size + 8))
+        torch.randn(batch, 3, *fitting(name, *sides))
+        for batch, sides in ((2, (size, size)), (3, (size, size)), (2, (size + 17, size + 8)))
     ]
-    draw_weights_by_signals(
-        model, torch.randn(2, 3, 96, 96)
-    )  # of smaller maps a statistic has too few numbers
+    # of smaller maps a statistic has too few numbers
+    draw_weights_by_signals(model, torch.randn(2, 3, *fitting(name, 96, 96)))
     return model, images
 
 

@@ -32,6 +32,7 @@ PAPERS = [
     "efficientnet_v2_s",
     "ghostnet_x0_5",
 ]
+PAPERS += ["channelnet_v1", "channelnet_v3"]  # v3 has all layers of v2
 PAPERS += ["googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shufflenet_v1_g2"]
 PAPERS += ["shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "xception"]
 

@@ -57,6 +57,11 @@ COUNTS = [
     Count("igc_l4m32", {}, 224, 12_251_240, 1_944_641_536, "1.9"),
     Count("igc_plain_l24m2", {"num_classes": 10}, 32, 155_962, 28_755_840, "0.0288"),
     Count("igc_residual_l24m2", {"num_classes": 10}, 32, 164_410, 29_738_880, "0.0297"),
+    # the authors' code, counted layer by layer: test_channelnet.py
+    Count("channelnet_v1", {}, 224, 3_875_112, 534_971_904, "0.535"),
+    Count("channelnet_v2", {}, 224, 2_978_152, 640_943_616, "0.641"),
+    Count("channelnet_v2", {"shared": True}, 224, 2_824_552, 486_802_944, "0.4868"),
+    Count("channelnet_v3", {}, 224, 1_963_593, 641_596_200, "0.642"),
     Count("igcv3", {}, 224, 3_491_688, 312_970_176, "0.3130"),
     Count("efficientnet_b0", {}, 224, 5_288_548, 385_814_752, "0.386"),
     Count("efficientnet_b1", {}, 240, 7_794_184, 686_802_832, "0.687"),

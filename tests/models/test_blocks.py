@@ -8,6 +8,8 @@ import torch
 import lwcnn
 from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
+from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
+from lwcnn.models.channelnet import DepthwisePointwise, GroupModule
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
@@ -67,6 +69,14 @@ BLOCKS = {
         lambda: InterleavedResidual(12, 18, stride=2, expansion=1, groups=3),
         (2, 12, 9, 7),
     ),
+    "depthwise_pointwise": (lambda: DepthwisePointwise(8, 12, stride=2), (2, 8, 9, 7)),
+    "depthwise_pointwise_groups": (lambda: DepthwisePointwise(8, 12, groups=4), (2, 8, 9, 7)),
+    "depthwise_pointwise_keeps": (lambda: DepthwisePointwise(8, 12, keeps_input=True), (2, 8, 9, 7)),
+    "group_module": (lambda: GroupModule(12, 3, channel_wise=False), (2, 12, 9, 7)),
+    "group_module_channel_wise": (lambda: GroupModule(12, 3, shortcut=False), (2, 12, 9, 7)),
+    "depthwise_channel_wise": (lambda: DepthwiseChannelWise(8, 4, positions=63), (2, 8, 9, 7)),
+    "depthwise_channel_wise_shared": (lambda: DepthwiseChannelWise(8, 4), (2, 8, 9, 7)),
+    "channel_wise_classifier": (lambda: ChannelWiseClassifier(8, 5, 7), (2, 8, 7, 7)),
     "ghost_module": (lambda: GhostModule(8, 12), (2, 8, 9, 7)),
     "ghost_module_cut": (lambda: GhostModule(8, 7, ratio=3), (2, 8, 9, 7)),
     "ghost_bottleneck": (lambda: GhostBottleneck(8, GhostRow(3, 24, 8, se=False, s=1)), (2, 8, 9, 7)),

@@ -9,6 +9,8 @@ import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
 from lwcnn.errors import LwcnnError
 
+from .sizes import fitting
+
 pytestmark = pytest.mark.slow
 
 #: AdderNet cannot be folded, the first networks have no BatchNorm, and the deep ones more of the same blocks.
@@ -24,7 +26,7 @@ NETWORKS = [name for name in lwcnn.list_models() if not name.startswith(OTHERS)]
 def drawn(name: str, dtype=torch.float64, **options) -> tuple[nn.Module, torch.Tensor]:
     """A network whose BatchNorms have statistics of their own, and two small images."""
     model = lwcnn.create_model(name, num_classes=5, **options).to(dtype).eval()
-    images = torch.randn(2, 3, 64, 64, dtype=dtype)
+    images = torch.randn(2, 3, *fitting(name, 64, 64), dtype=dtype)
     draw_weights_by_signals(model, images)
     return model, images
 

@@ -17,6 +17,7 @@ from torch import nn
 import lwcnn
 from lwcnn.cost.source_text import follow_forward
 from lwcnn.models.addernet import AdderNorm
+from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
 from lwcnn.models.heads import drop_and_classify, pool_and_classify
 from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite
 from lwcnn.models.resnet import Bottleneck
@@ -28,7 +29,7 @@ ROOT = Path(lwcnn.__file__).parent
 NETWORKS = [
     "adder_resnet18", "alexnet", "efficientnet_b0", "efficientnet_lite0", "efficientnet_v2_s", "ghostnet_x1_0",
     "googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shufflenet_v1_g3",
-    "shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "igcv3",
+    "shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "igcv3", "channelnet_v1",
     "igc_plain_l24m2", "vgg16", "xception",
 ]  # fmt: skip
 
@@ -49,6 +50,8 @@ CASES = {
         for name, (make, shape) in BLOCKS.items()
         if name != "bottleneck_1x1"
     },
+    "depthwise_channel_wise": (lambda: DepthwiseChannelWise(8, 4, positions=96), (2, 8, 8, 12)),
+    "channel_wise_classifier": (lambda: ChannelWiseClassifier(8, 5, (8, 12)), (2, 8, 8, 12)),
     "bottleneck_64": (lambda: Bottleneck(64, 128, stride=2), (2, 64, 8, 8)),
     "conv_act": (lambda: ConvAct(3, 8, 3, stride=2), (2, 3, 9, 9)),
     "conv_norm_act": (lambda: ConvNorm(3, 8, 3, stride=2), (2, 3, 9, 9)),
@@ -60,6 +63,7 @@ CASES = {
     "pool_and_classify": (lambda: Head(pool_and_classify, 16, 5), (2, 16, 5, 5)),
     "drop_and_classify": (lambda: Head(drop_and_classify, 16, 5), (2, 16)),
     **{name: (lambda name=name: lwcnn.create_model(name, 10), (2, 3, 96, 96)) for name in NETWORKS},
+    "channelnet_v3": (lambda: lwcnn.create_model("channelnet_v3", 10), (2, 3, 224, 224)),
 }
 
 

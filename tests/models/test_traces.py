@@ -6,6 +6,8 @@ from torch import nn
 
 import lwcnn
 
+from .sizes import fitting
+
 
 def same(a, b):
     return a.shape == b.shape and torch.equal(a, b)
@@ -28,7 +30,7 @@ def traced(request):
     """Name, network, input and steps of each network, on the CPU, with a small input."""
     torch.manual_seed(0)
     model = lwcnn.create_model(request.param, num_classes=10).eval()
-    x = torch.randn(1, 3, 63, 65)
+    x = torch.randn(1, 3, *fitting(request.param, 63, 65))
     with torch.inference_mode():
         return request.param, model, x, lwcnn.trace(model, x)
 

@@ -172,6 +172,32 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/cost/blocks/channelnet.py",
+        (
+            "filters as long as there are groups",
+            "mix=_along(g, 4 * g, g)",
+            "mix=_along(g, g, g)",
+            MODULES + "test_group_channel_wise_modules",
+        ),
+        (
+            "filters for all positions that are as long as the kernel",
+            "along=_along(1, LENGTH)",
+            "along=_along(1, k)",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+            KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/channel_wise.py",
+        (
+            "the MACs of a filter along the channels without its length",
+            "math.prod(weight.shape[1:])",
+            "math.prod(weight.shape[2:])",
+            "tests/cost/test_rules.py::test_macs_along_the_channels_are_the_products_that_plain_loops_make",
+            "tests/cost/test_rules.py::test_macs_across_positions",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/cost/blocks/interleaved.py",
         (
             "as many groups in the secondary layer as in the primary one",

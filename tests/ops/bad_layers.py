@@ -14,6 +14,7 @@ ROW = torch.zeros(2, 5)
 K = torch.zeros(4, 6, 3, 3)  # filters that fit X
 D = torch.zeros(6, 1, 3, 3)  # depthwise filters that fit X
 P = torch.zeros(4, 6, 1, 1)  # pointwise filters that fit X
+A = torch.zeros(16, 16, 3)  # filters from each position of X to each
 V = torch.zeros(6)
 CONV = nn.Conv2d(6, 4, 3)
 NORM = nn.BatchNorm2d(4)
@@ -137,6 +138,67 @@ BAD_LAYERS = {
     "pointwise, channels": (
         lambda: ops.pointwise_conv2d(X, P, groups=3),
         "pointwise_conv2d(x, weight, groups=3): 3 gr",
+    ),
+    # along the channels
+    "channel-wise, no weight": (
+        lambda: ops.channel_wise_conv(X, None),
+        "channel_wise_conv(x, weight, stride=1, padding=0): weight is not a tensor.\n  weight is None",
+    ),
+    "channel-wise, matrix": (
+        lambda: ops.channel_wise_conv(X, ROW),
+        "weight is not a bank of filters",
+        "(2, 5); shape (F, L, k_h, k_w)",
+    ),
+    "channel-wise, no filter": (lambda: ops.channel_wise_conv(X, torch.zeros(0, 3, 1, 1)), "weight is empty"),
+    "channel-wise, stride": (
+        lambda: ops.channel_wise_conv(X, P, stride=0),
+        "channel_wise_conv(x, weight, stride=0, padding=0): stride is 0.\n  a whole number of at least 1",
+    ),
+    "channel-wise, stride a pair": (lambda: ops.channel_wise_conv(X, P, stride=(1, 1)), "stride is (1, 1)"),
+    "channel-wise, padding": (lambda: ops.channel_wise_conv(X, P, padding=-1), "padding is -1", "at least 0"),
+    "channel-wise, padding a word": (
+        lambda: ops.channel_wise_conv(X, P, padding="valid"),
+        "padding is 'valid'.\n  a whole number or \"same\"",
+    ),
+    "channel-wise, too long": (
+        lambda: ops.channel_wise_conv(X, torch.zeros(1, 9, 1, 1), padding=1),
+        "the filter is longer than the padded channels",
+        "x has shape (1, 6, 4, 4), weight has shape (1, 9, 1, 1), padding is 1; use more channels, more padding",
+    ),
+    "channel-wise, too high": (
+        lambda: ops.channel_wise_conv(X, torch.zeros(1, 3, 5, 1)),
+        "the filter is larger than the map",
+        "weight has shape (1, 3, 5, 1); use a larger input",
+    ),
+    "channel-wise, too wide": (
+        lambda: ops.channel_wise_conv(X, torch.zeros(1, 3, 1, 5), padding="same"),
+        "the filter is larger than the map",
+    ),
+    "channel-wise, dtype": (
+        lambda: ops.channel_wise_conv(X, P.double()),
+        "x holds torch.float32, weight torch.float64",
+    ),
+    "channel-wise, device": (lambda: ops.channel_wise_conv(META, P), "x is on meta, weight on cpu"),
+    "across positions, no weight": (
+        lambda: ops.channel_wise_conv_across_positions(X, None),
+        "channel_wise_conv_across_positions(x, weight): weight is not a tensor.\n  weight is None",
+    ),
+    "across positions, filters": (
+        lambda: ops.channel_wise_conv_across_positions(X, P),
+        "the map has 16 positions, and the filters are for others",
+        "weight has shape (4, 6, 1, 1); weight of shape (16, 16, L); use images of the size",
+    ),
+    "across positions, other positions": (
+        lambda: ops.channel_wise_conv_across_positions(X, torch.zeros(16, 9, 3)),
+        "the map has 16 positions, and the filters are for others",
+    ),
+    "across positions, no length": (
+        lambda: ops.channel_wise_conv_across_positions(X, torch.zeros(16, 16, 0)),
+        "weight is empty",
+    ),
+    "across positions, dtype": (
+        lambda: ops.channel_wise_conv_across_positions(X, A.double()),
+        "x holds torch.float32, weight torch.float64",
     ),
     # adder2d: what conv2d refuses, and filters of another depth
     "adder, no weight": (

@@ -75,6 +75,13 @@ CALLS: dict[str, Call] = {
     "adder2d same": Call(
         ops.adder2d, (X, real(4, 6, 3, 3)), {"stride": 2, "padding": "same", "gradient": "exact"}
     ),
+    "channel_wise_conv": Call(ops.channel_wise_conv, (X, real(2, 3, 2, 1)), {"stride": 2, "padding": 1}),
+    "channel_wise_conv same": Call(
+        ops.channel_wise_conv, (X, real(2, 3, 1, 1)), {"stride": 2, "padding": "same"}
+    ),
+    "channel_wise_conv_across_positions": Call(
+        ops.channel_wise_conv_across_positions, (X, real(20, 20, 4)), {}
+    ),
     "linear": Call(ops.linear, (real(2, 5), real(3, 5), real(3)), {}),
     "batch_norm": Call(ops.batch_norm, (X, *VECTORS), {}),
     "identity": Call(ops.identity, (X,), {}),

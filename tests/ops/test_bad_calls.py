@@ -10,7 +10,7 @@ from torch import nn
 from lwcnn import ops
 from tests.refusing import refused
 
-from .bad_layers import BAD_LAYERS, CONV, NORM, D, K, P, V
+from .bad_layers import BAD_LAYERS, CONV, NORM, A, D, K, P, V
 from .bad_maps import BAD_ON_MAPS, ONE, ROW
 
 # What each operation answers to an x that is no batch of feature maps.
@@ -27,6 +27,8 @@ ON_MAPS = {
     "depthwise_conv2d(": lambda x: ops.depthwise_conv2d(x, D),
     "pointwise_conv2d(": lambda x: ops.pointwise_conv2d(x, P),
     "adder2d(": lambda x: ops.adder2d(x, K),
+    "channel_wise_conv(": lambda x: ops.channel_wise_conv(x, P),
+    "channel_wise_conv_across_positions(": lambda x: ops.channel_wise_conv_across_positions(x, A),
     "batch_norm(": lambda x: ops.batch_norm(x, V, V),
     "max_pool2d(": lambda x: ops.max_pool2d(x, 2, 2),
     "avg_pool2d(": lambda x: ops.avg_pool2d(x, 2, 2),

@@ -10,6 +10,7 @@ from torch import nn
 
 from lwcnn import LwcnnError, ops
 from lwcnn.models.addernet import Adder
+from lwcnn.models.channel_wise import AcrossPositions, ChannelWiseConv
 from lwcnn.ops import holders
 from lwcnn.ops.checks import checks
 
@@ -82,6 +83,8 @@ def test_a_layer_of_pytorch_gives_an_operation_what_it_takes(fn):
         "torch.nn.BatchNorm2d": nn.BatchNorm2d(4).eval(),
         "torch.nn.Linear": nn.Linear(4, 4),
         "lwcnn.models.addernet.Adder": Adder(4, 4, 1),
+        "lwcnn.models.channel_wise.ChannelWiseConv": ChannelWiseConv(2, 3, stride=2, padding="same"),
+        "lwcnn.models.channel_wise.AcrossPositions": AcrossPositions(9, 3),
     }[example]
     x = torch.randn(2, 4) if fn is ops.linear else torch.randn(2, 4, 3, 3)
     run = holders.run_layer(lambda name, function, *inputs: (name, function, inputs), "s", fn, x, layer)

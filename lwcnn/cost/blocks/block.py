@@ -15,7 +15,7 @@ from sympy import Expr, Integer, KroneckerDelta, Mul, symbols
 from ...errors import LwcnnError
 from ...models.registry import Paper
 from ..kinds import Cost
-from ..symbolic import Layer, formula_of
+from ..symbolic import WEIGHTED, Layer, formula_of
 from ..symbols import C_in, C_out, Formula, stride, t, total
 
 h = symbols("h", positive=True, integer=True)
@@ -114,7 +114,7 @@ class Kind:
 def _counted(layer: Layer) -> Formula:
     """What a `Kind` counts of a layer: of one without weights only what it moves, of the input and a join nothing."""
     cost = formula_of(layer.cost)
-    if layer.kind in ("convolution", "adder"):
+    if layer.kind in WEIGHTED:
         return {"macs": Integer(0), **cost}
     return {name: cost[name] for name in ("reads", "writes") if layer.kind in ("pool", "shuffle", "scale")}
 

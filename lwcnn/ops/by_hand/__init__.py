@@ -8,6 +8,7 @@ out is right to the last digit that float64 has. Nothing is checked: give it wha
 from .act import hard_sigmoid, hard_swish, identity, on_each, relu, relu6, sigmoid, silu
 from .adder import adder2d, adder2d_gradients
 from .attention import squeeze_excite
+from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
@@ -24,6 +25,8 @@ __all__ = [
     "batch_norm",
     "batch_statistics",
     "channel_shuffle",
+    "channel_wise_conv",
+    "channel_wise_conv_across_positions",
     "concat",
     "conv2d",
     "depthwise_conv2d",

@@ -26,7 +26,7 @@ class ConvolutionMicroscope(BookWidget):
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
-            ``|x - w|``), column (3 x 1), row (1 x 3), or interleaved_groups (as grouped_and_shuffled, and a shuffle back).
+            ``|x - w|``), column (3 x 1), row (1 x 3), or interleaved_groups (grouped_and_shuffled and a shuffle back).
         stride: 1 or 2.
         padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
