@@ -1,0 +1,120 @@
+"""Mistakes in lwcnn/models/compconv.py, and in what puts it into other networks. See mutation.py."""
+
+from ..mutation import mistakes_in
+from .tests_of_models import BLOCKS
+
+TESTS = "tests/models/test_compconv.py::"
+
+MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/models/compconv.py",
+        (
+            "every copy begins at the first channel",
+            "        copied = copied + b.shape[1]\n",
+            "",
+            TESTS + "test_copies_are_different_channels_of_the_input_as_they_are",
+        ),
+        (
+            "copied channels before computed ones",
+            'y = step(f"join{level}", concat, b, a)',
+            'y = step(f"join{level}", concat, a, b)',
+            TESTS + "test_compconv",
+        ),
+        (
+            "a level reads the input in place of the level below",
+            "b = conv_norm_act(y, layer,",
+            "b = conv_norm_act(x, layer,",
+            TESTS + "test_compconv",
+        ),
+        (
+            "the cheap maps are made of the last level's input",
+            "a = conv_norm_act(b, p.cheap,",
+            "a = conv_norm_act(y, p.cheap,",
+            TESTS + "test_compconv",
+        ),
+        (
+            "cheap maps before computed ones",
+            "concat, *parts, b, a)",
+            "concat, *parts, a, b)",
+            TESTS + "test_depth_1_is_a_ghost_module_and_a_shuffle",
+        ),
+        (
+            "what the deeper levels made is lost",
+            "concat, *parts, b, a)",
+            "concat, y, b, a)",
+            TESTS + "test_compconv",
+        ),
+        (
+            "no shuffle",
+            'return step("shuffle", channel_shuffle, y, 2)',
+            "return y",
+            TESTS + "test_depth_1_is_a_ghost_module_and_a_shuffle",
+        ),
+        (
+            "the surplus stays",
+            "if p.has_surplus:",
+            "if False:",
+            TESTS + "test_the_closed_form_at_every_depth",
+        ),
+        (
+            "copies that skip pixels in place of means",
+            "avg_pool2d, a, 3, p.stride, 1)",
+            "avg_pool2d, a, 1, p.stride)",
+            TESTS + "test_compconv",
+        ),
+        (
+            "the logarithm is rounded up",
+            "max(1, in_channels // full_channels).bit_length()",
+            "max(1, -(-in_channels // full_channels)).bit_length()",
+            TESTS + "test_depths",
+        ),
+        (
+            "no limit of the depth",
+            "return min(MOST_LEVELS, max(1, in_channels // full_channels).bit_length())",
+            "return max(1, in_channels // full_channels).bit_length()",
+            TESTS + "test_depths",
+        ),
+        (
+            "the smallest unit is rounded down",
+            "return -(-out_channels // (2 ** (depth + 1) - 2))",
+            "return out_channels // (2 ** (depth + 1) - 2)",
+            TESTS + "test_the_smallest_unit_is_the_smallest_that_fills_the_output",
+        ),
+        (
+            "each level strides",
+            "self.computed.append(ConvNorm(width, width, kernel, act=act))",
+            "self.computed.append(ConvNorm(width, width, kernel, stride, act=act))",
+            BLOCKS + "test_meta",
+        ),
+        (
+            "levels without an activation of the layer",
+            "self.computed.append(ConvNorm(width, width, kernel, act=act))",
+            "self.computed.append(ConvNorm(width, width, kernel, act=relu))",
+            TESTS + "test_the_last_layer_of_a_residual_block_is_linear",
+        ),
+        (
+            "more copies than channels are not refused",
+            "    if copied > in_channels:",
+            "    if False:",
+            TESTS + "test_refused",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/resnet.py",
+        (
+            "the second layer of a block stays dense",
+            "self.conv2 = layer(out_channels, out_channels, 3, act=identity)",
+            "self.conv2 = ConvNorm(out_channels, out_channels, 3, act=identity)",
+            TESTS + "test_networks_with_compconv",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/models/vgg.py",
+        (
+            "the first layer of VGG is exchanged too",
+            "channels, layer, others = in_channels, ConvAct, choose_layer(conv, ConvAct)",
+            "channels, layer, others = in_channels, choose_layer(conv, ConvAct), choose_layer(conv, ConvAct)",
+            TESTS + "test_networks_with_compconv",
+        ),
+    ),
+]
