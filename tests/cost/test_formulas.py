@@ -12,6 +12,7 @@ from lwcnn import LwcnnError, profile
 from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.blocks import KINDS, count_kind, layers, ratio, separable_ratio
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, numbers_of, specialise, total
+from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
@@ -79,6 +80,9 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
         "interleaved_group_conv": [
             (c_in, c_out, (k, k), (s, s), g), (c_out, c_out, (1, 1), (1, 1), c_out // g),
         ],
+        "compconv": [  # of depth 1: few channels
+            (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
+        ],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
@@ -92,6 +96,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
+        return 0, 0, moved, moved
+    if kind == "compconv":
+        moved = n * c_out * rows * columns
         return 0, 0, moved, moved
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
@@ -179,6 +186,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("fused_mbconv", FusedMBConv(24, 48, stride=2, expansion=3), 13),
         ("ghost_module", GhostModule(16, 24, kernel=5), 12),
         ("ghost_module", GhostModule(16, 25, kernel=5), 12),
+        ("compconv", CompConv(256, 64, stride=2), 9),
     ],
     ids=str,
 )
@@ -198,7 +206,7 @@ def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
     assert cost.params == sum(layer.weight.numel() for layer in convolutions)
 
 
-COUNTED = ("conv2d", "channel_shuffle", "adaptive_avg_pool2d", "scale")
+COUNTED = ("conv2d", "channel_shuffle", "adaptive_avg_pool2d", "avg_pool2d", "scale")
 
 
 def published(kind, **multipliers):
@@ -236,7 +244,7 @@ def test_multipliers_round_to_the_nearest_and_never_to_nothing():
 @pytest.mark.parametrize("kind", layers)
 def test_the_ratio_is_the_quotient_of_the_macs(kind):
     values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
-    values |= {"t": 6, "r": 3}
+    values |= {"t": 6, "r": 3, "stride": 2}
     macs = {name: count_kind(name, **values).macs for name in (kind, "standard")}
     values |= numbers_of(KINDS[kind].widths, values)
     formula = ratio(kind).subs({symbol: values[str(symbol)] for symbol in ratio(kind).free_symbols})

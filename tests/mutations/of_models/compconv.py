@@ -5,7 +5,39 @@ from .tests_of_models import BLOCKS
 
 TESTS = "tests/models/test_compconv.py::"
 
+COST = "tests/cost/test_compconv.py::"
+
 MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/cost/blocks/compconv.py",
+        (
+            "the third level is there at depth 2",
+            "16 * n**2 * KroneckerDelta(d, 3)",
+            "16 * n**2 * (1 - KroneckerDelta(d, 1))",
+            COST + "test_the_closed_form_is_what_a_run_of_the_module_gives",
+        ),
+        (
+            "depth 3 begins one step later",
+            "for times in (2, 4))",
+            "for times in (2, 5))",
+            COST + "test_modules_of_every_depth",
+        ),
+        (
+            "pooled copies are not moved",
+            '"writes": in_order(*written, STRIDES * pixels * copies),',
+            '"writes": in_order(*written),',
+            COST + "test_the_kind_counts_what_the_module_needs",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/symbolic.py",
+        (
+            "a copy is a part that nothing else reads",
+            'kind, inputs = ("copy", (layer,)) if read else ("split", ())',
+            'kind, inputs = "split", ()',
+            COST + "test_a_part_of_an_input_that_is_read_whole_is_a_copy",
+        ),
+    ),
     *mistakes_in(
         "lwcnn/models/compconv.py",
         (
