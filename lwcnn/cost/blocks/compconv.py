@@ -20,7 +20,7 @@ TWICE, FOUR_TIMES = (1 - KroneckerDelta(floor(C_in / (times * FULL_CHANNELS)), 0
 ADAPTIVE = 1 + TWICE + FOUR_TIMES
 
 
-#: How many maps the innermost level computes (`lwcnn.models.compconv.primitive_channels`): at any depth, and at that one.
+#: How many maps the innermost level computes, at any depth and at that one: `lwcnn.models.compconv.primitive_channels`.
 PRIMITIVE, ADAPTIVE_PRIMITIVE = (
     ceiling(C_out / made) for made in (2 ** (d + 1) - 2, 2 + 4 * TWICE + 8 * FOUR_TIMES)
 )
