@@ -7,7 +7,54 @@ TESTS = "tests/models/test_compconv.py::"
 
 COST = "tests/cost/test_compconv.py::"
 
+WIDGET = "tests/widgets/test_compconv_levels.py::"
+
 MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/widgets/compconv_levels/widget.js",
+        (
+            "all copies begin at the first channel",
+            'copied += kind === "copied" ? step.channels : 0;',
+            "copied += 0;",
+            WIDGET + "test_the_page_unrolls_as_python_does",
+        ),
+        (
+            "the halves are shown one after the other",
+            "each[place % 2 ? half + (place - 1) / 2 : place / 2]",
+            "each[place]",
+            WIDGET + "test_the_bars_show_each_channel_once",
+        ),
+        (
+            "a depth that copies too much is offered",
+            "const depth = Math.min(state.depth, Math.max(...possible(state)));",
+            "const depth = state.depth;",
+            WIDGET + "test_every_control_answers_to_the_keyboard",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/compconv_levels/widget.py",
+        (
+            "too few channels to copy are not refused",
+            '            check_copies("CompconvLevels", *given.values())',
+            "            pass",
+            WIDGET + "test_wrong_values",
+        ),
+        (
+            "cheap maps are called computed",
+            'return "cheap" if layer.name == "cheap" else "computed"',
+            'return "computed"',
+            WIDGET + "test_the_bars_show_each_channel_once",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/exercises/compconv/compconv_stack_design.py",
+        (
+            "the cheap filters are no convolution of the longest way",
+            'return sum(layer["depth"] + 1 for layer in layers)',
+            'return sum(max(1, layer["depth"]) for layer in layers)',
+            "tests/exercises/test_exercises.py::test_the_reference_passes",
+        ),
+    ),
     *mistakes_in(
         "lwcnn/cost/blocks/compconv.py",
         (
