@@ -48,7 +48,7 @@ def compconv(x: Tensor, p: "CompConv", step: Callable = call) -> Tensor:
     Cost:    N*H_out*W_out*k*k * n*(C_in + (4**d - 4)//3*n + 2**(d - 1)) multiply-accumulates for depth d and
              n = ceil(C_out / (2^(d + 1) - 2)).
     Raises:  LwcnnError if x does not have C_in channels.
-    Source:  section 3, as two readings of it agree.
+    Source:  the paper's recursion, as two readings of it agree.
 
     >>> import torch
     >>> from lwcnn import trace
@@ -81,22 +81,30 @@ MOST_LEVELS = 3  # the paper's limit
 def adaptive_depth(in_channels: int, full_channels: int = FULL_CHANNELS) -> int:
     """``d = min(3, log2(max(1, C_in / C_0)) + 1)``, the logarithm rounded down: how deep a layer is.
 
-    Source:  section 3; one reading prints "max(..., 3)" where its own text says that 3 is the limit.
+    Raises:  LwcnnError if a number is no whole number of at least 1.
+    Source:  both readings; one prints "max(..., 3)" where its own text says that 3 is the limit.
 
     >>> [adaptive_depth(channels) for channels in (64, 128, 255, 256, 511, 512, 2048)]
     [1, 1, 1, 2, 2, 3, 3]
     """
+    where = f"adaptive_depth({in_channels}, {full_channels})"
+    check_whole(where, "in_channels", in_channels, 1)
+    check_whole(where, "full_channels", full_channels, 1)
     return min(MOST_LEVELS, max(1, in_channels // full_channels).bit_length())
 
 
 def primitive_channels(out_channels: int, depth: int) -> int:
     """``C_prim = ceil(C_out / (2*(2^d - 1)))``: how many maps the innermost level computes.
 
-    Source:  section 3.
+    Raises:  LwcnnError if a number is no whole number of at least 1.
+    Source:  both readings.
 
     >>> [primitive_channels(channels, depth) for channels, depth in ((64, 1), (256, 2), (512, 3))]
     [32, 43, 37]
     """
+    where = f"primitive_channels({out_channels}, {depth})"
+    check_whole(where, "out_channels", out_channels, 1)
+    check_whole(where, "depth", depth, 1)
     return -(-out_channels // (2 ** (depth + 1) - 2))
 
 
@@ -118,23 +126,22 @@ class CompConv(Block):
         self, in_channels, out_channels, kernel=3, stride=1, depth: int | None = None, act: Callable = relu
     ):
         super().__init__()
-        _check(in_channels, out_channels, kernel, stride, depth)
-        depth = adaptive_depth(in_channels) if depth is None else depth
+        depth = _checked_depth(in_channels, out_channels, kernel, stride, depth)
         width = primitive_channels(out_channels, depth)
+        self.has_surplus = (2 ** (depth + 1) - 2) * width > out_channels
         self.computed = nn.ModuleList([ConvNorm(in_channels, width, kernel, stride, act=act)])
         for _ in range(depth - 1):
             width = 2 * width
             self.computed.append(ConvNorm(width, width, kernel, act=act))
         self.cheap = ConvNorm(width, width, kernel, groups=width, act=act)
         self.stride, self.out_channels = stride, out_channels
-        self.has_surplus = (2 ** (depth + 1) - 2) * primitive_channels(out_channels, depth) > out_channels
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         return compconv(x, self, step)
 
 
-def _check(in_channels, out_channels, kernel, stride, depth) -> None:
-    """Raise LwcnnError unless a `CompConv` can have these sizes."""
+def _checked_depth(in_channels, out_channels, kernel, stride, depth) -> int:
+    """The depth, which follows from the channels if it is None; LwcnnError unless a `CompConv` can have these sizes."""
     where = f"CompConv({in_channels}, {out_channels}, kernel={kernel}, stride={stride}, depth={depth})"
     check_layer("CompConv", in_channels, out_channels, kernel, stride, groups=1)
     for name, value in (("kernel", kernel), ("stride", stride)):
@@ -144,9 +151,10 @@ def _check(in_channels, out_channels, kernel, stride, depth) -> None:
         raise LwcnnError(
             where, what, expected="even out_channels, which two groups can shuffle, and an odd kernel"
         )
-    if depth is not None:
-        check_whole(where, "depth", depth, 1)
-    check_copies(where, in_channels, out_channels, adaptive_depth(in_channels) if depth is None else depth)
+    depth = adaptive_depth(in_channels) if depth is None else depth
+    check_whole(where, "depth", depth, 1)
+    check_copies(where, in_channels, out_channels, depth)
+    return depth
 
 
 def check_copies(where: str, in_channels: int, out_channels: int, depth: int) -> None:

@@ -199,6 +199,10 @@ def test_the_last_layer_of_a_residual_block_is_linear():
     ("call", "message"),
     [
         (lambda: CompConv(8, 9), "out_channels is 9"),
+        (lambda: adaptive_depth(0), "in_channels is 0"),
+        (lambda: adaptive_depth(64, 0.5), "full_channels is 0.5"),
+        (lambda: primitive_channels(64, 0), "depth is 0"),
+        (lambda: primitive_channels(0, 1), "out_channels is 0"),
         (lambda: CompConv(8, 8, kernel=2), "an odd kernel"),
         (lambda: CompConv(8, 8, kernel=(3, 1)), "kernel is (3, 1)"),
         (lambda: CompConv(0, 8), "in_channels is 0"),

@@ -53,7 +53,7 @@ class CompconvLevels(BookWidget):
             reads).
 
     Raises:  LwcnnError for a value that cannot be, or a layer that would copy more channels than its input has.
-    Source:  Zhang et al. 2021, section 3; what the readings of it leave open, as `lwcnn.models.compconv` has it.
+    Source:  Zhang et al. 2021, as two readings of it agree; what they leave open, as `lwcnn.models.compconv` has it.
 
     >>> widget = CompconvLevels(in_channels=256, out_channels=256, depth=2)
     >>> [row.channels for row in widget.rows()], widget.weights()
