@@ -82,7 +82,8 @@ function words({ kind, channels, weights, first, reads, cut }, steps) {
   if (kind === "cheap") return `${maps}, each of one that was just computed: ${thousands(weights)} weights`;
   if (kind === "shuffled") return `${maps}, of both halves in turn`;
   const what = reads.length > 2 ? "all parts side by side" : "side by side";
-  return `${what}: ${maps}${cut > 0 ? `; ${thousands(cut)} more are cut off` : ""}`;
+  const rest = cut > 0 ? `; ${thousands(cut)} more are cut off` : "";
+  return `${what}: ${maps}${rest}`;
 }
 
 function render({ model, el }) {
