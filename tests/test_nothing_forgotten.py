@@ -39,6 +39,7 @@ WITHOUT_ROW = {
     "adder_resnet18": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    "compconv_resnet18": "the results of the paper could not be read: no figure is known",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
     "igc_residual_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "channelnet_v2": "no figure of it was found in a source that can be named",

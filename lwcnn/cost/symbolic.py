@@ -123,7 +123,8 @@ def in_a_row(x: Map, p: SimpleNamespace, step: Callable) -> Map:
 class Layer:
     """One layer of a block and the map that it gives: an operation, with the BatchNorm and activation behind it.
 
-    ``kind`` is input, split (a part of the input), or a kind of `KINDS`. ``cost`` is that of the operation alone;
+    ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), or a kind of
+    `KINDS`. ``cost`` is that of the operation alone;
     ``params`` are all that the layer learns.
     """
 
@@ -155,7 +156,7 @@ class Layer:
 def run_on_symbols(block: Callable, x: Map, *args, **options) -> list[Layer]:
     """The layers of a block in the order in which they run, its input first.
 
-    An input that is split counts as its parts.
+    An input that is split counts as its parts; if it was read whole before, its parts are copies.
 
     Raises:  LwcnnError for an operation without a rule, or a split that it cannot follow.
 
@@ -211,10 +212,11 @@ class _Recorder:
 
     def _split(self, step: Step, layer: Layer) -> Layer:
         """A part of the input is a tensor of its own; of a concatenation, as in a Ghost module, the rest is cut."""
-        if layer.kind == "input":
-            self.layers.append(Layer(step.name, "split", (), step.out.shape, Cost(), Integer(0)))
-            return self.layers[-1]
         read = any(layer in other.inputs for other in self.layers)
+        if layer.kind == "input":
+            kind, inputs = ("copy", (layer,)) if read else ("split", ())
+            self.layers.append(Layer(step.name, kind, inputs, step.out.shape, Cost(), Integer(0)))
+            return self.layers[-1]
         if layer.kind != "concat" or step.arguments["start"] != 0 or read:
             what = f"{layer.name} is split, and only the input of a block may be"
             raise LwcnnError(f"run_on_symbols(..., step {step.name!r})", what)

@@ -1,4 +1,4 @@
-"""The names of all networks, and what each paper took from which."""
+"""The names of all networks and of layers in the place of others, and what each paper took from which."""
 
 import fnmatch
 import functools
@@ -12,6 +12,7 @@ from ..errors import LwcnnError, check_whole, nearest, one_of
 
 _BUILDERS: dict[str, Callable] = {}
 _PAPERS: dict[str, "Paper"] = {}
+_LAYERS: dict[str, Callable] = {}
 #: Height and width of the images of ImageNet in most papers; a network for others has its own ``resolution``.
 RESOLUTION = 224
 
@@ -81,6 +82,37 @@ def register(builder: Callable) -> Callable:
 
     _BUILDERS[name] = check_and_build
     return check_and_build
+
+
+def register_layer(name: str) -> Callable:
+    """Make a class of layers known as one that may stand in the place of a network's k x k convolutions.
+
+    It is built as ``layer(in_channels, out_channels, kernel, stride, act=relu)``, and is the convolution, what
+    normalises it, and the activation.
+
+    Raises:  LwcnnError if the name is taken.
+    """
+
+    def decorate(layer):
+        if name in _LAYERS or name == "standard":
+            raise LwcnnError(f"register_layer({name!r})", "another layer has this name")
+        _LAYERS[name] = layer
+        return layer
+
+    return decorate
+
+
+def choose_layer(conv: str, standard: Callable) -> Callable:
+    """The class of layers that the option ``conv`` of a network means: ``standard``, or one of `register_layer`.
+
+    Raises:  LwcnnError if no layer has this name.
+
+    >>> from .layers import ConvNorm
+    >>> choose_layer("compconv", ConvNorm).__name__, choose_layer("standard", ConvNorm).__name__
+    ('CompConv', 'ConvNorm')
+    """
+    check_option(f"conv={conv!r}", "conv", conv, ("standard", *_LAYERS))
+    return _LAYERS.get(conv, standard)
 
 
 def check_option(where: str, name: str, value, allowed) -> None:

@@ -17,7 +17,7 @@ from ..ops.holders import holds
 from ..steps import call, within
 from .heads import pool_and_classify
 from .layers import ConvNorm, MaxPool, Sequential, check_images, initialise
-from .registry import check_option, paper, register
+from .registry import check_option, choose_layer, paper, register
 
 PAPER = paper(
     name="ResNet",
@@ -86,12 +86,16 @@ def _projection(in_channels: int, out_channels: int, stride: int) -> ConvNorm | 
 
 
 class BasicBlock(Block):
-    """The parameters of `basic_block`."""
+    """The parameters of `basic_block`; ``conv`` names another layer for the place of both of 3 x 3.
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int = 1):
+    Raises:  LwcnnError if there is no such layer.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int = 1, conv: str = "standard"):
         super().__init__()
-        self.conv1 = ConvNorm(in_channels, out_channels, 3, stride, act=relu)
-        self.conv2 = ConvNorm(out_channels, out_channels, 3, act=identity)
+        layer = choose_layer(conv, ConvNorm)
+        self.conv1 = layer(in_channels, out_channels, 3, stride, act=relu)
+        self.conv2 = layer(out_channels, out_channels, 3, act=identity)
         self.shortcut = _projection(in_channels, out_channels, stride)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
@@ -164,9 +168,9 @@ class ResNet(nn.Module):
 
 
 @register
-def resnet18(num_classes: int = 1000, in_channels: int = 3) -> ResNet:
-    """ResNet-18, of basic blocks: 11,689,512 parameters."""
-    return ResNet(BasicBlock, RESNET18, num_classes, in_channels)
+def resnet18(num_classes: int = 1000, in_channels: int = 3, conv: str = "standard") -> ResNet:
+    """ResNet-18, of basic blocks: 11,689,512 parameters; ``conv="compconv"`` exchanges their layers of 3 x 3."""
+    return ResNet(BasicBlock, RESNET18, num_classes, in_channels, conv=conv)
 
 
 @register

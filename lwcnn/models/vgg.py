@@ -14,7 +14,7 @@ from ..ops.called import run_module
 from ..steps import call
 from .alexnet import ThreeLinear
 from .layers import ConvAct, MaxPool, Sequential, check_images, initialise
-from .registry import paper, register
+from .registry import choose_layer, paper, register
 
 PAPER = paper(
     name="VGG",
@@ -40,19 +40,23 @@ CONFIGURATION_D = (Stage(2, 64), Stage(2, 128), Stage(3, 256), Stage(3, 512), St
 class VGG(nn.Module):
     """Stages of 3 x 3 convolutions, each ended by a pool, then the three linear layers of AlexNet.
 
+    ``conv`` names another layer for the place of all these convolutions but the first, which reads the image.
+
     Shapes:  x (N, in_channels, H, W) -> (N, num_classes); H and W of at least 32, meant for 224.
-    Raises:  LwcnnError if x is smaller.
+    Raises:  LwcnnError if x is smaller, or there is no such layer.
     Source:  table 1; the average pool to 7 x 7 is torchvision's.
     """
 
-    def __init__(self, stages: tuple[Stage, ...], num_classes: int = 1000, in_channels: int = 3):
+    def __init__(
+        self, stages: tuple[Stage, ...], num_classes: int = 1000, in_channels: int = 3, conv: str = "standard"
+    ):
         super().__init__()
         self.features = Sequential()
-        channels = in_channels
+        channels, layer, others = in_channels, ConvAct, choose_layer(conv, ConvAct)
         for number, stage in enumerate(stages, start=1):
-            for conv in range(1, stage.convs + 1):
-                self.features.add_module(f"conv{number}_{conv}", ConvAct(channels, stage.channels, 3))
-                channels = stage.channels
+            for place in range(1, stage.convs + 1):
+                self.features.add_module(f"conv{number}_{place}", layer(channels, stage.channels, 3))
+                channels, layer = stage.channels, others
             self.features.add_module(f"maxpool{number}", MaxPool(2, 2))
         self.classifier = ThreeLinear(channels * 7 * 7, num_classes)
         initialise(self)
@@ -66,6 +70,6 @@ class VGG(nn.Module):
 
 
 @register
-def vgg16(num_classes: int = 1000, in_channels: int = 3) -> VGG:
-    """VGG-16: 138,357,544 parameters."""
-    return VGG(CONFIGURATION_D, num_classes, in_channels)
+def vgg16(num_classes: int = 1000, in_channels: int = 3, conv: str = "standard") -> VGG:
+    """VGG-16: 138,357,544 parameters; ``conv="compconv"`` exchanges all convolutions but the first."""
+    return VGG(CONFIGURATION_D, num_classes, in_channels, conv)

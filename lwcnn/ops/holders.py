@@ -10,7 +10,7 @@ from ..errors import LwcnnError, one_of, shape_of
 from ..steps import call, name_and_step
 from .act import identity
 from .adder import adder2d
-from .called import Block, is_ours, is_own_class, is_plain, must_be_called
+from .called import Block, is_ours, is_own_class, is_plain, is_plain_block, must_be_called, run_module
 from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .layer_checks import check_batch_norm
@@ -134,7 +134,8 @@ def holds(
     what it needs raises `LwcnnError`, before its first step. A module with hooks, of a class made from one of
     lwcnn, or put in the place of a part is called as one step. ``own`` names functions that a layer of lwcnn may hold
     itself: those go before what the block is given. ``ends_with_act`` says that the last step is an activation: it
-    also follows a called layer of lwcnn that holds none. Any other module is the whole layer, activation included.
+    also follows a called layer of lwcnn that holds none. Any other module is the whole layer, activation included: a
+    block of lwcnn too, which runs with its own steps.
 
     Raises:  at a call: LwcnnError if ``p`` lacks a part, or is called and cannot take an option of the block.
 
@@ -168,7 +169,7 @@ def holds(
         @functools.wraps(block)
         def block_of_holder(x, p, *args, **options):
             own_class = is_own_class(type(p))
-            if not (own_class and is_plain(p)):
+            if not (own_class and is_plain(p)) or (ends_with_act and not _has(p, parts[0])):
                 given = {**dict(zip(options_of, args, strict=False)), **options}
                 understood = set(given) <= set(options_of) and len(given) == len(args) + len(options)
                 if understood and must_be_called(p, parts, given.get("step", call)):
@@ -187,6 +188,12 @@ def holds(
         return block_of_holder
 
     return decorate
+
+
+def _has(p, part: str) -> bool:
+    """Whether a module has a part of this name. Most have it as a module or a parameter, and need no slow question."""
+    kept = p.__dict__
+    return part in kept["_modules"] or part in kept["_parameters"] or hasattr(p, part)
 
 
 def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
@@ -213,7 +220,7 @@ def _call_holder(block: str, x, p, given: dict, is_whole: bool, act: Callable | 
             f"p has a hook or is of another class, so it is called, and takes no {lost[0]}",
             hint=f"leave out {lost[0]}, or remove the hook",
         )
-    y = step(name, p, x)
+    y = run_module(step, name, p, x) if is_plain_block(p) else step(name, p, x)
     if is_whole or act in (None, identity) or getattr(p, "act", None) is not None:
         return y
     return step(f"{name}.act", act, y)

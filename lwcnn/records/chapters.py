@@ -18,4 +18,5 @@ CHAPTERS = {
     "IGCV1": "interleaved-groups",
     "IGCV2": "interleaved-groups",
     "IGCV3": "interleaved-groups",
+    "CompConv": "compconv",
 }

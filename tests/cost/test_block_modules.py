@@ -9,6 +9,7 @@ from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.models import efficientnet_v2
 from lwcnn.models.addernet import AdderBasicBlock
 from lwcnn.models.channelnet import GroupModule
+from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
@@ -32,6 +33,7 @@ EXAMPLES = {
     "adder": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: AdderBasicBlock(8, 16, 2)),
     "basic": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: BasicBlock(8, 16, 2)),
     "bottleneck": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, r=4), lambda: Bottleneck(8, 16, 2)),
+    "compconv": (dict(C_in=256, C_out=16, H=6, W=6, stride=2), lambda: CompConv(256, 16, stride=2)),
     "fire": (dict(C_in=8, C_out=16, H=6, W=6, SR=0.25), lambda: Fire(8, 4, 8, 8)),
     "fused_mbconv": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5),
@@ -73,7 +75,7 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        if row.name != "norm":  # a norm alone belongs to the layer before it
+        if row.name not in ("norm", "slice"):  # a norm or a cut alone belongs to the layer before it
             name = layer_of(row.name, names)
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)

@@ -26,6 +26,7 @@ from lwcnn.models import (
     squeezenext,
     xception,
 )
+from lwcnn.models.compconv import CompConv, compconv, primitive_channels
 from lwcnn.models.efficientnet import MBConv, mbconv
 from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
 from lwcnn.models.ghostnet import GhostModule, ghost_module
@@ -212,6 +213,15 @@ CASES = [
     *(
         (ghost_module, [0], GhostModule(a, b, k, r, d), sizes(a, b, m=-(-b // r), k=k, ratio=r, d=d))
         for a, b, k, r, d in [(4, 8, 1, 2, 3), (8, 7, 3, 3, 5), (3, 10, 5, 4, 3)]
+    ),
+    *(
+        (
+            compconv,
+            [0],
+            CompConv(a, b, k, s, d),
+            sizes(a, b, s, k=k, d=d, n=primitive_channels(b, d)),
+        )
+        for a, b, k, s, d in [(4, 8, 3, 1, 1), (8, 6, 5, 2, 2), (8, 28, 3, 1, 3)]
     ),
     *(
         (shufflenet_v1.shuffle_unit, [0], shufflenet_v1.ShuffleUnit(c, c, g), sizes(c, c, c=c, m=c // 4, g=g))

@@ -13,6 +13,7 @@ from lwcnn.cost import evaluate, formulas, layer_sizes
 from lwcnn.cost.blocks import KINDS, count_kind, layers, ratio, separable_ratio
 from lwcnn.cost.formulas import C_in, C_out, H, H_out, W, in_order, numbers_of, specialise, total
 from lwcnn.models.channel_wise import ChannelWiseConv, DepthwiseChannelWise
+from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
@@ -88,6 +89,9 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (t * c_in, c_out, (1, 1), (1, 1), g),
         ],
         "channel_wise": [(c_in, c_in, (k, k), (s, s), c_in)],
+        "compconv": [  # of depth 1: few channels
+            (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
+        ],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "squeezenext": [
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
@@ -105,6 +109,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
+        return 0, 0, moved, moved
+    if kind == "compconv":
+        moved = n * c_out * rows * columns
         return 0, 0, moved, moved
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
@@ -201,6 +208,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("fused_mbconv", FusedMBConv(24, 48, stride=2, expansion=3), 13),
         ("ghost_module", GhostModule(16, 24, kernel=5), 12),
         ("ghost_module", GhostModule(16, 25, kernel=5), 12),
+        ("compconv", CompConv(256, 64, stride=2), 9),
     ],
     ids=str,
 )
@@ -222,13 +230,8 @@ def test_kinds_that_are_blocks_are_what_the_modules_cost(kind, module, size):
 
 
 COUNTED = (
-    "conv2d",
-    "depthwise_conv2d",
-    "channel_wise_conv",
-    "channel_shuffle",
-    "adaptive_avg_pool2d",
-    "scale",
-)
+    "conv2d", "depthwise_conv2d", "channel_wise_conv", "channel_shuffle", "adaptive_avg_pool2d", "avg_pool2d", "scale"
+)  # fmt: skip
 
 
 def published(kind, **multipliers):
@@ -266,7 +269,7 @@ def test_multipliers_round_to_the_nearest_and_never_to_nothing():
 @pytest.mark.parametrize("kind", layers)
 def test_the_ratio_is_the_quotient_of_the_macs(kind):
     values = {"N": 2, "C_in": 12, "C_out": 20, "H": 9, "W": 9, "H_out": 5, "W_out": 5, "k": 3, "g": 4, "m": 2}
-    values |= {"t": 6, "r": 3}
+    values |= {"t": 6, "r": 3, "stride": 2}
     macs = {name: count_kind(name, **values).macs for name in (kind, "standard")}
     values |= numbers_of(KINDS[kind].widths, values)
     formula = ratio(kind).subs({symbol: values[str(symbol)] for symbol in ratio(kind).free_symbols})

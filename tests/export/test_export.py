@@ -27,6 +27,7 @@ DEEP += (*(f"efficientnet_b{i}" for i in range(1, 8)), *(f"efficientnet_lite{i}"
 PAPERS = [
     "adder_resnet20",
     "alexnet",
+    "compconv_resnet18",
     "efficientnet_b0",
     "efficientnet_lite0",
     "efficientnet_v2_s",

@@ -77,6 +77,8 @@ COUNTS = [
     Count("ghostnet_x0_5", {}, 224, 2_587_292, 42_328_152, "0.0423"),
     Count("ghostnet_x1_0", {}, 224, 5_182_508, 141_150_512, "0.1412"),
     Count("ghostnet_x1_3", {}, 224, 7_358_820, 227_003_256, "0.2270"),
+    # nobody else has it: test_compconv.py has the closed form
+    Count("compconv_resnet18", {}, 224, 3_406_762, 788_023_340, "0.788"),
     # what their adders do is no MAC: test_addernet.py
     Count("adder_resnet20", {"num_classes": 10}, 32, 272_484, 443_008, "0.000443"),
     Count("adder_resnet18", {}, 224, 11_690_512, 118_525_952, "0.1185"),

@@ -10,6 +10,7 @@ from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
 from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
 from lwcnn.models.channelnet import DepthwisePointwise, GroupModule
+from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
@@ -84,6 +85,9 @@ BLOCKS = {
         lambda: GhostBottleneck(8, GhostRow(5, 24, 12, se=True, s=2)),
         (2, 8, 9, 7),
     ),
+    "compconv": (lambda: CompConv(8, 12), (2, 8, 9, 7)),
+    "compconv_cut": (lambda: CompConv(8, 12, depth=3), (2, 8, 9, 7)),
+    "compconv_stride": (lambda: CompConv(8, 12, stride=2, depth=2), (2, 8, 9, 7)),
     "basic_block": (lambda: BasicBlock(16, 32, stride=2), (2, 16, 9, 7)),
     "bottleneck": (lambda: Bottleneck(16, 32, stride=2), (2, 16, 9, 7)),
     "bottleneck_1x1": (lambda: Bottleneck(16, 32, stride=2, stride_in="1x1"), (2, 16, 9, 7)),

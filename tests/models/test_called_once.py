@@ -128,7 +128,8 @@ def test_a_layer_of_another_class_is_the_whole_layer():
     conv = nn.Conv2d(8, 4, 1)
     assert torch.equal(conv_norm_act(X, conv, relu, within(call, "part")), conv(X))
     other = ConvAct(8, 4, 1)  # one of ours, but of another kind
-    raised(lambda: conv_norm_act(X, other, relu, within(call, "part")), "p has no conv or norm")
+    assert torch.equal(conv_norm_act(X, other, relu, within(call, "part")), other(X))
+    raised(lambda: conv_norm_act(X, other, relu), "p has no conv or norm")  # it is no part of a block
     assert torch.equal(conv_norm_act(X, nn.Sequential(other), relu, within(call, "part")), other(X))
 
 

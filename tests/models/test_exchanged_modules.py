@@ -54,6 +54,7 @@ NETWORKS = {
         across=channel_wise.DepthwiseChannelWise(16, 4, positions=4),
         classifier=channel_wise.ChannelWiseClassifier(16, 7, side=2),
     ),
+    "compconv": lambda: resnet.ResNet(resnet.BasicBlock, STAGES, 7, conv="compconv"),
     "efficientnet": lambda: efficientnet.EfficientNet(NARROW, 7),
     "efficientnet_lite": lambda: efficientnet_lite.EfficientNetLite(NARROW, 7, padding="same"),
     "efficientnet_v2": lambda: efficientnet_v2.EfficientNetV2(efficientnet_v2.S, NARROW, 7),
@@ -249,3 +250,20 @@ def test_each_activation_that_a_layer_holds_may_be_a_module(built):
             setattr(module, name, function)
             assert torch.equal(z, y) and around.calls > 0, path  # a block may use one for two layers
     assert exchanged > 0
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: ghostnet.GhostModule(16, 16, 3), lambda: Sequential(ConvNorm(16, 16, 3))]
+)
+def test_a_block_in_the_place_of_a_layer_is_the_whole_layer(make):
+    """It runs with its own steps, and no activation follows that it does not hold."""
+    block, layer = resnet.BasicBlock(16, 16).double().eval(), make().double().eval()
+    block.conv1 = layer
+    x = torch.randn(2, 16, 5, 4, dtype=torch.float64)
+    steps = {step.name: step.out for step in lwcnn.trace(block, x)}
+    inner = lwcnn.trace(layer, x)
+    assert [name for name in steps if name.startswith("conv1.")] == [f"conv1.{step.name}" for step in inner]
+    assert torch.equal(steps["conv2.conv"], block.conv2.conv(layer(x)))
+    assert torch.equal(block(x), steps["act"])
+    with pytest.raises(lwcnn.LwcnnError, match="p has no conv or norm"):
+        lwcnn.ops.conv_norm_act(x, layer)  # alone it is no layer

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from benchmarks import adopt
-from lwcnn.models import ghostnet, mobilenet_v1, mobilenet_v3
+from lwcnn.models import compconv, ghostnet, mobilenet_v1, mobilenet_v3
 from lwcnn.models.addernet import AdderNorm
 from lwcnn.models.layers import ConvAct, ConvNorm, Sequential
 from lwcnn.models.xception import XceptionBlock
@@ -16,7 +16,7 @@ from tests.models.test_used_as_pytorch import images, same, twins
 from tests.refusing import raised
 
 #: Each block's layers that hold what a row or an option says; the functions of all others name it.
-HELD_ALONE = {mobilenet_v3.Bneck, ghostnet.GhostModule, mobilenet_v1.DepthwiseSeparable}
+HELD_ALONE = {mobilenet_v3.Bneck, ghostnet.GhostModule, mobilenet_v1.DepthwiseSeparable, compconv.CompConv}
 
 
 class Plus(nn.Module):
@@ -119,7 +119,11 @@ def test_block_and_layers_agree_on_the_activation(built):  # noqa: F811
     for block in network.modules():
         for layer in block.children():
             is_layer = isinstance(layer, (ConvNorm, AdderNorm, ConvAct))
-            if is_layer and not isinstance(block, Sequential) and type(block) not in HELD_ALONE:
+            if (
+                is_layer
+                and not isinstance(block, (Sequential, nn.ModuleList))
+                and type(block) not in HELD_ALONE
+            ):
                 changed.append((layer, layer.act))
                 layer.act = None
     try:

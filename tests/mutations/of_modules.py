@@ -90,6 +90,12 @@ MUTATIONS = [
     *mistakes_in(
         "lwcnn/ops/holders.py",
         (
+            "refuse a block in the place of a layer",
+            " or (ends_with_act and not _has(p, parts[0])):\n",
+            ":\n",
+            "tests/models/test_exchanged_modules.py::test_a_block_in_the_place_of_a_layer_is_the_whole_layer",
+        ),
+        (
             "leave out any layer that is None",
             "    if layer is None and fn is batch_norm:\n",
             "    if layer is None:\n",

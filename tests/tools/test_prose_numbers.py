@@ -14,6 +14,7 @@ LOOKED_AT = {
     ("addernet", "71"): "60,000 weights x 256 places x 4.6 pJ",
     ("before-you-start", "50,000"): "the size of ImageNet's validation set",
     ("compare", "50,000"): "the size of ImageNet's validation set",
+    ("compconv", "73,728"): "9 x 64 x 128",
     ("convolution-cost", "18"): "the name of ResNet-18",
     ("convolution-cost", "2.2"): "25,557,032 / 11,689,512, both printed by the cell above",
     ("count-your-own", "197"): "196 patches of ViT-B/16 and one token for the class",
