@@ -229,7 +229,7 @@ def _scale(step: Step) -> Cost:
     return _maps(step) + Cost(multiplications=step.out.numel())
 
 
-@rule(ops.concat, ops.channel_shuffle, ops.merge_groups)
+@rule(ops.concat, ops.channel_shuffle, ops.merge_groups, ops.shift)
 def _moves(step: Step) -> Cost:
     return _maps(step)
 

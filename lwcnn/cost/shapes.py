@@ -178,6 +178,7 @@ def _merge_groups(table) -> Shape:
     ops.relu,
     ops.relu6,
     ops.scale,
+    ops.shift,
     ops.sigmoid,
     ops.silu,
     ops.stochastic_depth,

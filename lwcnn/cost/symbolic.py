@@ -37,6 +37,7 @@ KINDS = {
     ops.adaptive_avg_pool2d: "pool",
     ops.global_avg_pool: "pool",
     ops.channel_shuffle: "shuffle",
+    ops.shift: "shift",
     ops.scale: "scale",
     ops.concat: "concat",
     ops.add: "add",

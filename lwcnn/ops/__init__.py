@@ -10,6 +10,7 @@ from .conv_norm_act import conv_act, conv_norm_act
 from .linear import linear
 from .norm import batch_norm
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shift import shift
 from .shuffle import channel_shuffle, channel_split, merge_groups, split_groups, swap_groups
 from .sparse_shift import sparse_shift
 
@@ -40,6 +41,7 @@ __all__ = [
     "relu",
     "relu6",
     "scale",
+    "shift",
     "sigmoid",
     "silu",
     "sparse_shift",

@@ -116,6 +116,30 @@ def check_shuffle(where, x, groups) -> None:
     check_groups(where, x, groups)
 
 
+def check_shift(where, x, kernel=3, dilation=1) -> None:
+    """Raise LwcnnError unless ``x`` is a batch of maps, no smaller than how far the odd ``kernel`` reaches."""
+    check_map(where, x)
+    check_directions(where, kernel, dilation)
+    reach = dilation * (kernel // 2)
+    if min(x.shape[2], x.shape[3]) < reach:
+        raise LwcnnError(
+            where,
+            "the maps are smaller than the way that they are moved",
+            f"x has shape {shape_of(x)}",
+            f"height and width of at least {reach}",
+            "use a larger input, or a smaller kernel",
+        )
+
+
+def check_directions(where, kernel=3, dilation=1) -> None:
+    """Raise LwcnnError unless ``kernel`` is odd and positive, and ``dilation`` positive."""
+    check_whole(where, "kernel", kernel, 1)
+    check_whole(where, "dilation", dilation, 1)
+    if kernel % 2 == 0:
+        expected = "an odd number: its middle is the channel that stays in place"
+        raise LwcnnError(where, f"kernel is {kernel}", expected=expected)
+
+
 def check_table(where, table) -> None:
     """Raise LwcnnError unless ``table`` has five axes, none of them empty."""
     check_tensor(where, table, "table")

@@ -137,6 +137,7 @@ X = torch.ones(1, 2, 4, 4)  # 32 elements
         (ops.adaptive_avg_pool2d, {"size": 2}, Cost(additions=24, multiplications=8, reads=32, writes=8)),
         (ops.global_avg_pool, {}, Cost(additions=30, multiplications=2, reads=32, writes=2)),
         (ops.channel_shuffle, {"groups": 2}, Cost(reads=32, writes=32)),
+        (ops.shift, {}, Cost(reads=32, writes=32)),
         (ops.identity, {}, Cost()),
         (ops.flatten, {}, Cost()),
         (ops.channel_split, {"start": 0, "stop": 1}, Cost()),

@@ -77,6 +77,22 @@ BAD_ON_MAPS = {
     "part backwards": (lambda: ops.channel_split(X, 3, 3), "these are not channels of x", "start < stop"),
     "part negative": (lambda: ops.channel_split(X, -2, 3), "these are not channels of x", "start < stop"),
     "part a float": (lambda: ops.channel_split(X, 0, 2.0), "these are not channels of x", "whole numbers"),
+    # shift
+    "shift by an even kernel": (
+        lambda: ops.shift(X, 4),
+        "shift(x, kernel=4, dilation=1): kernel is 4.\n  an odd number",
+    ),
+    "shift by kernel 0": (lambda: ops.shift(X, 0), "kernel is 0", "a whole number of at least 1"),
+    "shift by a half": (
+        lambda: ops.shift(X, dilation=0.5),
+        "dilation is 0.5",
+        "a whole number of at least 1",
+    ),
+    "shift out of the map": (
+        lambda: ops.shift(X, 5, 3),
+        "the maps are smaller than the way that they are moved.\n  x has shape (1, 6, 4, 4); height and width of at "
+        "least 6; use a larger input, or a smaller kernel",
+    ),
     # combining
     "no maps": (lambda: ops.concat(), "concat(map_1, map_2, ...): there is nothing", "at least one map"),
     "a list of maps": (lambda: ops.concat([X, X]), "map_1 is not a tensor", "map_1 is a list"),

@@ -94,6 +94,8 @@ CALLS: dict[str, Call] = {
     "merge_groups": Call(ops.merge_groups, (real(2, 2, 3, 4, 4),), {}),
     "channel_shuffle": Call(ops.channel_shuffle, (X,), {"groups": 3}),
     "channel_split": Call(ops.channel_split, (X,), {"start": 1, "stop": 4}),
+    "shift": Call(ops.shift, (real(2, 11, 5, 4),), {}),
+    "shift dilated": Call(ops.shift, (real(2, 29, 5, 4),), {"kernel": 5, "dilation": 2}),
     "concat": Call(ops.concat, (X, real(2, 3, 5, 4)), {}),
     "add": Call(ops.add, (X, real(2, 6, 5, 4, seed=6)), {}),
     "scale": Call(ops.scale, (X, real(2, 6, 1, 1)), {}),

@@ -14,6 +14,7 @@ from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
 from .norm import batch_norm, batch_statistics
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shift import shift
 from .shuffle import channel_shuffle
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "relu",
     "relu6",
     "scale",
+    "shift",
     "sigmoid",
     "silu",
     "sparse_shift",
