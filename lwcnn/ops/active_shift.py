@@ -74,7 +74,7 @@ def _read(x: Tensor, displacement: Tensor, stride: int) -> Tensor:
 def slopes(x: Tensor, displacement: Tensor, g: Tensor, stride: int = 1) -> Tensor:
     """How much the sum of ``g * active_shift(x, displacement, stride)`` grows with each displacement.
 
-    Down: the pixel below minus the one above, mixed along the row. To the right: the same with rows and columns changed.
+    Down: the pixel below minus the one above, mixed along the row. To the right: the same along the columns.
 
     Shapes:  x (N, C, H, W), displacement (C, 2), g (N, C, ceil(H/s), ceil(W/s)) -> (C, 2).
     Cost:    about 10 multiplications and additions an element of g.

@@ -14,9 +14,9 @@ def sparse_shift(x: Tensor, displacement: Tensor) -> Tensor:
 
     ``y[n,c,i,j] = x[n, c, i + round(a), j + round(b)]``. Rounding has no useful derivative, so the gradient goes
     straight through it: the displacement gets what `active_shift` would send back at the real place (a, b), and x the
-    opposite shift by whole pixels. The real place lies between floor(a) and floor(a) + 1; the released code cuts the
-    fraction off in place of it, which takes two other pixels where a place is negative. What `torch.jit.trace` and
-    `torch.export` record computes the same, and its displacements learn no more.
+    opposite shift by whole pixels. A real place p lies between the pixels floor(p) and floor(p) + 1; the released code
+    cuts the fraction off, which is the same inside the map and takes two other pixels where p is negative. What
+    `torch.jit.trace` and `torch.export` record computes the same, and its displacements learn no more.
 
     Shapes:  x (N, C, H, W), displacement (C, 2) -> (N, C, H, W).
     Cost:    no operation; reads and writes N*C*H*W elements. 2*C parameters.

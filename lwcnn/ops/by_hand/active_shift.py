@@ -2,6 +2,8 @@
 
 import math
 
+from .shift import _read
+
 
 def active_shift(x: list, displacement: list, stride: int = 1) -> list:
     """Read each channel at places that lie (a, b) further down and to the right: a mixture of the pixels around.
@@ -33,7 +35,7 @@ def sparse_shift(x: list, displacement: list) -> list:
     y = []
     for channel, (a, b) in zip(x, displacement, strict=True):
         height, width, down, right = len(channel), len(channel[0]), round_away(a), round_away(b)
-        y.append([[_pixel(channel, i + down, j + right) for j in range(width)] for i in range(height)])
+        y.append([[_read(channel, i + down, j + right) for j in range(width)] for i in range(height)])
     return y
 
 
@@ -60,7 +62,7 @@ def active_shift_gradients(x: list, displacement: list, g: list, stride: int = 1
 
 
 def sparse_shift_gradients(x: list, displacement: list, g: list) -> tuple:
-    """What goes back through `sparse_shift`: to x the opposite whole shift, to a displacement as if it were not rounded.
+    """What goes back through `sparse_shift`: to x the opposite shift, to a displacement as if nothing were rounded.
 
     Shapes:  x (C, H, W), displacement (C, 2), g (C, H, W) -> those of x and displacement.
     Source:  Chen et al. 2019, arXiv 1903.05285, section 3.2.
@@ -89,7 +91,7 @@ def _between(channel: list, row, column):
     """The value at a real place: the four pixels around it, the nearer the more."""
     total = 0
     for p, q, share, _, _ in _around(row, column):
-        total += share * _pixel(channel, p, q)
+        total += share * _read(channel, p, q)
     return total
 
 
@@ -101,9 +103,3 @@ def _around(row, column):
     yield top, left + 1, (1 - down) * right, -right, 1 - down
     yield top + 1, left, down * (1 - right), 1 - right, -down
     yield top + 1, left + 1, down * right, right, down
-
-
-def _pixel(channel: list, row: int, column: int):
-    """A pixel, or 0 outside."""
-    inside = 0 <= row < len(channel) and 0 <= column < len(channel[0])
-    return channel[row][column] if inside else 0
