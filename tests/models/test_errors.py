@@ -27,6 +27,8 @@ from lwcnn.models.squeezenext import SqueezeNextBlock
 LEAST = {
     "alexnet": 63,
     "googlenet": 31,
+    "shiftnet_a": 9,
+    "shiftnet_b": 9,
     "squeezenet1_0": 29,
     "squeezenet1_1": 25,
     "squeezenext_23": 11,
