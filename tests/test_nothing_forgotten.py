@@ -39,7 +39,7 @@ WITHOUT_ROW = {
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
     **dict.fromkeys(
-        ("shift_resnet20", "shift_resnet56", "shift_resnet110"),
+        ("shift_resnet20", "shift_resnet56", "shift_resnet110", "as_resnet_cifar"),
         "for CIFAR: nothing about it on ImageNet is printed anywhere",
     ),
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",

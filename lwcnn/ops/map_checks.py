@@ -164,3 +164,19 @@ def check_split(where, x, start, stop) -> None:
             f"x has shape {shape_of(x)}",
             f"whole numbers 0 <= start < stop <= {x.shape[1]}",
         )
+
+
+def check_displacement(where, x, displacement, stride=1) -> None:
+    """Raise LwcnnError unless ``displacement`` has a pair (down, right) of real numbers for each channel of ``x``."""
+    check_float_map(where, x)
+    check_tensor(where, displacement, "displacement")
+    channels = x.shape[1]
+    if displacement.shape != (channels, 2):
+        raise LwcnnError(
+            where,
+            "there is not one displacement a channel",
+            f"x has shape {shape_of(x)}, displacement has shape {shape_of(displacement)}",
+            f"a pair (down, right) a channel: shape ({channels}, 2)",
+        )
+    check_alike(where, "x", x, displacement=displacement)
+    check_whole(where, "stride", stride, 1)

@@ -12,6 +12,7 @@ import lwcnn.models
 from lwcnn import profile
 from lwcnn.cost import Cost, cost_of
 from lwcnn.models import (
+    active_shift,
     addernet,
     alexnet,
     googlenet,
@@ -26,6 +27,7 @@ from lwcnn.models import (
 )
 from lwcnn.models.efficientnet import MBConv, mbconv
 from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
+from lwcnn.models.fenet import InvertedPool, InvertedShift, inverted_pool, inverted_shift
 from lwcnn.models.ghostnet import GhostModule, ghost_module
 from lwcnn.models.igcv3 import InterleavedResidual, interleaved_residual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable, depthwise_separable
@@ -97,6 +99,23 @@ CASES = [
     *(
         (addernet.adder_bottleneck, [0, 1], addernet.AdderBottleneck(a, b), sizes(a, b, b=b // 4))
         for a, b in [(8, 16), (4, 8), (32, 16)]
+    ),
+    *(
+        (
+            active_shift.active_shift_unit,
+            places,
+            active_shift.ActiveShiftUnit(a, b, s, e),
+            sizes(a, b, s, m=e * b),
+        )
+        for places, a, b, s, e in [([0], 4, 4, 1, 3), ([0, 1], 4, 8, 2, 1), ([0, 1], 6, 6, 2, 2)]
+    ),
+    *(
+        (inverted_shift, [0], InvertedShift(a, b, m), sizes(a, b, m=m))
+        for a, b, m in [(4, 8, 9), (8, 8, 2), (3, 1, 5)]
+    ),
+    *(
+        (inverted_pool, [0], InvertedPool(a, b, m), sizes(a, b, 2, m=m))
+        for a, b, m in [(4, 8, 9), (8, 8, 2), (3, 1, 5)]
     ),
     *(
         (depthwise_separable, [0], DepthwiseSeparable(a, b, s), sizes(a, b, s, k=3))

@@ -63,6 +63,17 @@ COUNTS = [
     Count("igc_l4m32", {}, 224, 12_251_240, 1_944_641_536, "1.9"),
     Count("igc_plain_l24m2", {"num_classes": 10}, 32, 155_962, 28_755_840, "0.0288"),
     Count("igcv3", {}, 224, 3_491_688, 312_970_176, "0.3130"),
+    # AS-ResNet's weights file has 901,256 numbers that are learned; the others: the authors' files, layer by layer
+    Count("as_resnet_w32", {}, 224, 901_256, 166_840_320, "0.1668"),
+    Count("as_resnet_w50", {}, 224, 1_962_950, 397_574_400, "0.3976"),
+    Count("as_resnet_w68", {}, 224, 3_424_460, 726_866_688, "0.7269"),
+    Count(
+        "as_resnet_cifar", {"num_classes": 10}, 32, 35_386, 5_948_032, "0.0059"
+    ),  # others: test_active_shift.py
+    Count("fenet_x1_0", {}, 224, 4_623_408, 417_941_216, "0.4179"),
+    Count("fenet_x1_0", {"rule": "paper"}, 224, 4_229_648, 307_152_608, "0.3072"),
+    Count("fenet_x1_375", {}, 224, 6_745_470, 773_159_072, "0.7732"),
+    Count("fenet_x1_375", {"rule": "paper"}, 224, 6_002_486, 563_699_360, "0.563"),
     Count("efficientnet_b0", {}, 224, 5_288_548, 385_814_752, "0.386"),
     Count("efficientnet_b1", {}, 240, 7_794_184, 686_802_832, "0.687"),
     Count("efficientnet_b2", {}, 260, 9_109_994, 993_561_872, "0.994"),

@@ -6,10 +6,12 @@ import pytest
 import torch
 
 import lwcnn
+from lwcnn.models.active_shift import ActiveShiftUnit
 from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.fenet import FeatureEnhancement, InvertedPool, InvertedShift
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
@@ -61,6 +63,16 @@ BLOCKS = {
     "interleaved_residual_stride": (
         lambda: InterleavedResidual(12, 18, stride=2, expansion=1, groups=3),
         (2, 12, 9, 7),
+    ),
+    "active_shift_unit": (lambda: ActiveShiftUnit(8, 8, expansion=3), (2, 8, 9, 7)),
+    "active_shift_unit_stride": (lambda: ActiveShiftUnit(8, 12, stride=2), (2, 8, 9, 7)),
+    "inverted_shift": (lambda: InvertedShift(8, 12, middle=30), (2, 8, 9, 7)),
+    "inverted_shift_added": (lambda: InvertedShift(8, 8, middle=20, is_added=True), (2, 8, 9, 7)),
+    "inverted_pool": (lambda: InvertedPool(8, 12, middle=24), (2, 8, 9, 7)),
+    "feature_enhancement": (lambda: FeatureEnhancement(8, 12, units=2), (2, 8, 9, 7)),
+    "feature_enhancement_stride": (
+        lambda: FeatureEnhancement(16, 12, units=3, stride=2, rule="paper"),
+        (2, 16, 9, 7),
     ),
     "ghost_module": (lambda: GhostModule(8, 12), (2, 8, 9, 7)),
     "ghost_module_cut": (lambda: GhostModule(8, 7, ratio=3), (2, 8, 9, 7)),

@@ -26,6 +26,8 @@ from lwcnn.models.squeezenext import SqueezeNextBlock
 
 LEAST = {
     "alexnet": 63,
+    "fenet_x1_0": 31,
+    "fenet_x1_375": 31,
     "googlenet": 31,
     "shiftnet_a": 9,
     "shiftnet_b": 9,

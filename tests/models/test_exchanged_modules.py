@@ -13,11 +13,13 @@ from torch import nn
 import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
 from lwcnn.models import (
+    active_shift,
     addernet,
     alexnet,
     efficientnet,
     efficientnet_lite,
     efficientnet_v2,
+    fenet,
     ghostnet,
     googlenet,
     mobilenet_v1,
@@ -38,15 +40,20 @@ from lwcnn.models.mobilenet_v3 import MobileNetV3
 from lwcnn.steps import call
 
 STAGES = (resnet.Stage("conv2", 1, 16), resnet.Stage("conv3", 2, 24))
+AS_STAGES = (active_shift.Stage(1, 1), active_shift.Stage(2, 2))
 NARROW = Scale(width=0.25, depth=0.1, resolution=32, dropout=0.2)
 #: A network a paper, as small as its parts allow.
 NETWORKS = {
+    "active_shift": lambda: active_shift.ASResNet(
+        (active_shift.Stage(1, 1), active_shift.Stage(2, 2)), 8, num_classes=7
+    ),
     "addernet": lambda: addernet.AdderResNet(_stem(), addernet.AdderBasicBlock, STAGES, 7),
     "addernet, bottlenecks": lambda: addernet.AdderResNet(_stem(), addernet.AdderBottleneck, STAGES, 7),
     "alexnet": lambda: _with_small_head(alexnet.AlexNet(7), 9216),
     "efficientnet": lambda: efficientnet.EfficientNet(NARROW, 7),
     "efficientnet_lite": lambda: efficientnet_lite.EfficientNetLite(NARROW, 7, padding="same"),
     "efficientnet_v2": lambda: efficientnet_v2.EfficientNetV2(efficientnet_v2.S, NARROW, 7),
+    "fenet": lambda: fenet.FENet(0.5, num_classes=7),
     "ghostnet": lambda: ghostnet.GhostNet(0.25, 7),
     "googlenet": lambda: googlenet.GoogLeNet(7),
     "mobilenet_v1": lambda: mobilenet_v1.MobileNetV1(7, width=0.25),

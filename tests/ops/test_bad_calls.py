@@ -37,6 +37,8 @@ ON_MAPS = {
     "channel_shuffle(": lambda x: ops.channel_shuffle(x, 2),
     "channel_split(": lambda x: ops.channel_split(x, 0, 2),
     "shift(": lambda x: ops.shift(x),
+    "active_shift(": lambda x: ops.active_shift(x, torch.zeros(6, 2)),
+    "sparse_shift(": lambda x: ops.sparse_shift(x, torch.zeros(6, 2)),
     "scale(": lambda x: ops.scale(x, ONE),
     "conv_act(": lambda x: ops.conv_act(x, CONV),
     "conv_norm_act(": lambda x: ops.conv_norm_act(x, SimpleNamespace(conv=CONV, norm=NORM)),

@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 import torch
+from lwcnn.models.active_shift import ActiveShift
+from lwcnn.models.fenet import SparseShift
 from torch import nn
 
 from lwcnn import LwcnnError, ops
@@ -82,6 +84,8 @@ def test_a_layer_of_pytorch_gives_an_operation_what_it_takes(fn):
         "torch.nn.BatchNorm2d": nn.BatchNorm2d(4).eval(),
         "torch.nn.Linear": nn.Linear(4, 4),
         "lwcnn.models.addernet.Adder": Adder(4, 4, 1),
+        "lwcnn.models.active_shift.ActiveShift": ActiveShift(4, 2),
+        "lwcnn.models.fenet.SparseShift": SparseShift(4),
     }[example]
     x = torch.randn(2, 4) if fn is ops.linear else torch.randn(2, 4, 3, 3)
     run = holders.run_layer(lambda name, function, *inputs: (name, function, inputs), "s", fn, x, layer)

@@ -6,6 +6,7 @@ out is right to the last digit that float64 has. Nothing is checked: give it wha
 """
 
 from .act import hard_sigmoid, hard_swish, identity, on_each, relu, relu6, sigmoid, silu
+from .active_shift import active_shift, active_shift_gradients, sparse_shift, sparse_shift_gradients
 from .adder import adder2d, adder2d_gradients
 from .attention import squeeze_excite
 from .combine import add, concat, flatten, scale
@@ -17,6 +18,8 @@ from .shift import shift
 from .shuffle import channel_shuffle
 
 __all__ = [
+    "active_shift",
+    "active_shift_gradients",
     "adaptive_avg_pool2d",
     "add",
     "adder2d",
@@ -44,5 +47,7 @@ __all__ = [
     "shift",
     "sigmoid",
     "silu",
+    "sparse_shift",
+    "sparse_shift_gradients",
     "squeeze_excite",
 ]
