@@ -38,7 +38,10 @@ WITHOUT_ROW = {
     "adder_resnet50": "its row has no model: the cost is additions, and MACs alone would put it far to the left",
     "adder_resnet20": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "squeezenext_g_23": "the authors publish its file; no figure of it was found in print",
-    "as_resnet_cifar": "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    **dict.fromkeys(
+        ("shift_resnet20", "shift_resnet56", "shift_resnet110", "as_resnet_cifar"),
+        "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    ),
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))

@@ -238,7 +238,7 @@ def _moves(step: Step) -> Cost:
 def _displaced(step: Step) -> Cost:
     x, displacement = step.arguments["x"], step.arguments["displacement"]
     moved = Cost(params=displacement.numel(), reads=x.numel(), writes=step.out.numel())
-    mixed = step.out.numel() if step.fn is ops.active_shift else 0  # of four pixels each
+    mixed = step.out.numel() if step.fn is ops.active_shift else 0  # of four pixels, zeros outside
     return moved + Cost(multiplications=4 * mixed, additions=3 * mixed)
 
 

@@ -18,7 +18,7 @@ def shift(x: Tensor, kernel: int = 3, dilation: int = 1) -> Tensor:
     Shapes:  x (N, C, H, W) -> the same.
     Cost:    0 MACs, 0 parameters; moves N*C*H*W elements.
     Raises:  LwcnnError if kernel is not odd, dilation not positive, or a map smaller than dilation*(k - 1)/2.
-    Source:  Shift, Wu et al. 2018, arXiv 1711.08141, section 3; which channel goes where: the authors' kernel,
+    Source:  Shift, Wu, Wan et al. 2018, arXiv 1711.08141; which channel looks where: the authors' kernel,
              peterhj/shiftnet_cuda_v2, shiftnet_cuda_kernels.cu.
 
     >>> rows = torch.arange(1.0, 4).expand(1, 9, 3, 3)  # 1, 2, 3 in each row of 9 channels

@@ -19,6 +19,7 @@ from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import LARGE, SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.shiftnet import ShiftBlock
 from lwcnn.models.shufflenet_v1 import TABLE as SHUFFLE_STAGES
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import CONV1, ShuffleNetV2Unit
@@ -63,6 +64,7 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2),
         lambda: SqueezeNextBlock(8, 16, 2, project=True),
     ),
+    "shift_block": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3), lambda: ShiftBlock(8, 16, 2)),
     "shuffle_v2_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: ShuffleNetV2Unit(8, 16, 2)),
 }
 SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
@@ -114,6 +116,15 @@ def test_residual_blocks(c_in, c_out, size, stride):
     values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
     agree(count_block("basic", **values), BasicBlock(c_in, c_out, stride), c_in, size)
     agree(count_block("bottleneck", **values, r=4), Bottleneck(c_in, c_out, stride), c_in, size)
+
+
+@pytest.mark.parametrize("expansion", [1, 3, 9])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_shift_blocks(c_in, c_out, size, stride, expansion):
+    rows = count_block("shift_block", C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion)
+    agree(rows, ShiftBlock(c_in, c_out, stride, expansion), c_in, size)
+    shift = next(row for row in rows if row.name == "shift")
+    assert (shift.macs, shift.params, shift.channels) == (0, 0, expansion * c_out)
 
 
 @pytest.mark.parametrize("width", [1, 2])

@@ -18,6 +18,7 @@ from lwcnn.models import (
     googlenet,
     igcv1,
     resnet,
+    shiftnet,
     shufflenet_v1,
     shufflenet_v2,
     squeezenet,
@@ -124,6 +125,11 @@ CASES = [
         (inverted_residual, [0], InvertedResidual(a, b, s, t, k), sizes(a, b, s, t=t, k=k))
         for a, b, s, t, k in [(4, 8, 1, 6, 3), (8, 6, 2, 3, 5), (3, 3, 1, 2, 3)]
     ),
+    *(
+        (shiftnet.shift_block, places, shiftnet.ShiftBlock(a, b, 1, e), sizes(a, b, m=e * b))
+        for places, a, b, e in [([0], 8, 8, 3), ([0], 6, 6, 1), ([0, 1], 4, 8, 2)]
+    ),
+    (shiftnet.shift_unit, [0], shiftnet.ShiftUnit(8, 8, expansion=3), sizes(8, 8, m=24)),
     *(
         (
             igcv1.interleaved_group_conv,

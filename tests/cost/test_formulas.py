@@ -79,6 +79,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
         "interleaved_group_conv": [
             (c_in, c_out, (k, k), (s, s), g), (c_out, c_out, (1, 1), (1, 1), c_out // g),
         ],
+        "shift": [(c_in, c_out, (1, 1), (s, s), 1)],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
@@ -93,6 +94,8 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
         return 0, 0, moved, moved
+    if kind == "shift":
+        return 0, 0, n * c_in * h * w, n * c_in * h * w
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
         return 0, 0, moved, moved

@@ -52,6 +52,12 @@ COUNTS = [
     Count("shufflenet_v2_x1_0", {"coding": "official"}, 224, 2_278_760, 145_814_296, "0.146"),
     Count("shufflenet_v2_x1_5", {}, 224, 3_503_624, 295_759_392, "0.2958"),
     Count("shufflenet_v2_x2_0", {}, 224, 7_393_996, 583_253_464, "0.5833"),
+    # all expansions: test_shiftnet.py
+    Count("shift_resnet20", {"num_classes": 10}, 32, 95_642, 16_433_792, "0.0164"),
+    Count("shift_resnet56", {"num_classes": 10}, 32, 294_554, 44_745_344, "0.0447"),
+    Count("shift_resnet110", {"num_classes": 10}, 32, 592_922, 87_212_672, "0.0872"),
+    Count("shiftnet_a", {}, 224, 4_188_680, 1_424_306_176, "1.4"),
+    Count("shiftnet_b", {}, 224, 1_183_480, 370_956_288, "0.371"),
     Count("igc_l100m2", {}, 224, 8_637_900, 1_264_780_800, "1.3"),
     Count("igc_l16m16", {}, 224, 13_528_296, 2_265_989_120, "2.266"),  # the authors cut it off: 2.2
     Count("igc_l4m32", {}, 224, 12_251_240, 1_944_641_536, "1.9"),

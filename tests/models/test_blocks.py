@@ -22,6 +22,7 @@ from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.shiftnet import ShiftBlock, ShiftUnit
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
 from lwcnn.models.squeezenet import Classifier, Fire
@@ -93,6 +94,10 @@ BLOCKS = {
     "xception_block": (lambda: XceptionBlock(8, (8, 8, 8)), (2, 8, 9, 7)),
     "xception_block_pool": (lambda: XceptionBlock(8, (8, 12), pool=True), (2, 8, 9, 7)),
     "auxiliary_head": (lambda: AuxiliaryHead(16, 5), (2, 16, 9, 7)),
+    "shift_block": (lambda: ShiftBlock(8, 8), (2, 8, 9, 7)),
+    "shift_block_stride": (lambda: ShiftBlock(8, 12, stride=2), (2, 8, 9, 7)),
+    "shift_unit": (lambda: ShiftUnit(8, 8, kernel=5), (2, 8, 9, 7)),
+    "shift_unit_stride": (lambda: ShiftUnit(8, 12, stride=2), (2, 8, 9, 7)),
     "shuffle_unit": (lambda: ShuffleUnit(24, 24, groups=3), (2, 24, 9, 7)),
     "shuffle_unit_stride": (lambda: ShuffleUnit(12, 24, groups=3, stride=2), (2, 12, 9, 7)),
     "shufflenet_v2_unit": (lambda: ShuffleNetV2Unit(8, 8), (2, 8, 9, 7)),

@@ -29,6 +29,8 @@ LEAST = {
     "fenet_x1_0": 31,
     "fenet_x1_375": 31,
     "googlenet": 31,
+    "shiftnet_a": 9,
+    "shiftnet_b": 9,
     "squeezenet1_0": 29,
     "squeezenet1_1": 25,
     "squeezenext_23": 11,

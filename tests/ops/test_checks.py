@@ -6,12 +6,12 @@ import textwrap
 
 import pytest
 import torch
-from lwcnn.models.active_shift import ActiveShift
-from lwcnn.models.fenet import SparseShift
 from torch import nn
 
 from lwcnn import LwcnnError, ops
+from lwcnn.models.active_shift import ActiveShift
 from lwcnn.models.addernet import Adder
+from lwcnn.models.fenet import SparseShift
 from lwcnn.ops import holders
 from lwcnn.ops.checks import checks
 
