@@ -38,6 +38,29 @@ def active_shift_forward(x, displacement):
     return y
 
 
+def rounded_shift(x, displacement):
+    """Every pixel goes where it is read."""
+    y = torch.zeros_like(x)
+    height, width = x.shape[2:]
+    for c, pair in enumerate(displacement.tolist()):
+        a, b = (int(math.copysign(math.floor(abs(number) + 0.5), number)) for number in pair)
+        for row in range(max(0, -a), min(height, height - a)):
+            for column in range(max(0, -b), min(width, width - b)):
+                y[:, c, row, column] = x[:, c, row + a, column + b]
+    return y
+
+
+def displacement_gradient(x, displacement, grad):
+    """By a step of 2**-20 pixels: y is bilinear between whole displacements."""
+    columns = []
+    for k in range(2):
+        step = torch.zeros(2, dtype=x.dtype)
+        step[k] = 2**-20
+        change = active_shift_forward(x, displacement + step) - active_shift_forward(x, displacement)
+        columns.append((grad * change).sum((0, 2, 3)) * 2**20)
+    return torch.stack(columns, 1)
+
+
 def conv(channels, **options):
     return dict(out_channels=channels, **options)
 
@@ -48,6 +71,8 @@ RIGHT = {
     "shift-forward": shift_forward,
     "shift-block-macs": shift_block_macs,
     "active-shift-forward": active_shift_forward,
+    "rounded-shift": rounded_shift,
+    "displacement-gradient": displacement_gradient,
     "shift-network-design": [
         conv(9, stride=2), conv(27), SHIFT, conv(27), dict(shift=3, dilation=3), conv(32),
     ],
