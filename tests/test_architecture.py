@@ -24,7 +24,7 @@ ALLOWED = {
     "cost/blocks": {"errors", "steps", "ops", "cost", "models"},
     "data": {"errors", "steps", "ops", "models"},
     "records": {"errors", "table", "cost", "models"},
-    "studies": {"errors", "ops"},
+    "studies": {"errors", "steps", "ops", "models", "data"},
     "exercises": {"errors", "steps", "ops", "cost", "cost/blocks", "models", "studies"},
     # `Predict` shows the questions of lwcnn.exercises
     "widgets": {

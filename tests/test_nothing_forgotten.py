@@ -44,6 +44,10 @@ WITHOUT_ROW = {
     "igc_residual_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
     "channelnet_v2": "no figure of it was found in a source that can be named",
     "channelnet_v3": "no figure of it was found in a source that can be named",
+    **dict.fromkeys(
+        ("shift_resnet20", "shift_resnet56", "shift_resnet110", "as_resnet_cifar"),
+        "for CIFAR: nothing about it on ImageNet is printed anywhere",
+    ),
     "igc_plain_l24m2": "for CIFAR: nothing about it on ImageNet is printed anywhere",
 }
 FILES = sorted(path.stem for path in (ROOT / "lwcnn" / "models").glob("[a-z]*.py"))

@@ -229,9 +229,17 @@ def _scale(step: Step) -> Cost:
     return _maps(step) + Cost(multiplications=step.out.numel())
 
 
-@rule(ops.concat, ops.channel_shuffle, ops.merge_groups)
+@rule(ops.concat, ops.channel_shuffle, ops.merge_groups, ops.shift)
 def _moves(step: Step) -> Cost:
     return _maps(step)
+
+
+@rule(ops.active_shift, ops.sparse_shift)
+def _displaced(step: Step) -> Cost:
+    x, displacement = step.arguments["x"], step.arguments["displacement"]
+    moved = Cost(params=displacement.numel(), reads=x.numel(), writes=step.out.numel())
+    mixed = step.out.numel() if step.fn is ops.active_shift else 0  # of four pixels, zeros outside
+    return moved + Cost(multiplications=4 * mixed, additions=3 * mixed)
 
 
 @rule(

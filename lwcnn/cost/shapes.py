@@ -167,6 +167,11 @@ def _merge_groups(table) -> Shape:
     return n, rows * columns, *sizes
 
 
+@shape_rule(ops.active_shift)
+def _active_shift(x, displacement, stride=1) -> Shape:
+    return *x.shape[:2], *(divide_up(size, stride) for size in x.shape[2:])
+
+
 @shape_rule(
     ops.add,
     ops.batch_norm,
@@ -178,8 +183,10 @@ def _merge_groups(table) -> Shape:
     ops.relu,
     ops.relu6,
     ops.scale,
+    ops.shift,
     ops.sigmoid,
     ops.silu,
+    ops.sparse_shift,
     ops.stochastic_depth,
 )
 def _same(x, *others, **options) -> Shape:

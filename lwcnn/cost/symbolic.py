@@ -39,6 +39,9 @@ KINDS = {
     ops.adaptive_avg_pool2d: "pool",
     ops.global_avg_pool: "pool",
     ops.channel_shuffle: "shuffle",
+    ops.shift: "shift",
+    ops.active_shift: "shift",
+    ops.sparse_shift: "shift",
     ops.scale: "scale",
     ops.concat: "concat",
     ops.add: "add",
@@ -103,6 +106,11 @@ def adder_norm(in_channels, out_channels, kernel=1, stride=1) -> SimpleNamespace
     """What `lwcnn.models.addernet.AdderNorm` holds."""
     layer = conv(in_channels, out_channels, kernel, stride)
     return SimpleNamespace(adder=layer, norm=norm(out_channels))
+
+
+def shift_layer(channels, stride=1) -> SimpleNamespace:
+    """What `lwcnn.models.active_shift.ActiveShift` and `lwcnn.models.fenet.SparseShift` hold: a pair a channel."""
+    return SimpleNamespace(displacement=Map(channels, 2), stride=stride)
 
 
 def squeeze_excite(channels, reduced, bias=True) -> SimpleNamespace:

@@ -23,7 +23,7 @@ from ..ops.holders import holds, run_layer
 from ..steps import call, within
 from .layers import ConvNorm, MaxPool, Sequential, check_images, check_layer, initialise
 from .registry import paper, register
-from .resnet import RESNET18, RESNET50, Stage
+from .resnet import RESNET18, RESNET50, Stage, cifar_stages
 
 PAPER = paper(
     name="AdderNet",
@@ -174,17 +174,6 @@ def _projection(in_channels: int, out_channels: int, stride: int) -> AdderNorm |
     """A 1 x 1 adder layer on the shortcut where the shapes differ, else nothing."""
     same = in_channels == out_channels and stride == 1
     return None if same else AdderNorm(in_channels, out_channels, 1, stride, act=identity)
-
-
-def cifar_stages(blocks: int) -> tuple[Stage, ...]:
-    """ResNet for images of 32 x 32: three stages of so many basic blocks, 6*blocks + 2 layers.
-
-    Source:  ResNet, He et al. 2016, section 4.2.
-
-    >>> [stage.channels for stage in cifar_stages(3)]
-    [16, 32, 64]
-    """
-    return Stage("conv2", blocks, 16), Stage("conv3", blocks, 32), Stage("conv4", blocks, 64)
 
 
 class AdderResNet(nn.Module):

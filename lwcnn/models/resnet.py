@@ -134,6 +134,17 @@ RESNET18 = (Stage("conv2", 2, 64), Stage("conv3", 2, 128), Stage("conv4", 2, 256
 RESNET50 = (Stage("conv2", 3, 256), Stage("conv3", 4, 512), Stage("conv4", 6, 1024), Stage("conv5", 3, 2048))
 
 
+def cifar_stages(blocks: int) -> tuple[Stage, ...]:
+    """ResNet for images of 32 x 32: three stages of so many basic blocks, 6*blocks + 2 layers.
+
+    Source:  section 4.2.
+
+    >>> [stage.channels for stage in cifar_stages(3)]
+    [16, 32, 64]
+    """
+    return Stage("conv2", blocks, 16), Stage("conv3", blocks, 32), Stage("conv4", blocks, 64)
+
+
 class ResNet(nn.Module):
     """A 7 x 7 convolution, a pool, four stages of residual blocks, a linear classifier.
 

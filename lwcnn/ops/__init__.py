@@ -1,6 +1,7 @@
 """Pure tensor functions, one idea a file. None changes its input; none holds parameters."""
 
 from .act import hard_sigmoid, hard_swish, identity, relu, relu6, sigmoid, silu
+from .active_shift import active_shift
 from .adder import adder2d
 from .attention import squeeze_excite
 from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
@@ -10,9 +11,12 @@ from .conv_norm_act import conv_act, conv_norm_act
 from .linear import linear
 from .norm import batch_norm
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shift import shift
 from .shuffle import channel_shuffle, channel_split, merge_groups, split_groups, swap_groups
+from .sparse_shift import sparse_shift
 
 __all__ = [
+    "active_shift",
     "adaptive_avg_pool2d",
     "add",
     "adder2d",
@@ -40,8 +44,10 @@ __all__ = [
     "relu",
     "relu6",
     "scale",
+    "shift",
     "sigmoid",
     "silu",
+    "sparse_shift",
     "split_groups",
     "squeeze_excite",
     "stochastic_depth",

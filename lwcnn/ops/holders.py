@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from ..errors import LwcnnError, one_of, shape_of
 from ..steps import call, name_and_step
 from .act import identity
+from .active_shift import active_shift
 from .adder import adder2d
 from .called import Block, is_ours, is_own_class, is_plain, is_plain_block, must_be_called, run_module
 from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
@@ -17,6 +18,7 @@ from .layer_checks import check_batch_norm
 from .linear import linear
 from .norm import batch_norm
 from .plain_layers import PLAIN_RUNS
+from .sparse_shift import sparse_shift
 
 #: A layer that holds what a function takes after x, under the same names.
 LAYERS = {
@@ -28,9 +30,11 @@ LAYERS = {
     adder2d: "an lwcnn.models.addernet.Adder",
     channel_wise_conv: "an lwcnn.models.channel_wise.ChannelWiseConv",
     channel_wise_conv_across_positions: "an lwcnn.models.channel_wise.AcrossPositions",
+    active_shift: "an lwcnn.models.active_shift.ActiveShift",
+    sparse_shift: "an lwcnn.models.fenet.SparseShift",
 }
-#: Those whose layers are of lwcnn: a layer of PyTorch in their place is something else.
-OWN_LAYERS = (adder2d, channel_wise_conv, channel_wise_conv_across_positions)
+#: Those whose layer is one of lwcnn, which names the function that it `computes`.
+OWN = (adder2d, channel_wise_conv, channel_wise_conv_across_positions, active_shift, sparse_shift)
 #: These names; which gradient goes back through an adder is no part of the layer.
 TAKEN = {
     fn: [name for name in inspect.signature(fn).parameters if name not in ("x", "gradient")] for fn in LAYERS
@@ -111,7 +115,7 @@ def is_ordinary(layer, fn: Callable | None = None) -> bool:
     own = is_own_class(kind)
     if not own and kind is not nn.Conv2d:
         return not isinstance(layer, nn.Module)
-    if fn in (batch_norm, linear) or (fn in OWN_LAYERS and not own):
+    if fn in (batch_norm, linear) or (fn in OWN and getattr(kind, "computes", None) is not fn):
         return False
     if fn is pointwise_conv2d and (layer.stride, layer.padding) != ((1, 1), (0, 0)):
         return False  # it takes neither

@@ -134,6 +134,30 @@ def check_shuffle(where, x, groups) -> None:
     check_groups(where, x, groups)
 
 
+def check_shift(where, x, kernel=3, dilation=1) -> None:
+    """Raise LwcnnError unless ``x`` is a batch of maps, no smaller than how far the odd ``kernel`` reaches."""
+    check_map(where, x)
+    check_directions(where, kernel, dilation)
+    reach = dilation * (kernel // 2)
+    if min(x.shape[2], x.shape[3]) < reach:
+        raise LwcnnError(
+            where,
+            "the maps are smaller than the way that they are moved",
+            f"x has shape {shape_of(x)}",
+            f"height and width of at least {reach}",
+            "use a larger input, or a smaller kernel",
+        )
+
+
+def check_directions(where, kernel=3, dilation=1) -> None:
+    """Raise LwcnnError unless ``kernel`` is odd and positive, and ``dilation`` positive."""
+    check_whole(where, "kernel", kernel, 1)
+    check_whole(where, "dilation", dilation, 1)
+    if kernel % 2 == 0:
+        expected = "an odd number: its middle is the channel that stays in place"
+        raise LwcnnError(where, f"kernel is {kernel}", expected=expected)
+
+
 def check_table(where, table) -> None:
     """Raise LwcnnError unless ``table`` has five axes, none of them empty."""
     check_tensor(where, table, "table")
@@ -158,3 +182,19 @@ def check_split(where, x, start, stop) -> None:
             f"x has shape {shape_of(x)}",
             f"whole numbers 0 <= start < stop <= {x.shape[1]}",
         )
+
+
+def check_displacement(where, x, displacement, stride=1) -> None:
+    """Raise LwcnnError unless ``displacement`` has a pair (down, right) of real numbers for each channel of ``x``."""
+    check_float_map(where, x)
+    check_tensor(where, displacement, "displacement")
+    channels = x.shape[1]
+    if displacement.shape != (channels, 2):
+        raise LwcnnError(
+            where,
+            "there is not one displacement a channel",
+            f"x has shape {shape_of(x)}, displacement has shape {shape_of(displacement)}",
+            f"a pair (down, right) a channel: shape ({channels}, 2)",
+        )
+    check_alike(where, "x", x, displacement=displacement)
+    check_whole(where, "stride", stride, 1)

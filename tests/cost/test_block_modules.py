@@ -7,11 +7,13 @@ import pytest
 import lwcnn
 from lwcnn.cost.blocks import BLOCKS, count_block
 from lwcnn.models import efficientnet_v2
+from lwcnn.models.active_shift import ActiveShiftUnit
 from lwcnn.models.addernet import AdderBasicBlock
 from lwcnn.models.channelnet import GroupModule
 from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import SCALES, MBConv, blocks_of
 from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.fenet import InvertedPool, InvertedShift
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
@@ -20,6 +22,7 @@ from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import LARGE, SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.shiftnet import ShiftBlock
 from lwcnn.models.shufflenet_v1 import TABLE as SHUFFLE_STAGES
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import CONV1, ShuffleNetV2Unit
@@ -30,6 +33,10 @@ from lwcnn.models.xception import SeparableConv
 
 #: block -> its values, and the same block as a module
 EXAMPLES = {
+    "active_shift": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3),
+        lambda: ActiveShiftUnit(8, 16, 2, 3),
+    ),
     "adder": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: AdderBasicBlock(8, 16, 2)),
     "basic": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: BasicBlock(8, 16, 2)),
     "bottleneck": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, r=4), lambda: Bottleneck(8, 16, 2)),
@@ -52,6 +59,10 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
         lambda: InvertedResidual(8, 16, 2, 3, 5),
     ),
+    "inverted_shift": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=1, t=3),
+        lambda: InvertedShift(8, 16, 48),
+    ),
     "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
     "separable": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, k=3, BN=1),
@@ -62,6 +73,7 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2),
         lambda: SqueezeNextBlock(8, 16, 2, project=True),
     ),
+    "shift_block": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3), lambda: ShiftBlock(8, 16, 2)),
     "shuffle_v2_unit": (dict(C_in=8, C_out=16, H=6, W=6, stride=2), lambda: ShuffleNetV2Unit(8, 16, 2)),
 }
 SIZES = [(8, 16, 7, 1), (16, 16, 8, 1), (16, 16, 9, 2), (24, 32, 10, 2), (64, 64, 5, 1)]
@@ -75,7 +87,8 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        if row.name not in ("norm", "slice"):  # a norm or a cut alone belongs to the layer before it
+        is_norm = row.name.startswith("norm") and row.name not in names
+        if not is_norm and row.name != "slice":  # a norm or a cut alone belongs to the layer before it
             name = layer_of(row.name, names)
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
@@ -114,6 +127,15 @@ def test_residual_blocks(c_in, c_out, size, stride):
     agree(count_block("bottleneck", **values, r=4), Bottleneck(c_in, c_out, stride), c_in, size)
 
 
+@pytest.mark.parametrize("expansion", [1, 3, 9])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_shift_blocks(c_in, c_out, size, stride, expansion):
+    rows = count_block("shift_block", C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion)
+    agree(rows, ShiftBlock(c_in, c_out, stride, expansion), c_in, size)
+    shift = next(row for row in rows if row.name == "shift")
+    assert (shift.macs, shift.params, shift.channels) == (0, 0, expansion * c_out)
+
+
 @pytest.mark.parametrize("width", [1, 2])
 def test_squeezenext_blocks_of_every_stage(width):
     """The first, which has a shortcut of its own, and the second; 9/4 of C_in^2 a pixel, as the docstring says."""
@@ -128,6 +150,21 @@ def test_squeezenext_blocks_of_every_stage(width):
         agree(rows, SqueezeNextBlock(c_out, c_out), c_out, 9)
         assert sum(row.macs for row in rows) == 9 * 9 * 9 * c_out**2 / 4
         c_in = c_out
+
+
+@pytest.mark.parametrize("expansion", [1, 3])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_active_shift_units(c_in, c_out, size, stride, expansion):
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion)
+    agree(count_block("active_shift", **values), ActiveShiftUnit(c_in, c_out, stride, expansion), c_in, size)
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_units_of_fenet(c_in, c_out, size, stride):
+    """A stride is a pool; x is added where the channels stay."""
+    rows = count_block("inverted_shift", C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=6)
+    pool, shift = InvertedPool(c_in, c_out, 6 * c_out), InvertedShift(c_in, c_out, 6 * c_out, c_in == c_out)
+    agree(rows, pool if stride == 2 else shift, c_in, size)
 
 
 @pytest.mark.parametrize("kernel", [3, 5])

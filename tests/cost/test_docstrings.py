@@ -12,6 +12,7 @@ import lwcnn.models
 from lwcnn import profile
 from lwcnn.cost import Cost, cost_of
 from lwcnn.models import (
+    active_shift,
     addernet,
     alexnet,
     channel_wise,
@@ -20,6 +21,7 @@ from lwcnn.models import (
     igcv1,
     igcv2,
     resnet,
+    shiftnet,
     shufflenet_v1,
     shufflenet_v2,
     squeezenet,
@@ -29,6 +31,7 @@ from lwcnn.models import (
 from lwcnn.models.compconv import CompConv, compconv, primitive_channels
 from lwcnn.models.efficientnet import MBConv, mbconv
 from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
+from lwcnn.models.fenet import InvertedPool, InvertedShift, inverted_pool, inverted_shift
 from lwcnn.models.ghostnet import GhostModule, ghost_module
 from lwcnn.models.igcv3 import InterleavedResidual, interleaved_residual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable, depthwise_separable
@@ -102,6 +105,23 @@ CASES = [
         for a, b in [(8, 16), (4, 8), (32, 16)]
     ),
     *(
+        (
+            active_shift.active_shift_unit,
+            places,
+            active_shift.ActiveShiftUnit(a, b, s, e),
+            sizes(a, b, s, m=e * b),
+        )
+        for places, a, b, s, e in [([0], 4, 4, 1, 3), ([0, 1], 4, 8, 2, 1), ([0, 1], 6, 6, 2, 2)]
+    ),
+    *(
+        (inverted_shift, [0], InvertedShift(a, b, m), sizes(a, b, m=m))
+        for a, b, m in [(4, 8, 9), (8, 8, 2), (3, 1, 5)]
+    ),
+    *(
+        (inverted_pool, [0], InvertedPool(a, b, m), sizes(a, b, 2, m=m))
+        for a, b, m in [(4, 8, 9), (8, 8, 2), (3, 1, 5)]
+    ),
+    *(
         (depthwise_separable, [0], DepthwiseSeparable(a, b, s), sizes(a, b, s, k=3))
         for a, b, s in [(4, 8, 1), (8, 6, 2), (3, 3, 1)]
     ),
@@ -109,6 +129,11 @@ CASES = [
         (inverted_residual, [0], InvertedResidual(a, b, s, t, k), sizes(a, b, s, t=t, k=k))
         for a, b, s, t, k in [(4, 8, 1, 6, 3), (8, 6, 2, 3, 5), (3, 3, 1, 2, 3)]
     ),
+    *(
+        (shiftnet.shift_block, places, shiftnet.ShiftBlock(a, b, 1, e), sizes(a, b, m=e * b))
+        for places, a, b, e in [([0], 8, 8, 3), ([0], 6, 6, 1), ([0, 1], 4, 8, 2)]
+    ),
+    (shiftnet.shift_unit, [0], shiftnet.ShiftUnit(8, 8, expansion=3), sizes(8, 8, m=24)),
     *(
         (
             igcv1.interleaved_group_conv,

@@ -92,6 +92,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
         "compconv": [  # of depth 1: few channels
             (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
         ],
+        "shift": [(c_in, c_out, (1, 1), (s, s), 1)],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "squeezenext": [
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
@@ -113,6 +114,8 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
     if kind == "compconv":
         moved = n * c_out * rows * columns
         return 0, 0, moved, moved
+    if kind == "shift":
+        return 0, 0, n * c_in * h * w, n * c_in * h * w
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
         return 0, 0, moved, moved

@@ -173,6 +173,14 @@ X = torch.ones(1, 2, 4, 4)  # 32 elements
         (ops.adaptive_avg_pool2d, {"size": 2}, Cost(additions=24, multiplications=8, reads=32, writes=8)),
         (ops.global_avg_pool, {}, Cost(additions=30, multiplications=2, reads=32, writes=2)),
         (ops.channel_shuffle, {"groups": 2}, Cost(reads=32, writes=32)),
+        (ops.shift, {}, Cost(reads=32, writes=32)),
+        (ops.sparse_shift, {"displacement": torch.ones(2, 2)}, Cost(params=4, reads=32, writes=32)),
+        # 2 x 2 x 2 elements, each of four pixels
+        (
+            ops.active_shift,
+            {"displacement": torch.ones(2, 2), "stride": 2},
+            Cost(multiplications=32, additions=24, params=4, reads=32, writes=8),
+        ),
         (ops.identity, {}, Cost()),
         (ops.flatten, {}, Cost()),
         (ops.channel_split, {"start": 0, "stop": 1}, Cost()),

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 import lwcnn
-from lwcnn.ops import adaptive_avg_pool2d, adder2d, channel_shuffle, conv2d
+from lwcnn.ops import adaptive_avg_pool2d, adder2d, channel_shuffle, conv2d, shift
 from tests.export.exports import TOLERANCE, exported, misfit, network, onnx, onnx_by_trace, run_onnx, traced
 from tests.refusing import raised
 from tools.address import ROOT
@@ -81,7 +81,8 @@ class Operations(nn.Module):
             for kernel, stride in ((1, 2), (2, 3), (3, 1), (3, 2), (5, 2))
         ]
         adders = adder2d(x, torch.ones(2, 4, 3, 3), stride=2, padding=1) / 9
-        maps = [*zeros, adaptive_avg_pool2d(x, 6), adders, channel_shuffle(x, 2)]
+        shifted = shift(torch.cat([x, x, x], 1))  # nine channels look around, three stay
+        maps = [*zeros, adaptive_avg_pool2d(x, 6), adders, channel_shuffle(x, 2), shifted]
         return torch.cat([map_.flatten(1) for map_ in maps], 1)
 
 

@@ -52,6 +52,12 @@ COUNTS = [
     Count("shufflenet_v2_x1_0", {"coding": "official"}, 224, 2_278_760, 145_814_296, "0.146"),
     Count("shufflenet_v2_x1_5", {}, 224, 3_503_624, 295_759_392, "0.2958"),
     Count("shufflenet_v2_x2_0", {}, 224, 7_393_996, 583_253_464, "0.5833"),
+    # all expansions: test_shiftnet.py
+    Count("shift_resnet20", {"num_classes": 10}, 32, 95_642, 16_433_792, "0.0164"),
+    Count("shift_resnet56", {"num_classes": 10}, 32, 294_554, 44_745_344, "0.0447"),
+    Count("shift_resnet110", {"num_classes": 10}, 32, 592_922, 87_212_672, "0.0872"),
+    Count("shiftnet_a", {}, 224, 4_188_680, 1_424_306_176, "1.4"),
+    Count("shiftnet_b", {}, 224, 1_183_480, 370_956_288, "0.371"),
     Count("igc_l100m2", {}, 224, 8_637_900, 1_264_780_800, "1.3"),
     Count("igc_l16m16", {}, 224, 13_528_296, 2_265_989_120, "2.266"),  # the authors cut it off: 2.2
     Count("igc_l4m32", {}, 224, 12_251_240, 1_944_641_536, "1.9"),
@@ -63,6 +69,17 @@ COUNTS = [
     Count("channelnet_v2", {"shared": True}, 224, 2_824_552, 486_802_944, "0.4868"),
     Count("channelnet_v3", {}, 224, 1_963_593, 641_596_200, "0.642"),
     Count("igcv3", {}, 224, 3_491_688, 312_970_176, "0.3130"),
+    # AS-ResNet's weights file has 901,256 numbers that are learned; the others: the authors' files, layer by layer
+    Count("as_resnet_w32", {}, 224, 901_256, 166_840_320, "0.1668"),
+    Count("as_resnet_w50", {}, 224, 1_962_950, 397_574_400, "0.3976"),
+    Count("as_resnet_w68", {}, 224, 3_424_460, 726_866_688, "0.7269"),
+    Count(
+        "as_resnet_cifar", {"num_classes": 10}, 32, 35_386, 5_948_032, "0.0059"
+    ),  # others: test_active_shift.py
+    Count("fenet_x1_0", {}, 224, 4_623_408, 417_941_216, "0.4179"),
+    Count("fenet_x1_0", {"rule": "paper"}, 224, 4_229_648, 307_152_608, "0.3072"),
+    Count("fenet_x1_375", {}, 224, 6_745_470, 773_159_072, "0.7732"),
+    Count("fenet_x1_375", {"rule": "paper"}, 224, 6_002_486, 563_699_360, "0.563"),
     Count("efficientnet_b0", {}, 224, 5_288_548, 385_814_752, "0.386"),
     Count("efficientnet_b1", {}, 240, 7_794_184, 686_802_832, "0.687"),
     Count("efficientnet_b2", {}, 260, 9_109_994, 993_561_872, "0.994"),

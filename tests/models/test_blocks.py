@@ -6,6 +6,7 @@ import pytest
 import torch
 
 import lwcnn
+from lwcnn.models.active_shift import ActiveShiftUnit
 from lwcnn.models.addernet import AdderBasicBlock, AdderBottleneck
 from lwcnn.models.alexnet import ThreeLinear
 from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
@@ -13,6 +14,7 @@ from lwcnn.models.channelnet import DepthwisePointwise, GroupModule
 from lwcnn.models.compconv import CompConv
 from lwcnn.models.efficientnet import MBConv
 from lwcnn.models.efficientnet_v2 import FusedMBConv
+from lwcnn.models.fenet import FeatureEnhancement, InvertedPool, InvertedShift
 from lwcnn.models.ghostnet import GhostBottleneck, GhostModule
 from lwcnn.models.ghostnet import Row as GhostRow
 from lwcnn.models.googlenet import TABLE, AuxiliaryHead, Inception
@@ -24,6 +26,7 @@ from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import SMALL, Bneck
 from lwcnn.models.resnet import BasicBlock, Bottleneck
+from lwcnn.models.shiftnet import ShiftBlock, ShiftUnit
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
 from lwcnn.models.squeezenet import Classifier, Fire
@@ -78,6 +81,16 @@ BLOCKS = {
     "depthwise_channel_wise": (lambda: DepthwiseChannelWise(8, 4, positions=63), (2, 8, 9, 7)),
     "depthwise_channel_wise_shared": (lambda: DepthwiseChannelWise(8, 4), (2, 8, 9, 7)),
     "channel_wise_classifier": (lambda: ChannelWiseClassifier(8, 5, 7), (2, 8, 7, 7)),
+    "active_shift_unit": (lambda: ActiveShiftUnit(8, 8, expansion=3), (2, 8, 9, 7)),
+    "active_shift_unit_stride": (lambda: ActiveShiftUnit(8, 12, stride=2), (2, 8, 9, 7)),
+    "inverted_shift": (lambda: InvertedShift(8, 12, middle=30), (2, 8, 9, 7)),
+    "inverted_shift_added": (lambda: InvertedShift(8, 8, middle=20, is_added=True), (2, 8, 9, 7)),
+    "inverted_pool": (lambda: InvertedPool(8, 12, middle=24), (2, 8, 9, 7)),
+    "feature_enhancement": (lambda: FeatureEnhancement(8, 12, units=2), (2, 8, 9, 7)),
+    "feature_enhancement_stride": (
+        lambda: FeatureEnhancement(16, 12, units=3, stride=2, rule="paper"),
+        (2, 16, 9, 7),
+    ),
     "ghost_module": (lambda: GhostModule(8, 12), (2, 8, 9, 7)),
     "ghost_module_cut": (lambda: GhostModule(8, 7, ratio=3), (2, 8, 9, 7)),
     "ghost_bottleneck": (lambda: GhostBottleneck(8, GhostRow(3, 24, 8, se=False, s=1)), (2, 8, 9, 7)),
@@ -101,6 +114,10 @@ BLOCKS = {
     "xception_block": (lambda: XceptionBlock(8, (8, 8, 8)), (2, 8, 9, 7)),
     "xception_block_pool": (lambda: XceptionBlock(8, (8, 12), pool=True), (2, 8, 9, 7)),
     "auxiliary_head": (lambda: AuxiliaryHead(16, 5), (2, 16, 9, 7)),
+    "shift_block": (lambda: ShiftBlock(8, 8), (2, 8, 9, 7)),
+    "shift_block_stride": (lambda: ShiftBlock(8, 12, stride=2), (2, 8, 9, 7)),
+    "shift_unit": (lambda: ShiftUnit(8, 8, kernel=5), (2, 8, 9, 7)),
+    "shift_unit_stride": (lambda: ShiftUnit(8, 12, stride=2), (2, 8, 9, 7)),
     "shuffle_unit": (lambda: ShuffleUnit(24, 24, groups=3), (2, 24, 9, 7)),
     "shuffle_unit_stride": (lambda: ShuffleUnit(12, 24, groups=3, stride=2), (2, 12, 9, 7)),
     "shufflenet_v2_unit": (lambda: ShuffleNetV2Unit(8, 8), (2, 8, 9, 7)),

@@ -29,7 +29,11 @@ from .sizes import FIXED, fitting
 LEAST = {
     "alexnet": 63,
     **{name: least for name, (least, _) in FIXED.items()},
+    "fenet_x1_0": 31,
+    "fenet_x1_375": 31,
     "googlenet": 31,
+    "shiftnet_a": 9,
+    "shiftnet_b": 9,
     "squeezenet1_0": 29,
     "squeezenet1_1": 25,
     "squeezenext_23": 11,

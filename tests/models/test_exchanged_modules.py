@@ -13,6 +13,7 @@ from torch import nn
 import lwcnn
 from benchmarks.adopt import draw_weights_by_signals
 from lwcnn.models import (
+    active_shift,
     addernet,
     alexnet,
     channel_wise,
@@ -20,12 +21,14 @@ from lwcnn.models import (
     efficientnet,
     efficientnet_lite,
     efficientnet_v2,
+    fenet,
     ghostnet,
     googlenet,
     mobilenet_v1,
     mobilenet_v2,
     mobilenet_v3,
     resnet,
+    shiftnet,
     shufflenet_v1,
     shufflenet_v2,
     squeezenet,
@@ -39,9 +42,13 @@ from lwcnn.models.mobilenet_v3 import MobileNetV3
 from lwcnn.steps import call
 
 STAGES = (resnet.Stage("conv2", 1, 16), resnet.Stage("conv3", 2, 24))
+AS_STAGES = (active_shift.Stage(1, 1), active_shift.Stage(2, 2))
 NARROW = Scale(width=0.25, depth=0.1, resolution=32, dropout=0.2)
 #: A network a paper, as small as its parts allow.
 NETWORKS = {
+    "active_shift": lambda: active_shift.ASResNet(
+        (active_shift.Stage(1, 1), active_shift.Stage(2, 2)), 8, num_classes=7
+    ),
     "addernet": lambda: addernet.AdderResNet(_stem(), addernet.AdderBasicBlock, STAGES, 7),
     "addernet, bottlenecks": lambda: addernet.AdderResNet(_stem(), addernet.AdderBottleneck, STAGES, 7),
     "alexnet": lambda: _with_small_head(alexnet.AlexNet(7), 9216),
@@ -58,6 +65,7 @@ NETWORKS = {
     "efficientnet": lambda: efficientnet.EfficientNet(NARROW, 7),
     "efficientnet_lite": lambda: efficientnet_lite.EfficientNetLite(NARROW, 7, padding="same"),
     "efficientnet_v2": lambda: efficientnet_v2.EfficientNetV2(efficientnet_v2.S, NARROW, 7),
+    "fenet": lambda: fenet.FENet(0.5, num_classes=7),
     "ghostnet": lambda: ghostnet.GhostNet(0.25, 7),
     "googlenet": lambda: googlenet.GoogLeNet(7),
     "mobilenet_v1": lambda: mobilenet_v1.MobileNetV1(7, width=0.25),
@@ -65,6 +73,12 @@ NETWORKS = {
     "mobilenet_v3": lambda: mobilenet_v3.MobileNetV3(mobilenet_v3.SMALL, 32, 7, width=0.25),
     "resnet": lambda: resnet.ResNet(resnet.BasicBlock, STAGES, 7),
     "resnet, bottlenecks": lambda: resnet.ResNet(resnet.Bottleneck, STAGES, 7),
+    "shiftnet, residual": lambda: shiftnet.ShiftResNet(2, 7),
+    "shiftnet, units": lambda: Sequential(
+        conv1=ConvNorm(3, 8, 3, stride=2, act=lwcnn.ops.relu),
+        unit1=shiftnet.ShiftUnit(8, 12, stride=2),
+        unit2=shiftnet.ShiftUnit(12, 12, kernel=5),
+    ),
     "shufflenet_v1": lambda: shufflenet_v1.ShuffleNetV1(3, 7, width=0.25),
     "shufflenet_v2": lambda: shufflenet_v2.ShuffleNetV2("0.5x", 7),
     "shufflenet_v2, official": lambda: shufflenet_v2.ShuffleNetV2("0.5x", 7, coding="official"),

@@ -13,11 +13,12 @@ from .sizes import fitting
 
 pytestmark = pytest.mark.slow
 
-#: AdderNet cannot be folded, the first networks have no BatchNorm, and the deep ones more of the same blocks.
+#: AdderNet and ShiftNet cannot be folded, the first networks have no BatchNorm, the deep ones more of the same blocks.
 OTHERS = (
     "adder",
     "alexnet",
     "vgg16",
+    "shiftnet",
     *(f"efficientnet_{size}" for size in ("b4", "b5", "b6", "b7", "v2_m", "v2_l")),
 )
 NETWORKS = [name for name in lwcnn.list_models() if not name.startswith(OTHERS)]

@@ -112,8 +112,8 @@ MUTATIONS = [
         "lwcnn/cost/blocks/block.py",
         (
             "forget what the shuffle moves",
-            '("pool", "shuffle", "scale")',
-            '("pool", "scale")',
+            '("pool", "shuffle", "shift", "scale")',
+            '("pool", "shift", "scale")',
             KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
         ),
     ),
@@ -225,6 +225,30 @@ MUTATIONS = [
             "wider_left, wider_right = L / (L - 1), M * S",
             "wider_left, wider_right = L / (L + 1), M * S",
             "tests/cost/test_interleaved.py::test_the_two_sides_of_the_theorem_are_those_of_the_formulas",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/blocks/block.py",
+        (
+            "forget what the shift moves",
+            '("pool", "shuffle", "shift", "scale")',
+            '("pool", "shuffle", "scale")',
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/blocks/shiftnet.py",
+        (
+            "wide as a multiple of the channels that come in",
+            "wide = t * C_out",
+            "wide = t * C_in",
+            MODULES + "test_shift_blocks",
+        ),
+        (
+            "no stride in the pointwise layer",
+            "conv(C_in, C_out, 1, stride)",
+            "conv(C_in, C_out, 1)",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
         ),
     ),
     *mistakes_in(

@@ -249,6 +249,39 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/ops/shift.py",
+        (
+            "shift blocks of channels, as Chainer does, in place of every k*k-th",
+            "unflatten(1, (-1, len(directions)))  # (N, C/k*k, k*k, H, W)\n    hands = dealt.unbind(2)",
+            "unflatten(1, (len(directions), -1))\n    hands = dealt.unbind(1)",
+            ORACLE + "test_shift",
+        ),
+        (
+            "shift in the opposite direction",
+            "F.pad(x, (-right, right, -down, down))",
+            "F.pad(x, (right, -right, down, -down))",
+            ORACLE + "test_shift",
+        ),
+        (
+            "columns before rows",
+            "for down in steps for right in steps]",
+            "for right in steps for down in steps]",
+            ORACLE + "test_shift",
+        ),
+        (
+            "forget the dilation",
+            "dilation * (place - kernel // 2)",
+            "(place - kernel // 2)",
+            PROPERTY + "test_shift_is_a_depthwise_convolution_with_a_single_one_a_filter",
+        ),
+        (
+            "lose the channels that are left over",
+            "if moved < x.shape[1] else y",
+            "if moved > x.shape[1] else y",
+            ORACLE + "test_shift",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/ops/act.py",
         (
             "a ReLU in place",

@@ -77,6 +77,61 @@ BAD_ON_MAPS = {
     "part backwards": (lambda: ops.channel_split(X, 3, 3), "these are not channels of x", "start < stop"),
     "part negative": (lambda: ops.channel_split(X, -2, 3), "these are not channels of x", "start < stop"),
     "part a float": (lambda: ops.channel_split(X, 0, 2.0), "these are not channels of x", "whole numbers"),
+    # shift
+    "shift by an even kernel": (
+        lambda: ops.shift(X, 4),
+        "shift(x, kernel=4, dilation=1): kernel is 4.\n  an odd number",
+    ),
+    "shift by kernel 0": (lambda: ops.shift(X, 0), "kernel is 0", "a whole number of at least 1"),
+    "shift by a half": (
+        lambda: ops.shift(X, dilation=0.5),
+        "dilation is 0.5",
+        "a whole number of at least 1",
+    ),
+    "shift out of the map": (
+        lambda: ops.shift(X, 5, 3),
+        "the maps are smaller than the way that they are moved.\n  x has shape (1, 6, 4, 4); height and width of at "
+        "least 6; use a larger input, or a smaller kernel",
+    ),
+    # shifts by displacements
+    "displacements a list": (
+        lambda: ops.active_shift(X, [[0, 0]] * 6),
+        "displacement is not a tensor",
+        "a list",
+    ),
+    "displacements of other channels": (
+        lambda: ops.active_shift(X, torch.zeros(4, 2)),
+        "active_shift(x, displacement, stride=1): there is not one displacement a channel.\n  x has shape "
+        "(1, 6, 4, 4), displacement has shape (4, 2); a pair (down, right) a channel: shape (6, 2).",
+    ),
+    "displacements that lie": (
+        lambda: ops.sparse_shift(X, torch.zeros(2, 6)),
+        "sparse_shift(x, displacement): ",
+        "shape (6, 2)",
+    ),
+    "displacements, whole": (
+        lambda: ops.sparse_shift(X, torch.zeros(6, 2).long()),
+        "x holds torch.float32, displacement torch.int64",
+        "use .to(torch.int64)",
+    ),
+    "displacements float64": (
+        lambda: ops.active_shift(X, torch.zeros(6, 2).double()),
+        "x holds torch.float32, displacement torch.float64",
+    ),
+    "displacements elsewhere": (
+        lambda: ops.active_shift(META, torch.zeros(6, 2)),
+        "x is on meta, displacement on cpu",
+    ),
+    "active shift, stride 0": (
+        lambda: ops.active_shift(X, torch.zeros(6, 2), 0),
+        "active_shift(x, displacement, stride=0): stride is 0",
+        "a whole number of at least 1",
+    ),
+    "active shift, two strides": (
+        lambda: ops.active_shift(X, torch.zeros(6, 2), (2, 1)),
+        "stride is (2, 1)",
+        "a whole number",
+    ),
     # combining
     "no maps": (lambda: ops.concat(), "concat(map_1, map_2, ...): there is nothing", "at least one map"),
     "a list of maps": (lambda: ops.concat([X, X]), "map_1 is not a tensor", "map_1 is a list"),

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from lwcnn import ops
+from lwcnn.ops.shift import shift_directions
 from tests.refusing import refused
 
 from .bad_layers import BAD_LAYERS, CONV, NORM, A, D, K, P, V
@@ -37,6 +38,9 @@ ON_MAPS = {
     "split_groups(": lambda x: ops.split_groups(x, 2),
     "channel_shuffle(": lambda x: ops.channel_shuffle(x, 2),
     "channel_split(": lambda x: ops.channel_split(x, 0, 2),
+    "shift(": lambda x: ops.shift(x),
+    "active_shift(": lambda x: ops.active_shift(x, torch.zeros(6, 2)),
+    "sparse_shift(": lambda x: ops.sparse_shift(x, torch.zeros(6, 2)),
     "scale(": lambda x: ops.scale(x, ONE),
     "conv_act(": lambda x: ops.conv_act(x, CONV),
     "conv_norm_act(": lambda x: ops.conv_norm_act(x, SimpleNamespace(conv=CONV, norm=NORM)),
@@ -45,7 +49,7 @@ ON_MAPS = {
     ),
 }
 FIRST_STEP = {"conv_act(": "conv2d(", "conv_norm_act(": "conv2d(", "squeeze_excite(": "adaptive_avg_pool2d("}
-TAKE_ANY_NUMBERS = ("split_groups(", "channel_shuffle(", "channel_split(", "scale(")
+TAKE_ANY_NUMBERS = ("split_groups(", "channel_shuffle(", "channel_split(", "shift(", "scale(")
 ACTIVATIONS = ["relu", "relu6", "sigmoid", "silu", "hard_sigmoid", "hard_swish"]
 
 
@@ -109,6 +113,12 @@ BAD = {**BAD_LAYERS, **BAD_ON_MAPS}
 def test_bad_call(case):
     call, *answer = BAD[case]
     refused(call, *answer)
+
+
+def test_directions_of_an_even_kernel():
+    refused(
+        lambda: shift_directions(2), "shift_directions(kernel=2, dilation=1): kernel is 2.\n  an odd number"
+    )
 
 
 def test_every_operation_has_bad_calls():

@@ -9,8 +9,10 @@ import torch
 from torch import nn
 
 from lwcnn import LwcnnError, ops
+from lwcnn.models.active_shift import ActiveShift
 from lwcnn.models.addernet import Adder
 from lwcnn.models.channel_wise import AcrossPositions, ChannelWiseConv
+from lwcnn.models.fenet import SparseShift
 from lwcnn.ops import holders
 from lwcnn.ops.checks import checks
 
@@ -85,6 +87,8 @@ def test_a_layer_of_pytorch_gives_an_operation_what_it_takes(fn):
         "lwcnn.models.addernet.Adder": Adder(4, 4, 1),
         "lwcnn.models.channel_wise.ChannelWiseConv": ChannelWiseConv(2, 3, stride=2, padding="same"),
         "lwcnn.models.channel_wise.AcrossPositions": AcrossPositions(9, 3),
+        "lwcnn.models.active_shift.ActiveShift": ActiveShift(4, 2),
+        "lwcnn.models.fenet.SparseShift": SparseShift(4),
     }[example]
     x = torch.randn(2, 4) if fn is ops.linear else torch.randn(2, 4, 3, 3)
     run = holders.run_layer(lambda name, function, *inputs: (name, function, inputs), "s", fn, x, layer)

@@ -166,6 +166,22 @@ def test_channel_shuffle(groups):
     assert torch.equal(ops.channel_shuffle(x, groups), maps_of(by_hand.channel_shuffle, x, groups))
 
 
+@given(
+    st.integers(1, 30),
+    st.integers(1, 4),
+    st.integers(1, 5),
+    st.sampled_from([(1, 1), (3, 1), (5, 1), (3, 2)]),
+    seeds,
+)
+@example(channels=20, height=3, width=4, window=(3, 1), seed=0)  # two turns, and two channels that stay
+def test_shift(channels, height, width, window, seed):
+    kernel, dilation = window
+    if min(height, width) < dilation * (kernel // 2):
+        return
+    x = whole(2, channels, height, width, seed=seed)
+    assert torch.equal(ops.shift(x, *window), maps_of(by_hand.shift, x, *window))
+
+
 def test_combinations():
     x, y, gate = whole(2, 3, 2, 4), whole(2, 3, 2, 4, seed=1), whole(2, 3, 1, 1, seed=2)
     for n in range(2):

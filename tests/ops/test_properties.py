@@ -41,6 +41,38 @@ def test_channel_i_per_group_plus_j_goes_to_j_groups_plus_i(groups, per_group):
             assert y[j * groups + i] == i * per_group + j
 
 
+@given(st.integers(1, 3), st.sampled_from([3, 5]), st.integers(1, 2), st.integers(9, 12), seeds)
+def test_shift_and_the_opposite_shift_leave_all_in_place_inside_the_border(
+    turns, kernel, dilation, size, seed
+):
+    x = whole(1, turns * kernel**2, size, size + 1, seed=seed)
+    back = ops.shift(ops.shift(x, kernel, dilation).flip(1), kernel, dilation).flip(
+        1
+    )  # channel c looks where C-1-c did
+    reach = dilation * (kernel // 2)
+    inside = (..., slice(reach, size - reach), slice(reach, size + 1 - reach))
+    assert torch.equal(back[inside], x[inside])
+    assert not torch.equal(ops.shift(x, kernel, dilation)[inside], x[inside])
+
+
+@given(st.sampled_from([3, 5]), st.integers(1, 2), st.integers(0, 6), seeds)
+def test_shift_is_a_depthwise_convolution_with_a_single_one_a_filter(kernel, dilation, left_over, seed):
+    moved = 2 * kernel**2
+    x = whole(2, moved + left_over, 6, 7, seed=seed)
+    weight = torch.zeros(moved + left_over, kernel**2).double()
+    weight[range(moved), [c % kernel**2 for c in range(moved)]] = 1
+    weight[moved:, kernel**2 // 2] = 1  # what is left over stays in place
+    filters = weight.view(-1, 1, kernel, kernel)
+    padding = dilation * (kernel // 2)
+    convolved = ops.depthwise_conv2d(x, filters, padding=padding, dilation=dilation)
+    assert torch.equal(ops.shift(x, kernel, dilation), convolved)
+
+
+def test_fewer_channels_than_places_of_the_window_stay_as_they_are():
+    x = whole(1, 8, 4, 4)
+    assert torch.equal(ops.shift(x), x)
+
+
 @given(sizes, sizes, st.integers(1, 3), seeds)
 def test_grouped_convolution_is_one_standard_convolution_a_group(depth, per_group, groups, seed):
     x, weight = (

@@ -28,7 +28,17 @@ def same(a, b) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*COMPOSITES, "conv2d same", "depthwise_conv2d", "adder2d", "channel_shuffle"]
+    "name",
+    [
+        *COMPOSITES,
+        "conv2d same",
+        "depthwise_conv2d",
+        "adder2d",
+        "active_shift",
+        "sparse_shift",
+        "channel_shuffle",
+        "shift",
+    ],
 )
 def test_compiles_without_a_graph_break(name):
     call = CALLS[name]

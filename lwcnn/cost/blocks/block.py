@@ -116,7 +116,11 @@ def _counted(layer: Layer) -> Formula:
     cost = formula_of(layer.cost)
     if layer.kind in WEIGHTED:
         return {"macs": Integer(0), **cost}
-    return {name: cost[name] for name in ("reads", "writes") if layer.kind in ("pool", "shuffle", "scale")}
+    return {
+        name: cost[name]
+        for name in ("reads", "writes")
+        if layer.kind in ("pool", "shuffle", "shift", "scale")
+    }
 
 
 BLOCKS: dict[str, Block] = {}

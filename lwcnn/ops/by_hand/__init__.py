@@ -6,6 +6,7 @@ out is right to the last digit that float64 has. Nothing is checked: give it wha
 """
 
 from .act import hard_sigmoid, hard_swish, identity, on_each, relu, relu6, sigmoid, silu
+from .active_shift import active_shift, active_shift_gradients, sparse_shift, sparse_shift_gradients
 from .adder import adder2d, adder2d_gradients
 from .attention import squeeze_excite
 from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
@@ -14,9 +15,12 @@ from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
 from .norm import batch_norm, batch_statistics
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
+from .shift import shift
 from .shuffle import channel_shuffle
 
 __all__ = [
+    "active_shift",
+    "active_shift_gradients",
     "adaptive_avg_pool2d",
     "add",
     "adder2d",
@@ -43,7 +47,10 @@ __all__ = [
     "relu",
     "relu6",
     "scale",
+    "shift",
     "sigmoid",
     "silu",
+    "sparse_shift",
+    "sparse_shift_gradients",
     "squeeze_excite",
 ]
