@@ -22,7 +22,7 @@ from ..models.registry import check_option
 from ..ops import relu
 from ..steps import call
 
-CHANNELS, MIDDLE, UNITS = 16, 27, 3  # 27: three channels for each of nine directions
+CHANNELS, MIDDLE, UNITS = 16, 27, 2  # 27: three channels for each of nine directions
 BATCH, RATE = 64, 0.1  # images a step, and the learning rate at the start; it falls as a cosine
 KINDS = ("active", "sparse")
 STARTS = {
@@ -104,7 +104,7 @@ def learn_shifts(
     start: str = "random",
     rate: float = 0.1,
     penalty: float = 0.0,
-    epochs: int = 8,
+    epochs: int = 6,
 ) -> Run:
     """Train `ShiftedDigits` and keep its displacements.
 
