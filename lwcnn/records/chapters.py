@@ -12,6 +12,8 @@ CHAPTERS = {
     "EfficientNet": "efficientnet",
     "EfficientNet-Lite": "efficientnet",
     "EfficientNetV2": "efficientnet",
+    "ActiveShift": "shift",
+    "FE-Net": "shift",
     "GhostNet": "ghostnet",
     "AdderNet": "addernet",
 }
