@@ -9,8 +9,11 @@ from torch import nn
 
 from lwcnn import create_model
 from lwcnn.errors import LwcnnError
+from lwcnn.models.active_shift import ActiveShiftUnit
+from lwcnn.models.fenet import InvertedShift
 from lwcnn.models.googlenet import googlenet
 from lwcnn.models.mobilenet_v2 import InvertedResidual
+from lwcnn.models.shiftnet import ShiftUnit
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
 from lwcnn.models.squeezenet import Fire
 from lwcnn.ops import conv2d, relu
@@ -46,6 +49,18 @@ def test_boxes_tell_groups_strides_pools_and_shuffles():
         "shortcut": ["average pool 3×3,", "stride 2"],
         "concat": ["side by side, ReLU"],
     }
+    shifts = [
+        draw_block(block, (1, 16, 8, 8)).labels
+        for block in (ShiftUnit(16, 16, kernel=5), ActiveShiftUnit(16, 16, 2), InvertedShift(16, 16, 32))
+    ]
+    said = [
+        line
+        for labels in shifts
+        for label in labels
+        for line in label
+        if " shift" in line or "shift " in line
+    ]
+    assert said == ["shift 5×5, BN, ReLU", "active shift, stride 2", "sparse shift"]
     told = {
         name: [label[1] for label in draw_block(GRAPHS[name][0], (1, 16, 8, 8)).labels] for name in GRAPHS
     }

@@ -16,6 +16,7 @@ NAMES = {
     ops.add: "sum", ops.scale: "product", ops.global_avg_pool: "global average", nn.BatchNorm2d: "BN",
     nn.ReLU: "ReLU", nn.ReLU6: "ReLU6", nn.SiLU: "Swish", nn.Linear: "linear",
 }  # fmt: skip
+LEARNED_SHIFTS = {ops.active_shift: "active shift", ops.sparse_shift: "sparse shift"}
 POOLS = {ops.max_pool2d: "max pool", ops.avg_pool2d: "average pool"}
 
 
@@ -60,6 +61,10 @@ def _what_of(step: Step) -> str:
         return "global average" if given["size"] in (1, (1, 1)) else "average pool"
     if step.fn is ops.channel_shuffle:
         return f"shuffle, {given['groups']} groups"
+    if step.fn is ops.shift:
+        return f"shift {_times(given['kernel'])}"
+    if step.fn in LEARNED_SHIFTS:
+        return LEARNED_SHIFTS[step.fn] + _stride(given.get("stride", 1))
     return f"channels {given['start']} to {given['stop'] - 1}"  # of a split
 
 
