@@ -12,8 +12,6 @@ CHAPTERS = {
     "EfficientNet": "efficientnet",
     "EfficientNet-Lite": "efficientnet",
     "EfficientNetV2": "efficientnet",
-    "ActiveShift": "shift",
-    "FE-Net": "shift",
     "GhostNet": "ghostnet",
     "AdderNet": "addernet",
 }
