@@ -165,6 +165,7 @@ def test_a_hook_without_gradients_does_nothing():
         (lambda: ActiveShiftUnit(4, 8)(torch.zeros(1, 5, 4, 4)), "in step norm1"),
         (lambda: lwcnn.create_model("as_resnet_cifar", width=0), "width is 0"),
         (lambda: lwcnn.create_model("as_resnet_cifar", expansion=1.5), "expansion is 1.5"),
+        (lambda: lwcnn.fold(ActiveShiftUnit(4, 4).eval()), "norm1 cannot be folded"),
         (lambda: normalise_displacements(nn.Linear(1, 1), None), "these are no network and its optimizer"),
         (
             lambda: normalise_displacements(layer := nn.Linear(1, 1), torch.optim.SGD(layer.parameters())),
