@@ -11,11 +11,13 @@ from .attention import squeeze_excite
 from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
+from .mitchell import MitchellNumber, mitchell_inverse_root, mitchell_product, mitchell_reciprocal
 from .norm import batch_norm, batch_statistics
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
 from .shuffle import channel_shuffle
 
 __all__ = [
+    "MitchellNumber",
     "adaptive_avg_pool2d",
     "add",
     "adder2d",
@@ -34,6 +36,9 @@ __all__ = [
     "identity",
     "linear",
     "max_pool2d",
+    "mitchell_inverse_root",
+    "mitchell_product",
+    "mitchell_reciprocal",
     "on_each",
     "pad",
     "pointwise_conv2d",
