@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .checks import checks
-from .mitchell import BITS, mitchell_product
+from .mitchell import BITS, magnitudes, mitchell_product
 from .mitchell_checks import check_matrices
 
 TOGETHER = 2**17  # products that are made at a time
@@ -38,7 +38,7 @@ def mitchell_matmul(a: Tensor, b: Tensor) -> Tensor:
 def _matmul(a: Tensor, b: Tensor) -> Tensor:
     """An operator of PyTorch, as Mitchell's product is."""
     y, form = _shape_of_matmul(a, b).zero_(), BITS[a.dtype]
-    rows, columns = _magnitudes(a), _magnitudes(b)
+    rows, columns = magnitudes(a), magnitudes(b)
     if _may_be_infinite(rows, columns, form):  # where a product is infinite or NaN, the definition says which
         for n, g, i, k, j in _parts(*y.shape, a.shape[2]):
             y[n, g, i, j] += mitchell_product(a[g, i, k, None], b[n, g, None, k, j]).sum(3)
@@ -51,12 +51,6 @@ def _matmul(a: Tensor, b: Tensor) -> Tensor:
         products = total.view(a.dtype).mul_(column_signs[n, g, None, k, j]).mul_(row_signs[g, i, k, None])
         y[n, g, i, j] += products.sum(3)
     return y
-
-
-def _magnitudes(x: Tensor) -> Tensor:
-    """The bits without the sign: logarithms, and a constant."""
-    form = BITS[x.dtype]
-    return x.view(form.whole) & form.magnitude
 
 
 def _signs(x: Tensor) -> Tensor:

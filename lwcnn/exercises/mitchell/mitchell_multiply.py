@@ -17,7 +17,12 @@ def _case(*pairs):
 
 def _draw(random):
     """Numbers of both signs from 1/4 to 1.4: their sums of bits stay those of finite numbers, with any slip."""
-    return _case(*([random.choice([-1, 1]) * random.uniform(0.25, 1.4) for _ in "ab"] for _ in range(random.randint(4, 20))))
+    return _case(
+        *(
+            [random.choice([-1, 1]) * random.uniform(0.25, 1.4) for _ in "ab"]
+            for _ in range(random.randint(4, 20))
+        )
+    )
 
 
 def _of_bits(a, b, minus):
