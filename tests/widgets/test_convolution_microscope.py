@@ -8,6 +8,7 @@ import skimage.data
 import torch
 
 from lwcnn.errors import LwcnnError
+from lwcnn.ops.by_hand import mitchell_product
 from lwcnn.widgets import ConvolutionMicroscope
 from lwcnn.widgets.convolution_microscope.filters import PATCHES, eye
 from lwcnn.widgets.convolution_microscope.widget import KINDS
@@ -28,7 +29,11 @@ def by_hand(image, kind, stride, padding):
     group_size = len(kind["weight"]) // kind["groups"]
     rows = range((height + 2 * padding - size) // stride + 1)
     columns = range((width + 2 * padding - size) // stride + 1)
-    adds = kind["operation"] == "absolute_difference"
+    apply = {
+        "multiply": lambda value, weight: value * weight,
+        "absolute_difference": lambda value, weight: -abs(value - weight),
+        "mitchell_product": mitchell_product,
+    }[kind["operation"]]
     terms, output = 0, []
     for o, i, j in itertools.product(range(len(kind["weight"])), rows, columns):
         total = 0
@@ -37,7 +42,7 @@ def by_hand(image, kind, stride, padding):
             inside = 0 <= row < height and 0 <= column < width
             value = image[o // group_size * seen + c][row][column] if inside else 0
             weight = kind["weight"][o][c][u][v]
-            total += -abs(value - weight) if adds else value * weight
+            total += apply(value, weight)
             terms += 1
         output.append(total)
     maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
@@ -69,7 +74,7 @@ def test_outputs_and_operations_agree_with_plain_loops(kind, stride, padding):
     output, terms = by_hand(widget.image, widget.kinds[kind], stride, padding)
     case = widget.case()
     assert case["output"] == output
-    counted, none = ("differences", "macs") if kind == "adder" else ("macs", "differences")
+    counted, none = ("others", "macs") if kind in ("adder", "mitchell") else ("macs", "others")
     assert (case[counted], case[none], case[f"{none}_per_value"]) == (terms, 0, 0)
     assert case[f"{counted}_per_value"] * torch.tensor(output).numel() == terms
 
@@ -100,7 +105,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "depthwise_separable, grouped_and_shuffled or adder"),
+        ({"kind": "shift"}, "depthwise_separable, grouped_and_shuffled, adder or mitchell"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
@@ -145,7 +150,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     shares = widget.locator(".lw-fold tbody tr").evaluate_all(
         "all => all.map((one) => one.lastChild.innerText)"
     )
-    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs"]
+    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
     assert text().count("not seen by this output") == 3
     widget.get_by_role("button", name="Reset").press("Enter")
@@ -238,13 +243,23 @@ def test_an_adder_is_shown_with_its_own_operations(open_widgets):
     assert widget.get_by_text("= −|x − w|").count() == 4 and "product" not in products.inner_text()
     unfold(page)
     rows = {line[0]: line[1:] for line in map(str.split, widget.locator("tbody tr").all_inner_texts())}
-    assert list(rows)[-1] == "▸" and rows["▸"][0] == "adder"  # last: it does not multiply
-    line = widget.locator("tbody tr").last.locator("td").all_inner_texts()
+    assert list(rows)[-2:] == ["▸", "mitchell"] and rows["▸"][0] == "adder"  # last: they do not multiply
+    line = widget.locator("tbody tr").nth(-2).locator("td").all_inner_texts()
     assert line == ["144", "36 |x − w|", "4 × 8 × 8", "9,216 |x − w|", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("standard")
     assert "the sum of 36 products" in widget.inner_text() and widget.get_by_text("= products").count() == 4
     widget.get_by_role("button", name="Reset").press("Enter")
     assert "minus the sum of 36 absolute differences" in widget.inner_text()
+
+
+def test_mitchell_products_are_shown_as_such(open_widgets):
+    page = open_widgets(ConvolutionMicroscope(kind="mitchell", row=1, column=1))
+    text = page.locator("lw-convolution-microscope").inner_text()
+    value = ConvolutionMicroscope(kind="mitchell", row=1, column=1).value()
+    assert f"row 1, column 1: {str(value).replace('-', '−')}, the sum of 36 Mitchell products" in text
+    fallback = ConvolutionMicroscope(kind="mitchell").fallback_html()
+    assert "of a convolution of Mitchell products, stride 1" in fallback
+    assert "no multiply-accumulates (MACs)" in fallback and "36 Mitchell products" in fallback
 
 
 def test_without_javascript_an_adder_claims_no_macs():
@@ -262,5 +277,13 @@ def test_pointing_chooses_a_value(open_widgets):
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
 LOOKS = [
     partial(ConvolutionMicroscope, kind=kind, row=4, column=4)
-    for kind in ("standard", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder")
+    for kind in (
+        "standard",
+        "depthwise",
+        "pointwise",
+        "depthwise_separable",
+        "grouped_and_shuffled",
+        "adder",
+        "mitchell",
+    )
 ]

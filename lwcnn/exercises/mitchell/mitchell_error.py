@@ -26,8 +26,8 @@ register(
         place=2,
         title="The error, from the digits",
         task="Two numbers are (1 + x) * 2**k and (1 + y) * 2**l, with x and y from 0 to 1. Return the relative error "
-        "of their Mitchell product: the product minus the true one, divided by the true one. It is 0 or negative, and k "
-        "and l do not matter.",
+        "of their Mitchell product: the product minus the true one, divided by the true one. It is 0 or negative, and "
+        "k and l do not matter.",
         reference=mitchell_error,
         first=((0.5, 0.25), (0.5, 0.5), (0.75, 0.9)),
         draw=_draw,
