@@ -14,4 +14,5 @@ CHAPTERS = {
     "EfficientNetV2": "efficientnet",
     "GhostNet": "ghostnet",
     "AdderNet": "addernet",
+    "Mogami's networks": "mitchell",
 }

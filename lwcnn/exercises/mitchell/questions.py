@@ -55,10 +55,9 @@ register(
         name="mitchell-energy",
         title="energy of a layer of Mitchell products",
         text="On a 45 nm chip an addition of whole numbers takes {e_int} femtojoules, one of float32 numbers "
-        "{e_add}, a multiplication of those {e_mul}. A 3 × 3 layer reads {C_in} channels and writes {C_out} channels of {H} × {H} "
-        "pixels. "
-        "How many microjoules does its arithmetic need for one image with Mitchell's product? (1 microjoule is "
-        "10⁹ femtojoules; three digits are enough.)",
+        "{e_add}, a multiplication of those {e_mul}. A 3 × 3 layer reads {C_in} channels and writes {C_out} "
+        "channels of {H} × {H} pixels. How many microjoules does its arithmetic need for one image with "
+        "Mitchell's product? (1 microjoule is 10⁹ femtojoules; three digits are enough.)",
         unit="microjoules",
         draws={
             "C_in": (64, 128),

@@ -138,6 +138,6 @@ def mitchell_kind(weight) -> dict:
         "groups": 1,
         "operation": "mitchell_product",
         "text": "Every tap is a Mitchell product, input ⊗ weight: a sum of logarithms, spelled by bits. The filters "
-        "are those of the standard kind times 3. Where the input is a power of two (1, 2, 4 or 8) the product is exact, "
-        "else it is too small in magnitude: 3 ⊗ 3 is 8.",
+        "are those of the standard kind times 3. Where the input is a power of two (1, 2, 4 or 8) the product is "
+        "exact, else it is too small in magnitude: 3 ⊗ 3 is 8.",
     }
