@@ -22,7 +22,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 from .errors import LwcnnError
 from .export import Default
 
-#: Who says what a recorded function is in the arithmetic that is on. Default: itself; `lwcnn.arithmetic` sets it.
+# Who says what a recorded function is in the arithmetic that is on. Default: itself; `lwcnn.arithmetic` sets it.
 COMPUTED: ContextVar[Callable] = ContextVar("COMPUTED", default=lambda fn: fn)
 
 

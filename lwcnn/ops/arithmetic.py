@@ -28,7 +28,7 @@ PLAIN = (
 )  # fmt: skip
 
 
-#: The arithmetic that is on in this thread; none is PyTorch's own.
+# The arithmetic that is on in this thread; none is PyTorch's own.
 ON: ContextVar[str] = ContextVar("ON", default="")
 
 
