@@ -12,6 +12,7 @@ With `call` the block just runs. With `trace` each call is kept as a `Step`.
 import copy
 import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import torch
@@ -20,6 +21,9 @@ from torch.utils._pytree import tree_leaves, tree_map
 
 from .errors import LwcnnError
 from .export import Default
+
+# Who says what a recorded function is in the arithmetic that is on. Default: itself; `lwcnn.arithmetic` sets it.
+COMPUTED: ContextVar[Callable] = ContextVar("COMPUTED", default=lambda fn: fn)
 
 
 class Step(NamedTuple):
@@ -70,13 +74,11 @@ def call(name: str, fn: Callable, *args, **kwargs):
     42
     """
     if not isinstance(name, str) or not name:
-        raise LwcnnError(
-            f"step({name!r}, fn, ...)", "a step needs a name", expected="a text that is not empty"
-        )
+        expected = "a text that is not empty"
+        raise LwcnnError(f"step({name!r}, fn, ...)", "a step needs a name", expected=expected)
     if not callable(fn):
-        raise LwcnnError(
-            f"step({name!r}, {fn!r}, ...)", "a step needs a function", expected="step(name, fn, *inputs)"
-        )
+        expected = "step(name, fn, *inputs)"
+        raise LwcnnError(f"step({name!r}, {fn!r}, ...)", "a step needs a function", expected=expected)
     try:
         return fn(*args, **kwargs)
     except LwcnnError as error:
@@ -166,7 +168,7 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
 
     def record(step_name, fn, *fn_args, **fn_kwargs):
         out = call(step_name, fn, *fn_args, **fn_kwargs)
-        steps.append(Step(step_name, fn, fn_args, fn_kwargs, out))
+        steps.append(Step(step_name, COMPUTED.get()(fn), fn_args, fn_kwargs, out))
         return out
 
     result = block(*args, step=record, **kwargs)
@@ -204,11 +206,8 @@ def _check_modes(where: str, block, args: tuple, kwargs: dict) -> None:
     """Raise LwcnnError unless all modules are in eval mode."""
     for holder in (block, *args, *kwargs.values()):
         if isinstance(holder, nn.Module) and any(module.training for module in holder.modules()):
-            raise LwcnnError(
-                where,
-                f"{type(holder).__name__} is in training mode, where BatchNorm and dropout change from run to run",
-                hint="call .eval() first",
-            )
+            what = f"{type(holder).__name__} is in training mode, where BatchNorm and dropout change from run to run"
+            raise LwcnnError(where, what, hint="call .eval() first")
 
 
 def takes_step(module: nn.Module) -> bool:
@@ -262,7 +261,7 @@ class _ModuleTrace:
             given = self.open.pop()
             if all(self._is_recorded(tensor) for tensor in tree_leaves(out) if isinstance(tensor, Tensor)):
                 return None  # nothing new: the result of a part, or of no operation
-            self.steps.append(Step(path or "(network)", module, *given, out))
+            self.steps.append(Step(path or "(network)", COMPUTED.get()(module), *given, out))
             return self._hand_over(out)
 
         enter.only_watches = leave.only_watches = True  # a block of lwcnn stays what it is (lwcnn.ops.called)
@@ -273,7 +272,8 @@ class _ModuleTrace:
 
     def _record(self, name: str, fn: Callable, *args, **kwargs):
         out = call(name, fn, *args, **kwargs)
-        self.steps.append(Step(name, fn, self._recorded(args), self._recorded(kwargs), out))
+        given = self._recorded(args), self._recorded(kwargs)
+        self.steps.append(Step(name, COMPUTED.get()(fn), *given, out))
         return self._hand_over(out)
 
     def _is_recorded(self, tensor: Tensor) -> bool:

@@ -178,7 +178,7 @@ def solutions(path: Path) -> set[str]:
 TENSOR_FILES = [
     path for path in FILES
     if part_of(path) == "ops" and not is_by_hand(path)
-    and path.name not in ("__init__.py", "called.py", "holders.py", "plain_layers.py", "plain_run.py", "rounding.py")
+    and path.name not in ("__init__.py", "arithmetic.py", "called.py", "holders.py", "plain_layers.py", "plain_run.py", "rounding.py")
     and not path.stem.endswith("checks")
 ]  # fmt: skip
 

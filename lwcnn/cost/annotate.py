@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from ..errors import LwcnnError
 from ..steps import name_of
 from ..table import table_lines
-from .kinds import Cost
+from .kinds import IN_PLACE_OF_MACS, Cost
 from .line_watch import watch_function, watch_module
 from .meta_copy import unwrap
 from .profile import network_name, size_text
@@ -73,9 +73,9 @@ class Annotated:
 
     @property
     def header(self) -> list[str]:
-        """The heads of the columns at the margin. Adders have no MACs, and a column of their own."""
-        adders = ["absolute differences"] if self.cost.absolute_differences else []
-        return ["output", "parameters", "MACs", *adders, "output memory"]
+        """The heads of the columns at the margin. What stands in the place of MACs has a column of its own."""
+        others = [IN_PLACE_OF_MACS[kind] for kind in self.cost.in_place_of_macs]
+        return ["output", "parameters", "MACs", *others, "output memory"]
 
     @property
     def rows(self) -> list[tuple[Line, list[str]]]:
@@ -87,7 +87,7 @@ class Annotated:
         if not line.shape and line.cost == Cost():
             return [line.mark] + [""] * (len(self.header) - 1)
         counts = [line.cost.params, line.cost.macs]
-        counts += [line.cost.absolute_differences] if self.cost.absolute_differences else []
+        counts += [getattr(line.cost, kind) for kind in self.cost.in_place_of_macs]
         memory = f"{line.bytes / 1000:,.1f} kB" if line.shape else ""
         return ["x".join(map(str, line.shape)), *(f"{count:,}" for count in counts), memory]
 

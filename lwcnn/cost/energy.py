@@ -18,16 +18,18 @@ def energy(cost: Cost, numbers: str = "float32") -> float:
     """``a * (MACs + additions + |differences| + comparisons) + m * (MACs + multiplications)`` in picojoules.
 
     a and m are the energies of an addition and of a multiplication. An absolute difference and a comparison count
-    as an addition: both subtract. Loading and storing numbers is left out, and so are exponentials and shifts, of
+    as an addition: both subtract. A Mitchell product is an addition of whole numbers, whatever the numbers are; what
+    finds zeros and infinities is left out. So is loading and storing numbers, and so are exponentials and shifts, of
     which the table says nothing.
 
     Raises:  LwcnnError if this is no cost, or there is no such kind of numbers.
     Source:  Horowitz 2014, as quoted by Manzouri et al. 2022, table 3.
 
-    One multiply-accumulate, and what takes its place in an adder layer:
+    One multiply-accumulate, and what takes its place in an adder layer and in Mitchell's arithmetic:
 
-    >>> round(energy(Cost(macs=1)), 1), round(energy(Cost(absolute_differences=1, additions=1)), 1)
-    (4.6, 1.8)
+    >>> others = Cost(absolute_differences=1, additions=1), Cost(mitchell_products=1, additions=1)
+    >>> [round(energy(cost), 1) for cost in (Cost(macs=1), *others)]
+    [4.6, 1.8, 1.0]
     """
     where = f"energy(..., numbers={numbers!r})"
     if not isinstance(cost, Cost):
@@ -36,4 +38,5 @@ def energy(cost: Cost, numbers: str = "float32") -> float:
         raise LwcnnError(where, "the table has no such numbers", hint=nearest(numbers, PICOJOULES))
     one = PICOJOULES[numbers]
     sums = cost.macs + cost.additions + cost.absolute_differences + cost.comparisons
-    return one["addition"] * sums + one["multiplication"] * (cost.macs + cost.multiplications)
+    products = one["multiplication"] * (cost.macs + cost.multiplications)
+    return one["addition"] * sums + products + PICOJOULES["int32"]["addition"] * cost.mitchell_products

@@ -10,6 +10,7 @@ from sympy import Expr, Max, Rational, floor
 
 from .. import ops
 from ..errors import LwcnnError, as_python, check_positive, is_whole
+from ..ops.arithmetic import mark
 from ..steps import Step
 from .kinds import Cost
 from .rules import cost_of
@@ -28,6 +29,7 @@ _x, _y = Map(N, C_in, H, W), Map(N, C_out, H_out, W_out)
 _bias = Map(b * C_out)  # C_out numbers, or none
 
 convolution = _formula(ops.conv2d, _y, _x, Map(C_out, C_in / g, k_h, k_w), _bias)
+mitchell = _formula(mark(ops.conv2d, "mitchell"), _y, _x, Map(C_out, C_in / g, k_h, k_w), _bias)
 adder = _formula(ops.adder2d, _y, _x, Map(C_out, C_in, k_h, k_w))
 linear = _formula(ops.linear, Map(N, C_out), Map(N, C_in), Map(C_out, C_in), _bias)
 

@@ -1,8 +1,14 @@
 """What a step costs, by kind of operation. MACs are MACs: nothing else is added to them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from ..errors import LwcnnError
+
+#: What some layers count where others have MACs, and what a table calls it.
+IN_PLACE_OF_MACS = {
+    "absolute_differences": "absolute differences",
+    "mitchell_products": "Mitchell products",
+}
 
 
 @dataclass(frozen=True)
@@ -13,6 +19,7 @@ class Cost:
         one MAC is two floating-point operations.
     multiplications, additions: those outside MACs (biases, BatchNorm, gates, shortcuts, means).
     absolute_differences: |x - w|, the operation of adder layers.
+    mitchell_products: products by an addition of two logarithms, that is of the bits of two floats.
     shifts: bit shifts, which stand for a product with a power of two.
     comparisons: of ReLU and max-pooling.
     special: exponentials and the like.
@@ -27,6 +34,7 @@ class Cost:
     multiplications: int = 0
     additions: int = 0
     absolute_differences: int = 0
+    mitchell_products: int = 0
     shifts: int = 0
     comparisons: int = 0
     special: int = 0
@@ -39,6 +47,24 @@ class Cost:
             hint = "start a sum of costs with Cost(): sum(costs, Cost())"
             raise LwcnnError("Cost + ...", "only a Cost can be added to a Cost", f"got {other!r}", hint=hint)
         return Cost(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    def in_mitchell_products(self) -> "Cost":
+        """The same with an addition of logarithms in the place of each product; the sums stay.
+
+        >>> Cost(macs=3, multiplications=1).in_mitchell_products() == Cost(mitchell_products=4, additions=3)
+        True
+        """
+        products, sums = self.macs + self.multiplications, self.macs + self.additions
+        return replace(self, macs=0, multiplications=0, mitchell_products=products, additions=sums)
+
+    @property
+    def in_place_of_macs(self) -> list[str]:
+        """Which kinds of `IN_PLACE_OF_MACS` are there.
+
+        >>> Cost(macs=3, absolute_differences=4).in_place_of_macs
+        ['absolute_differences']
+        """
+        return [kind for kind in IN_PLACE_OF_MACS if getattr(self, kind)]
 
     @property
     def traffic(self) -> int:

@@ -34,6 +34,12 @@ EACH: dict = {
     aten.native_batch_norm: {"additions": 1, "multiplications": 1},
     aten._native_batch_norm_legit_no_training: {"additions": 1, "multiplications": 1},
 }
+#: The same for the operators of `lwcnn.arithmetic`, by their names.
+MITCHELL = {
+    "mitchell_product": {"mitchell_products": 1},
+    "mitchell_power": {"mitchell_products": 1},
+    "mitchell_sigmoid": {"special": 1},
+}
 MEANS = (aten.mean, aten._adaptive_avg_pool2d)
 #: MACs that PyTorch's counter leaves out: products with a vector, and a sum of products of matrices.
 MORE_MACS = {
@@ -69,6 +75,8 @@ def is_unknown(operator) -> bool:
     """
     name = operator.overloadpacket.__name__
     library = operator.namespace not in ("aten", "prim", "prims")
+    if name in MITCHELL or name == "mitchell_matmul":
+        return False
     return library or name in UNKNOWN or (name.startswith("linalg_") and "norm" not in name)
 
 
@@ -84,8 +92,8 @@ def cost_of_operator(operator, args: tuple, kwargs: dict, out, maps: list[Tensor
 
     >>> x, w = torch.ones(5, 2), torch.ones(2, 3)
     >>> cost_of_operator(aten.mm.default, (x, w), {}, x @ w, [x])
-    Cost(macs=30, multiplications=0, additions=0, absolute_differences=0, shifts=0, comparisons=0, special=0, params=0,
-    reads=10, writes=15)
+    Cost(macs=30, multiplications=0, additions=0, absolute_differences=0, mitchell_products=0, shifts=0, comparisons=0,
+    special=0, params=0, reads=10, writes=15)
     """
     first = next((value for value in tree_leaves(out) if isinstance(value, Tensor)), None)
     if first is None or gives_a_view(operator):
@@ -94,6 +102,11 @@ def cost_of_operator(operator, args: tuple, kwargs: dict, out, maps: list[Tensor
     moved = Cost(reads=sum(tensor.numel() for tensor in maps), writes=size)
     if kind in EACH:
         return moved + Cost(**{name: times * size for name, times in EACH[kind].items()})
+    if kind.__name__ in MITCHELL:
+        return moved + Cost(**{name: times * size for name, times in MITCHELL[kind.__name__].items()})
+    if kind.__name__ == "mitchell_matmul":
+        products = size * args[0].shape[2]
+        return moved + Cost(mitchell_products=products, additions=products)
     if kind in flop_registry:
         has_bias = kind in (aten.addmm, aten.baddbmm) or (kind is aten.convolution and args[2] is not None)
         macs = flop_registry[kind](*args, **kwargs, out_val=out) // 2

@@ -11,7 +11,7 @@ from torch.utils._pytree import tree_leaves
 from ..errors import LwcnnError, check_whole, is_whole
 from ..table import table_html, table_lines
 from .inputs import check_arguments, on_meta, own_size, sizes_of
-from .kinds import Cost
+from .kinds import IN_PLACE_OF_MACS, Cost
 from .meta_copy import meta_copy, unwrap
 from .peak import Memory, Peak
 from .watch import Watch
@@ -49,11 +49,6 @@ class Profile:
     def params(self) -> int:
         """Number of learned parameters: equal to ``sum(p.numel() for p in model.parameters())``."""
         return self.cost.params
-
-    @property
-    def has_adders(self) -> bool:
-        """Whether a step is an adder layer: the table then has one column more."""
-        return self.cost.absolute_differences > 0
 
     @property
     def macs(self) -> int:
@@ -109,9 +104,9 @@ class Profile:
         return replace(self, alive=tuple(self.memory.alive(in_place)))
 
     def _header(self) -> tuple[str, ...]:
-        """The heads of the columns. Each absolute difference of an adder comes with one addition."""
-        adders = ("absolute differences",) if self.has_adders else ()
-        return (*HEADER, *adders, *(("numbers alive",) if self.alive else ()))
+        """The heads of the columns. With each absolute difference or Mitchell product comes one addition."""
+        others = (IN_PLACE_OF_MACS[kind] for kind in self.cost.in_place_of_macs)
+        return (*HEADER, *others, *(("numbers alive",) if self.alive else ()))
 
     def _lines(self) -> list[tuple[str, ...]]:
         """The cells of the table: name, function, shape, and the counts."""
@@ -128,7 +123,7 @@ class Profile:
 
     def _counts(self, cost: Cost, name: str | None = None) -> list[str]:
         """Parameters and MACs of one line, and what else the table has a column for; no name stands for all rows."""
-        counts = [cost.params, cost.macs, *([cost.absolute_differences] if self.has_adders else [])]
+        counts = [cost.params, cost.macs, *(getattr(cost, kind) for kind in self.cost.in_place_of_macs)]
         if self.alive:
             inside = [n for step, n in self.alive if name is None or f"{step}.".startswith(f"{name}.")]
             counts.append(max(inside, default=0))
@@ -156,8 +151,8 @@ def profile(model: nn.Module, input_size=None, **keywords) -> Profile:
     A network of lwcnn has a row a step. Of any other, each module that does something has a row under its path; one
     that is made of others has a row of its own if it computes or learns beside them, as attention does. MACs are
     complete, since a watch on PyTorch's operators sees them all: those without a known cost stand in the table as
-    "not counted". A parameter that several rows share counts in the first. Adder layers have no MACs: where there are
-    any, a further column counts their absolute differences.
+    "not counted". A parameter that several rows share counts in the first. Adder layers have no MACs, and neither has
+    anything in `lwcnn.arithmetic`: a further column counts absolute differences or Mitchell products.
 
     Shapes:  input_size (N, C, H, W), or a size or a tensor for each input: ``((1, 3, 224, 224), (1, 10))``.
              ``keywords`` go to the network by name: sizes, tensors, or other values as they are.

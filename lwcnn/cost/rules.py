@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from .. import ops
 from ..errors import LwcnnError
+from ..ops.arithmetic import Computed, Converted
 from ..ops.called import is_own_class
 from ..ops.holders import TAKEN
 from ..steps import Step, name_of, takes_step, trace
@@ -84,6 +85,8 @@ def rule_of(fn: Callable) -> Callable[[Step], Cost] | None:
     >>> rule_of(nn.Conv2d(3, 4, 1)) is RULES[nn.Conv2d], rule_of(nn.Bilinear(3, 4, 1))
     (True, None)
     """
+    if isinstance(fn, (Computed, Converted)):
+        return _in_arithmetic if rule_of(fn.exact) else None
     if not isinstance(fn, nn.Module):
         return RULES.get(fn)
     if "forward" in fn.__dict__:  # exchanged: nobody knows what it does
@@ -291,6 +294,10 @@ def called_block(step: Step) -> Cost:
     maps = [value.to("meta") if isinstance(value, Tensor) else value for value in step.args]
     with torch.no_grad():
         return sum((cost_of(one) for one in trace(block, *maps)), Cost())
+
+
+def _in_arithmetic(step: Step) -> Cost:
+    return cost_of(step._replace(fn=step.fn.exact)).in_mitchell_products()
 
 
 @rule(nn.Conv2d.forward)

@@ -225,13 +225,13 @@ def align(left: list[Part], right: list[Part]) -> list[tuple[Part | None, Part |
 
 
 def count_cells(cost: Cost, memory: int) -> list[str]:
-    """Parameters, MACs (of adders their absolute differences, which are named) and memory, as text.
+    """Parameters, MACs (or what stands in their place, which is named) and memory, as text.
 
     >>> count_cells(Cost(params=1200, macs=5), 4000)
     ['1,200', '5', '4.0 kB']
     """
-    adders = f"{cost.absolute_differences:,} differences"
-    macs = adders if cost.absolute_differences and not cost.macs else f"{cost.macs:,}"
+    others = [f"{getattr(cost, kind):,} {kind.split('_')[1]}" for kind in cost.in_place_of_macs]
+    macs = others[0] if others and not cost.macs else f"{cost.macs:,}"
     return [f"{cost.params:,}", macs, f"{memory / 1000:,.1f} kB"]
 
 

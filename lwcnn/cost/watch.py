@@ -12,11 +12,11 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from ..steps import Step, call, name_of, within
+from ..steps import COMPUTED, Step, call, name_of, within
 from .kinds import Cost
 from .operators import cost_of_operator, functional, is_unknown
 from .peak import IN_PLACE, Memory, memory_of
-from .rules import RULES, called_block, cost_of, rule_of
+from .rules import called_block, cost_of, rule_of
 
 NETWORK = "(network)"  # the name of what is done in the network itself, outside its modules
 
@@ -65,9 +65,12 @@ class Watch(TorchDispatchMode):
 
         A block of lwcnn that is called, for it has a hook, shows its own steps, as it does without the hook.
         """
-        if rule_of(fn) is called_block:
+        rule, fn = rule_of(fn), COMPUTED.get()(fn)
+        if rule is called_block:
             return call(name, fn, *args, **kwargs)
-        self._enter(Work(name, name_of(fn), is_step=True, has_rule=fn in RULES))
+        self._enter(
+            Work(name, name_of(fn), is_step=True, has_rule=bool(rule) and not isinstance(fn, nn.Module))
+        )
         out = call(name, fn, *args, **kwargs)
         work = self.open.pop()
         if work.has_rule:

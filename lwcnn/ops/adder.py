@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch._decomp import decomposition_table
 from torch.autograd.function import once_differentiable
+from torch.overrides import handle_torch_function, has_torch_function
 
 from .checks import checks, pair
 from .conv import pad_same
@@ -38,6 +39,10 @@ def adder2d(x: Tensor, weight: Tensor, stride=1, padding=0, gradient: str = "pap
     >>> adder2d(torch.tensor([[[[1.0, 5.0]]]]), torch.tensor([[[[3.0]]], [[[5.0]]]])).tolist()
     [[[[-2.0, -2.0]], [[-4.0, 0.0]]]]
     """
+    if has_torch_function(
+        (x, weight)
+    ):  # an arithmetic is on (`lwcnn.arithmetic`): it looks at what goes back
+        return handle_torch_function(adder2d, (x, weight), x, weight, stride, padding, gradient)
     x = x.to(weight.dtype)  # they differ under autocast alone; sums of distances are no task for 8 bits
     if padding == "same":
         x, padding = pad_same(x, weight, stride, 1)

@@ -35,19 +35,16 @@ def run_batch_norm(x: Tensor, layer: nn.BatchNorm2d) -> Tensor:
 
     Shapes:  as `batch_norm`.
     Raises:  KeyError, RuntimeError or TypeError if the layer is not whole or x does not fit.
-    Source:  `torch.nn.BatchNorm2d`; like it, asks whether cuDNN may be used.
+    Source:  `torch.nn.BatchNorm2d`.
 
     >>> run_batch_norm(torch.ones(1, 3, 8, 8), nn.BatchNorm2d(3).eval()).shape
     torch.Size([1, 3, 8, 8])
     """
     held = layer.__dict__
     tensors, statistics = held["_parameters"], held["_buffers"]
-    scale, shift = tensors["weight"], tensors["bias"]
     mean, variance = statistics["running_mean"], statistics["running_var"]
-    may_use_cudnn = torch.backends.cudnn.enabled
-    return torch.batch_norm(
-        x, scale, shift, mean, variance, False, held["momentum"], held["eps"], may_use_cudnn
-    )
+    options = False, held["momentum"], held["eps"]
+    return nn.functional.batch_norm(x, mean, variance, tensors["weight"], tensors["bias"], *options)
 
 
 def run_linear(x: Tensor, layer: nn.Linear) -> Tensor:

@@ -19,4 +19,5 @@ CHAPTERS = {
     "IGCV2": "interleaved-groups",
     "IGCV3": "interleaved-groups",
     "CompConv": "compconv",
+    "Mogami's networks": "mitchell",
 }

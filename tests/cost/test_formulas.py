@@ -98,6 +98,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
             (half, half, (1, k), (1, 1), 1), (half, c_out, (1, 1), (1, 1), 1),
         ],
+        "mitchell": [(c_in, c_out, (k, k), (s, s), 1)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
         "shuffle_unit": [
@@ -168,12 +169,15 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
 
     beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g)
     assert looped == by_pytorch
-    adds = (
-        looped if kind == "adder" else 0
-    )  # an adder layer meets the same pairs, and multiplies none of them
+    # an adder layer meets the same pairs, and multiplies none of them; nor does Mitchell's product
+    adds = looped if kind in ("adder", "mitchell") else 0
     found = cost.macs, cost.params, cost.reads, cost.writes
     assert found == tuple(a + b for a, b in zip((looped - adds, params, reads, writes), beside, strict=True))
-    assert (cost.additions, cost.absolute_differences) == (adds, adds)
+    assert (cost.additions, cost.absolute_differences + cost.mitchell_products) == (adds, adds)
+    assert (cost.absolute_differences > 0, cost.mitchell_products > 0) == (
+        kind == "adder",
+        kind == "mitchell",
+    )
     assert (rows, columns) == (sizes["H_out"], sizes["W_out"]) == tuple(out.shape[2:])
 
 

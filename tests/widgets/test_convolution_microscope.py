@@ -8,6 +8,7 @@ import skimage.data
 import torch
 
 from lwcnn.errors import LwcnnError
+from lwcnn.ops.by_hand import mitchell_product
 from lwcnn.widgets import ConvolutionMicroscope
 from lwcnn.widgets.convolution_microscope.filters import PATCHES, eye
 from lwcnn.widgets.convolution_microscope.widget import KINDS
@@ -28,7 +29,11 @@ def by_hand(image, kind, stride, padding):
     group_size = len(kind["weight"]) // kind["groups"]
     rows = range((height + 2 * above - tall) // stride + 1)
     columns = range((width + 2 * left - wide) // stride + 1)
-    adds = kind["operation"] == "absolute_difference"
+    apply = {
+        "multiply": lambda value, weight: value * weight,
+        "absolute_difference": lambda value, weight: -abs(value - weight),
+        "mitchell_product": mitchell_product,
+    }[kind["operation"]]
     terms, output = 0, []
     for o, i, j in itertools.product(range(len(kind["weight"])), rows, columns):
         total = 0
@@ -37,7 +42,7 @@ def by_hand(image, kind, stride, padding):
             inside = 0 <= row < height and 0 <= column < width
             value = image[o // group_size * seen + c][row][column] if inside else 0
             weight = kind["weight"][o][c][u][v]
-            total += -abs(value - weight) if adds else value * weight
+            total += apply(value, weight)
             terms += 1
         output.append(total)
     maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
@@ -71,7 +76,7 @@ def test_outputs_and_operations_agree_with_plain_loops(kind, stride, padding):
         output = [output[place] for place in (0, 2, 1, 3)]
     case = widget.case()
     assert case["output"] == output
-    counted, none = ("differences", "macs") if kind == "adder" else ("macs", "differences")
+    counted, none = ("others", "macs") if kind in ("adder", "mitchell") else ("macs", "others")
     assert (case[counted], case[none], case[f"{none}_per_value"]) == (terms, 0, 0)
     assert case[f"{counted}_per_value"] * torch.tensor(output).numel() == terms
 
@@ -102,7 +107,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "adder, column, row or interleaved_groups"),
+        ({"kind": "shift"}, "row, interleaved_groups or mitchell"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
@@ -148,7 +153,9 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     shares = widget.locator(".lw-fold tbody tr").evaluate_all(
         "all => all.map((one) => one.lastChild.innerText)"
     )
-    assert shares == ["100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %"]
+    assert shares == [
+        "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "no MACs",
+    ]  # fmt: skip
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
     assert text().count("not seen by this output") == 3
     widget.get_by_role("button", name="Reset").press("Enter")
@@ -262,13 +269,23 @@ def test_an_adder_is_shown_with_its_own_operations(open_widgets):
     assert widget.get_by_text("= −|x − w|").count() == 4 and "product" not in products.inner_text()
     unfold(page)
     rows = {line[0]: line[1:] for line in map(str.split, widget.locator("tbody tr").all_inner_texts())}
-    assert rows["▸"][0] == "adder"
+    assert rows["▸"][0] == "adder" and list(rows)[-1] == "mitchell"  # they do not multiply
     line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
     assert line == ["144", "36 |x − w|", "4 × 8 × 8", "9,216 |x − w|", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("standard")
     assert "the sum of 36 products" in widget.inner_text() and widget.get_by_text("= products").count() == 4
     widget.get_by_role("button", name="Reset").press("Enter")
     assert "minus the sum of 36 absolute differences" in widget.inner_text()
+
+
+def test_mitchell_products_are_shown_as_such(open_widgets):
+    page = open_widgets(ConvolutionMicroscope(kind="mitchell", row=1, column=1))
+    text = page.locator("lw-convolution-microscope").inner_text()
+    value = ConvolutionMicroscope(kind="mitchell", row=1, column=1).value()
+    assert f"row 1, column 1: {str(value).replace('-', '−')}, the sum of 36 Mitchell products" in text
+    fallback = ConvolutionMicroscope(kind="mitchell").fallback_html()
+    assert "of a convolution of Mitchell products, stride 1" in fallback
+    assert "no multiply-accumulates (MACs)" in fallback and "36 Mitchell products" in fallback
 
 
 def test_without_javascript_an_adder_claims_no_macs():

@@ -45,7 +45,9 @@ def test_the_page_has_the_numbers_of_python(open_widgets, traits):
         assert (counted["macs"], counted["params"]) == (cost.macs, cost.params)
         assert (counted["reads"], counted["writes"]) == (cost.reads, cost.writes)
         assert counted["multiplications"] == cost.macs
-        assert counted["all_additions"] == cost.macs + cost.absolute_differences + cost.additions
+        assert counted["all_additions"] == (
+            cost.macs + cost.absolute_differences + cost.mitchell_products + cost.additions
+        )
         assert counted["activations"] == cost.reads + cost.writes
         assert counted["intensity"] == pytest.approx(cost.intensity, rel=1e-12)
 
@@ -293,6 +295,22 @@ def test_a_slider_that_a_kind_has_not_is_hidden_on_a_telephone_too(open_widgets)
         assert page.locator(f'.lw-slider:has(input):has-text("{name}")').first.is_visible() == seen, name
 
 
+def test_a_mitchell_layer_has_products_of_its_own(open_widgets):
+    page = open_widgets(
+        CostExplorer.from_preset("ResNet-20, a layer of the first stage, with Mitchell's product")
+    )
+    unfold(page)
+    widget = page.locator("lw-cost-explorer")
+    said = widget.locator(".lw-live").inner_text()
+    assert "The Mitchell layer needs no MACs, but 4,718,592 additions and Mitchell products where" in said
+    lines = widget.locator(".lw-formulas").first.locator("p").all_text_contents()
+    assert lines[3] == "Mitchell: Mitchell products + additions" and lines[-1].endswith("= 4,718,592")
+    assert (
+        "The adder layer has no MACs, but 4,718,592 additions and absolute differences."
+        in widget.inner_text()
+    )
+
+
 def test_an_adder_is_never_said_to_have_macs(open_widgets):
     page = open_widgets(CostExplorer.from_preset(ADDER))
     unfold(page)
@@ -305,7 +323,7 @@ def test_an_adder_is_never_said_to_have_macs(open_widgets):
     assert lines[3] == "adder: absolute differences + additions" and lines[-1].endswith("= 4,718,592")
     bars = widget.locator(".lw-cost-bars").inner_text().splitlines()
     assert bars[0] == "multiplications × 0"
-    assert "additions (an absolute difference is one) × 2.00" in bars
+    assert "additions (an absolute difference or a Mitchell product is one) × 2.00" in bars
     assert not any(line.startswith(("MACs", "intensity")) for line in bars)
     row = widget.get_by_role("row").filter(has=widget.page.get_by_role("rowheader", name="adder"))
     assert row.get_by_role("cell").all_inner_texts()[:2] == ["0", "0"]

@@ -13,12 +13,14 @@ from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
+from .mitchell import MitchellNumber, mitchell_inverse_root, mitchell_product, mitchell_reciprocal
 from .norm import batch_norm, batch_statistics
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
 from .shift import shift
 from .shuffle import channel_shuffle
 
 __all__ = [
+    "MitchellNumber",
     "active_shift",
     "active_shift_gradients",
     "adaptive_avg_pool2d",
@@ -41,6 +43,9 @@ __all__ = [
     "identity",
     "linear",
     "max_pool2d",
+    "mitchell_inverse_root",
+    "mitchell_product",
+    "mitchell_reciprocal",
     "on_each",
     "pad",
     "pointwise_conv2d",

@@ -3,6 +3,14 @@
 
 import { signed } from "../core/js/numbers.js";
 
+/** (p + m) ⊗ (q + n) for powers of two p and q and what is left: pq + mq + np, or twice mq + np if that is more. */
+function mitchellProduct(a, b) {
+  if (a === 0 || b === 0) return 0;
+  const [p, q] = [a, b].map((number) => 2 ** Math.floor(Math.log2(Math.abs(number))));
+  const digits = (Math.abs(a) - p) * q + (Math.abs(b) - q) * p;
+  return Math.sign(a) * Math.sign(b) * Math.max(p * q + digits, 2 * digits);
+}
+
 // How one input and one weight are put together, and what the results are called; `cost` reads a case of Python's.
 export const operations = {
   multiply: {
@@ -25,7 +33,18 @@ export const operations = {
     strongest: { weight: 9, result: 9 },
     sumOf: (count) => `minus the sum of ${count} absolute differences`,
     unit: "|x − w|",
-    cost: (layer) => ({ value: layer.differences_per_value, layer: layer.differences }),
+    cost: (layer) => ({ value: layer.others_per_value, layer: layer.others }),
+  },
+  mitchell_product: {
+    apply: mitchellProduct,
+    write: (value, weight) => `${signed(value)}⊗${signed(weight)}`,
+    filter: "⊗ filter",
+    results: "Mitchell products",
+    heading: "= Mitchell products",
+    strongest: { weight: 12, result: 54 },
+    sumOf: (count) => `the sum of ${count} Mitchell products`,
+    unit: "⊗",
+    cost: (layer) => ({ value: layer.others_per_value, layer: layer.others }),
   },
 };
 

@@ -91,6 +91,7 @@ def kinds_of(weight) -> dict[str, dict]:
         "adder": adder_kind(),
         **thin_kinds(weight),
         "interleaved_groups": interleaved_kind(grouped),
+        "mitchell": mitchell_kind(weight),
     }
 
 
@@ -159,4 +160,16 @@ def adder_kind() -> dict:
         "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
         "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "
         "filter. A zero of the padding is not neutral here: it costs |0 − w|.",
+    }
+
+
+def mitchell_kind(weight) -> dict:
+    """The same for a convolution of Mitchell products: filters whose numbers are no powers of two, which are exact."""
+    return {
+        "weight": 3 * weight,
+        "groups": 1,
+        "operation": "mitchell_product",
+        "text": "Every tap is a Mitchell product, input ⊗ weight: a sum of logarithms, spelled by bits. The filters "
+        "are those of the standard kind times 3. Where the input is a power of two (1, 2, 4 or 8) the product is "
+        "exact, else it is too small in magnitude: 3 ⊗ 3 is 8.",
     }

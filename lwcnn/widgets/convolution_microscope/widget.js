@@ -275,7 +275,7 @@ function drawCosts(place, { kinds, name, stride, padding }) {
 const costNote = () =>
   element("p", {
     class: "lw-note",
-    text: "A MAC is a product and an addition. |x − w| is an absolute difference; an addition goes with each, as with a product.",
+    text: "A MAC is a product and an addition. |x − w| is an absolute difference, ⊗ a Mitchell product; an addition goes with each, as with a product.",
   });
 
 export default { render };

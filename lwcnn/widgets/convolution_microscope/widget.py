@@ -6,6 +6,7 @@ import traitlets
 from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError, is_whole
 from lwcnn.ops.adder import adder2d
+from lwcnn.ops.arithmetic import mark
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
@@ -16,8 +17,13 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
-    "row", "interleaved_groups",
+    "row", "interleaved_groups", "mitchell",
 )  # fmt: skip
+
+#: What a page calls layers that are no kind of convolution in its plain sense.
+CALLED = {"adder": "an adder layer", "mitchell": "a convolution of Mitchell products"}
+#: operation in the place of a MAC -> the layer; `Cost` counts it under its name in the plural
+OPERATIONS = {"absolute_difference": adder2d, "mitchell_product": mark(conv2d, "mitchell")}
 
 
 class ConvolutionMicroscope(BookWidget):
@@ -26,7 +32,8 @@ class ConvolutionMicroscope(BookWidget):
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
-            ``|x - w|``), column (3 x 1), row (1 x 3), or interleaved_groups (grouped_and_shuffled and a shuffle back).
+            ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back), or
+            mitchell (a sum of Mitchell products).
         stride: 1 or 2.
         padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
@@ -99,7 +106,7 @@ class ConvolutionMicroscope(BookWidget):
         """The output as a table, and what one value costs."""
         case, kind = self.case(), self.kinds[self.kind]
         rows = [[row, *values] for row, values in enumerate(case["output"][self.output])]
-        layer = "an adder layer" if self.kind == "adder" else f"a {self.kind.replace('_', ' ')} convolution"
+        layer = CALLED.get(self.kind, f"a {self.kind.replace('_', ' ')} convolution")
         caption = f"Output channel {self.output} of {layer}, stride {self.stride}, padding {self.padding}"
         header = ["row", *(f"column {c}" for c in range(len(rows[0]) - 1))]
         return table_html(caption, header, rows) + paragraph(cost_in_words(kind, case))
@@ -169,11 +176,11 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     """Output and costs of one layer of `kinds_of`; where one comes after, of both.
 
     >>> case_of(torch.ones(1, 1, 3, 3), {"weight": torch.ones(1, 1, 3, 3), "groups": 1}, stride=2, padding=1)
-    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'differences': 0, 'differences_per_value': 0}
+    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'others': 0, 'others_per_value': 0}
     """
     weight, after = kind["weight"], kind.get("after")
     if "operation" in kind:
-        return adder_case_of(x, weight, stride, padding)
+        return case_of_operation(kind["operation"], x, weight, stride, padding)
     zeros = tuple(
         padding if side > 1 else 0 for side in weight.shape[2:]
     )  # a side of 1 keeps the size without any
@@ -186,28 +193,29 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
         y = conv2d(*arguments)
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
         y = channel_shuffle(y, kind.get("back", 1))
-    return show_case(y, macs=macs, differences=0)
+    return show_case(y, macs=macs, others=0)
 
 
-def adder_case_of(x, weight, stride: int, padding: int) -> dict:
-    """Output and costs of one adder layer: absolute differences and as many additions, but no MACs.
+def case_of_operation(operation: str, x, weight, stride: int, padding: int) -> dict:
+    """Output and costs of one layer without MACs: its absolute differences or Mitchell products, an addition with each.
 
-    >>> adder_case_of(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
-    {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'differences': 36, 'differences_per_value': 9}
+    >>> case_of_operation("absolute_difference", torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
+    {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'others': 36, 'others_per_value': 9}
     """
-    y = adder2d(x, weight, stride, padding)
-    cost = cost_of(Step("adder", adder2d, (x, weight, stride, padding), {}, y))
-    return show_case(y, macs=cost.macs, differences=cost.absolute_differences)
+    layer, options = OPERATIONS[operation], {"stride": stride, "padding": padding}
+    y = layer(x, weight, **options)
+    cost = cost_of(Step("layer", layer, (x, weight), options, y))
+    return show_case(y, macs=cost.macs, others=getattr(cost, f"{operation}s"))
 
 
-def show_case(y, macs: int, differences: int) -> dict:
-    """An output (1, C, H, W) with what all of it costs, and what one value costs."""
+def show_case(y, macs: int, others: int) -> dict:
+    """An output (1, C, H, W) with what all of it costs, and what one value costs; ``others`` stand in place of MACs."""
     return {
         "output": whole_numbers(y[0]),
         "macs": macs,
         "macs_per_value": macs // y.numel(),
-        "differences": differences,
-        "differences_per_value": differences // y.numel(),
+        "others": others,
+        "others_per_value": others // y.numel(),
     }
 
 
@@ -215,9 +223,15 @@ def cost_in_words(kind: dict, case: dict) -> str:
     """What one value and the whole layer cost, as a sentence."""
     if kind["operation"] == "absolute_difference":
         return (
-            f"Each value is minus the sum of {case['differences_per_value']} absolute differences of an input and a "
-            f"weight; there are {kind['params']} weights, {case['differences']:,} absolute differences and as many "
+            f"Each value is minus the sum of {case['others_per_value']} absolute differences of an input and a "
+            f"weight; there are {kind['params']} weights, {case['others']:,} absolute differences and as many "
             "additions in all, and no multiply-accumulates (MACs)."
+        )
+    if kind["operation"] == "mitchell_product":
+        return (
+            f"Each value is the sum of {case['others_per_value']} Mitchell products of an input and a weight; there "
+            f"are {kind['params']} weights, {case['others']:,} Mitchell products and as many additions in all, and no "
+            "multiply-accumulates (MACs)."
         )
     made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
     if kind["after"]:

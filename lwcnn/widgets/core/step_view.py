@@ -11,11 +11,12 @@ from torch import Tensor, nn
 
 from lwcnn.cost import Cost, cost_of, profile
 from lwcnn.cost.annotate import Line, annotate_part
+from lwcnn.cost.kinds import IN_PLACE_OF_MACS
 from lwcnn.errors import LwcnnError, nearest
 from lwcnn.steps import Step, name_of, trace
 
 # What Cost counts beside MACs, parameters and memory: shown in words under the MACs.
-OTHER_KINDS = ("multiplications", "additions", "absolute_differences", "shifts", "comparisons", "special")
+OTHER_KINDS = ["multiplications", "additions", *IN_PLACE_OF_MACS, "shifts", "comparisons", "special"]
 
 MOST_ON_A_LINE = (
     1 / 2
@@ -221,7 +222,7 @@ def other_costs(cost: Cost) -> str:
     >>> other_costs(Cost(macs=5, comparisons=1200))
     '1,200 comparisons'
     """
-    counts = ((getattr(cost, kind), kind.replace("_", " ")) for kind in OTHER_KINDS)
+    counts = ((getattr(cost, kind), IN_PLACE_OF_MACS.get(kind, kind)) for kind in OTHER_KINDS)
     words = (f"{count:,} {kind}" for count, kind in counts if count)
     return ", ".join(words).replace("special", "exponentials and the like")
 

@@ -3,14 +3,20 @@
 import { element, fold, scrollBox, section } from "../core/js/dom.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
 
-/** Whether a kind has other operations than MACs: then multiplications and additions are told apart. */
-export const isAdder = (kind) => "absolute_differences" in kind.costs;
+/** What a kind may have in the place of MACs, each beside an addition. */
+const IN_PLACE = { absolute_differences: "absolute differences", mitchell_products: "Mitchell products" };
 
-/** number of a cost -> what it is called, and whether it is drawn beside an adder layer, beside other kinds. */
+/** The operation that a kind has in the place of MACs: { key, name }; null of one that has MACs. */
+export function inPlaceOfMacs(kind) {
+  const key = Object.keys(IN_PLACE).find((one) => one in kind.costs);
+  return key ? { key, name: IN_PLACE[key] } : null;
+}
+
+/** number of a cost -> what it is called, and whether it is drawn beside a layer without MACs, beside other kinds. */
 const QUANTITIES = {
   macs: ["MACs", false, true],
   multiplications: ["multiplications", true, false],
-  all_additions: ["additions (an absolute difference is one)", true, false],
+  all_additions: ["additions (an absolute difference or a Mitchell product is one)", true, false],
   params: ["parameters", true, true],
   activations: ["activations", true, true],
   intensity: ["intensity", false, true],
@@ -31,7 +37,7 @@ export function makeBars() {
       bar: element("div", { class: "lw-bar", style: { "--lw-hue": hue } }),
     }));
     const nodes = [heading, ...pair.flatMap((side) => [side.name, side.bar, side.figure])];
-    return { quantity, ratio, pair, nodes, drawn: (kind) => (isAdder(kind) ? ofAdder : ofOthers) };
+    return { quantity, ratio, pair, nodes, drawn: (kind) => (inPlaceOfMacs(kind) ? ofAdder : ofOthers) };
   });
   const root = section(
     "Standard against the chosen kind",
@@ -102,8 +108,9 @@ export function makeTable(kinds, named) {
         cells[place].textContent = text;
       });
     }
-    const adders = kinds.filter(isAdder).map(({ name, spoken: word }) => {
-      return `The ${word} layer has no MACs, but ${thousands(costs[name].all_additions)} additions and absolute differences.`;
+    const adders = kinds.filter(inPlaceOfMacs).map((kind) => {
+      const { name } = inPlaceOfMacs(kind);
+      return `The ${kind.spoken} layer has no MACs, but ${thousands(costs[kind.name].all_additions)} additions and ${name}.`;
     });
     note.textContent = adders.join(" ");
   };

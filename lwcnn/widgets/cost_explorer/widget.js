@@ -2,7 +2,7 @@
 // formulas and sentences (`formulas`); this file puts the reader's numbers into them and shows what they give.
 
 import { change, choice, element, fold, live, newsOf, panel, read, scrollBox, watch } from "../core/js/dom.js";
-import { isAdder, makeBars, makeTable } from "./cost-figures.js";
+import { inPlaceOfMacs, makeBars, makeTable } from "./cost-figures.js";
 import { byName, explorer } from "../core/js/explore.js";
 import { evaluate, evaluateAll, formulaLines } from "../core/js/formula.js";
 import { thousands, threeDigits } from "../core/js/numbers.js";
@@ -70,7 +70,8 @@ const valuesOf = (kind, values) => ({ ...values, ...evaluateAll(Object.fromEntri
 export function costsOf({ kinds, derived }, values) {
   return Object.fromEntries(
     kinds.map((kind) => {
-      const { absolute_differences: differences = 0, ...others } = evaluateAll(kind.costs, valuesOf(kind, values));
+      const others = evaluateAll(kind.costs, valuesOf(kind, values));
+      const differences = others[inPlaceOfMacs(kind)?.key] ?? 0;
       const counted = { macs: 0, additions: 0, differences, ...others };
       return [kind.name, { ...counted, multiplications: counted.macs, ...evaluateAll(derived, counted) }];
     }),
@@ -125,8 +126,9 @@ const FORMULA = { label: "formula of", format: (key) => FORMULA_NAMES[key] };
 function sentence(kind, costs) {
   const chosen = costs[kind.name];
   const { macs, params } = costs.standard;
-  const operations = isAdder(kind)
-    ? `no MACs, but ${thousands(chosen.all_additions)} additions and absolute differences where the standard layer has ` +
+  const other = inPlaceOfMacs(kind);
+  const operations = other
+    ? `no MACs, but ${thousands(chosen.all_additions)} additions and ${other.name} where the standard layer has ` +
       `${thousands(macs)} MACs`
     : `${thousands(chosen.macs)} MACs, ${threeDigits(chosen.macs / macs)} of the standard layer's ${thousands(macs)}`;
   return (
@@ -205,7 +207,7 @@ function makeFormulas(model, page) {
       values,
       result: threeDigits(evaluate(kind.ratio, values)),
     };
-    if (!isAdder(kind)) lines.show([line(standard), line(kind), ratio]);
+    if (!inPlaceOfMacs(kind)) lines.show([line(standard), line(kind), ratio]);
     else if (now.quantity === "params") lines.show([line(standard), line(kind)]);
     else lines.show([{ ...line(standard), name: "standard: MACs" }, addedUp(kind, values, costs)]);
     sizesOf.show(sizeLines(page, now, values));
@@ -222,13 +224,14 @@ function makeFormulas(model, page) {
   return { root, show };
 }
 
-/** What an adder layer does in the place of MACs: its differences and its additions. */
-function addedUp({ name, spoken, costs: trees }, values, costs) {
+/** What a layer does in the place of MACs: its differences or Mitchell products, and its additions. */
+function addedUp(kind, values, costs) {
+  const { key, name } = inPlaceOfMacs(kind);
   return {
-    name: `${spoken}: absolute differences + additions`,
-    tree: ["+", trees.absolute_differences, trees.additions],
+    name: `${kind.spoken}: ${name} + additions`,
+    tree: ["+", kind.costs[key], kind.costs.additions],
     values,
-    result: thousands(costs[name].all_additions),
+    result: thousands(costs[kind.name].all_additions),
   };
 }
 
@@ -237,7 +240,8 @@ function savedByMultipliers(page, now, costs) {
   const { width_multiplier: alpha, resolution } = now;
   if (alpha === 1 && resolution === 224) return "";
   const kind = kindOf(page, now.kind);
-  const [quantity, count] = isAdder(kind) ? ["all_additions", "additions and absolute differences"] : ["macs", "MACs"];
+  const other = inPlaceOfMacs(kind);
+  const [quantity, count] = other ? ["all_additions", `additions and ${other.name}`] : ["macs", "MACs"];
   const full = costsOf(page, symbolValues(page, { ...now, ...NO_MULTIPLIERS }))[kind.name][quantity];
   const rho = evaluate(page.multiplier.rho, { resolution });
   return (
