@@ -175,11 +175,14 @@ def solutions(path: Path) -> set[str]:
     return {ast.unparse(k.value) for one in calls for k in one.keywords if k.arg == "reference"}
 
 
+#: Files of `lwcnn/ops` with functions that are no operations on tensors.
+NO_OPERATIONS = (
+    "__init__.py", "arithmetic.py", "called.py", "holders.py", "plain_layers.py", "plain_run.py", "rounding.py"
+)  # fmt: skip
 TENSOR_FILES = [
     path for path in FILES
     if part_of(path) == "ops" and not is_by_hand(path)
-    and path.name not in ("__init__.py", "arithmetic.py", "called.py", "holders.py", "plain_layers.py", "plain_run.py", "rounding.py")
-    and not path.stem.endswith("checks")
+    and path.name not in NO_OPERATIONS and not path.stem.endswith("checks")
 ]  # fmt: skip
 
 

@@ -87,9 +87,10 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        is_norm = row.name.startswith("norm") and row.name not in names
-        if not is_norm and row.name != "slice":  # a norm or a cut alone belongs to the layer before it
-            name = layer_of(row.name, names)
+        layer = layer_of(row.name, names)
+        is_alone = row.name.split(".")[-1].startswith(("norm", "slice"))
+        if layer in names or not is_alone:  # a norm or a cut alone belongs to the layer before it
+            name = layer
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
         shapes[name] = row.shape

@@ -93,6 +93,8 @@ def test_every_setting_gives_one_form_with_sound_numbers(
         c_in, c_out = g * c_in, g * (c_in if stride == 1 else c_in + c_out)
     if name == "interleaved_group_conv":
         c_in, c_out = g * c_in, g * c_out
+    if name == "group_channel_wise":
+        c_in = c_out = g * c_in
     if name == "shuffle_v2_unit":
         c_in, c_out = 2 * c_in, 2 * (c_in if stride == 1 else c_out)
     everything = dict(C_in=c_in, C_out=c_out, H=size, W=size + 1, stride=stride, k=k, SR=ratio, r=r, t=t, g=g)
@@ -101,7 +103,7 @@ def test_every_setting_gives_one_form_with_sound_numbers(
     inputs = 2 if rows[0].name == "keep" else 1
     assert sum(row.channels for row in rows[:inputs]) == c_in
     assert rows[-1].channels == c_out
-    strides = 1 if name == "fire" else stride
+    strides = 1 if name in ("fire", "group_channel_wise") else stride
     assert (rows[-1].height, rows[-1].width) == (-(-size // strides), -(-(size + 1) // strides))
     assert all(min(row) >= 0 for row in (row[1:] for row in rows))
     assert all(row.channels >= 1 for row in rows)
