@@ -194,6 +194,13 @@ def test_parameters_and_energy_of_an_adder_network_are_those_of_plain_arithmetic
     assert f"{picojoules / 1e6:.1f} microjoules" in texts[4]
 
 
+def test_what_a_thin_block_sees_and_costs_is_plain_arithmetic():
+    layers = [{"out_channels": 32, "height": 7}, {"out_channels": 128, "width": 3}]
+    texts = [demand.text for demand in EXERCISES["thin-block-design"].judge(layers)]
+    assert "sees 7 x 3 pixels" in texts[2]
+    assert f"{14 * 14 * (7 * 128 * 32 + 3 * 32 * 128):,} MACs" in texts[3]
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "text"),
     [
@@ -252,6 +259,10 @@ def test_parameters_and_energy_of_an_adder_network_are_those_of_plain_arithmetic
         ("adder-network-design", [{**ADDER, "stride": 3}], "from 1 to 2"),
         ("adder-network-design", [{**ADDER, "out_channels": True}], "out_channels is True"),
         ("adder-network-design", [{**ADDER, "norm": 1}], "norm is 1"),
+        ("thin-block-design", [1], "layer 0: it is not a dict but a int"),
+        ("thin-block-design", [{"out_channels": 32, "kernel": 3}], "unknown key 'kernel'"),
+        ("thin-block-design", [{"out_channels": 32, "height": 2}], "height is 2"),
+        ("thin-block-design", [{"out_channels": 32, "width": 11}], "from 1 to 9"),
         ("squeeze-ratio-design", {"squeeze": 8}, "the key 'expand1x1' is missing"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": -1, "expand3x3": 1}, "expand1x1 is -1"),
         ("squeeze-ratio-design", {"squeeze": 8, "expand1x1": 1, "expand3x3": 1, "e": 1}, "unknown key 'e'"),

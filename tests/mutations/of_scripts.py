@@ -141,8 +141,8 @@ MUTATIONS = [
         ),
         (
             "padding for a 1 x 1 filter",
-            "weight[0][0].length > 1 ? padding : 0",
-            "weight[0][0].length > 0 ? padding : 0",
+            "rows: kernel.length > 1 ? padding : 0",
+            "rows: kernel.length > 0 ? padding : 0",
             MICROSCOPE + "test_the_written_sums_are_the_outputs",
         ),
         (

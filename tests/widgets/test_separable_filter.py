@@ -173,6 +173,14 @@ def test_a_typed_filter(open_widgets):
     assert said.inner_text().startswith("vertical edges (Sobel), 3 × 3: 1 column times 1 row keeps 100.0 %")
 
 
+def test_another_choice_takes_the_place_of_a_typed_filter(open_widgets):
+    page = open_widgets(SeparableFilter(typed=[[1, 0], [0, 1]]))
+    widget = page.locator("lw-separable-filter")
+    assert "your own filter, 2 × 2: 1 column times 1 row keeps 50.0 %" in widget.inner_text()
+    widget.get_by_role("combobox", name="filter").select_option("diagonal")
+    assert "diagonal, 3 × 3: 1 column times 1 row keeps 33.3 %" in widget.inner_text()
+
+
 def test_the_costs_are_k_squared_and_2_k(open_widgets):
     page = open_widgets(SeparableFilter())
     unfold(page)

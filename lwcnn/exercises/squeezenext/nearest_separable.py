@@ -59,8 +59,8 @@ register(
         title="The nearest column times row",
         task="Write a function that returns the matrix of one column times one row that is nearest to a filter: the "
         "sum of the squared differences is as small as it can be. `weight` has shape (k_h, k_w), and so has the "
-        "result. `torch.linalg.svd(weight)` gives U, S and Vh, whose product is the filter; the singular values S begin "
-        "with the largest.",
+        "result. `torch.linalg.svd(weight)` gives U, S and Vh, whose product is the filter; the singular values S "
+        "begin with the largest.",
         reference=nearest_separable,
         first=(
             (torch.tensor([[3.0, 0, 0], [0, 2, 0], [0, 0, 1]], dtype=torch.float64),),

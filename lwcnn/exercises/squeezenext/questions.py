@@ -1,6 +1,6 @@
 """Questions on columns and rows, on SqueezeNext's block, and on what a column times a row keeps."""
 
-from sympy import Integer, Rational, symbols
+from sympy import Rational, symbols
 
 from ...cost.blocks.squeezenext import c_1, c_2
 from ...cost.symbols import C_in, C_out, H, in_order, k
@@ -103,8 +103,8 @@ register(
             LikelySlip(100 * s_1 / (s_1 + s_2 + s_3), "You took the values themselves. Squares are asked."),
             LikelySlip(100 * (squares - s_1**2) / squares, "That is what is lost."),
             LikelySlip(100 * (s_1**2 + s_2**2) / squares, "You kept two columns and two rows."),
-            LikelySlip(Rational(100, 3) + 0 * s_1, "The pairs are not equally strong."),
-            LikelySlip(s_1**2 / squares * Integer(1), "That is the share, not the percentage."),
+            LikelySlip(Rational(100, 3), "The pairs are not equally strong."),
+            LikelySlip(s_1**2 / squares, "That is the share, not the percentage."),
         ),
         hint="The squares of the singular values add up to the sum of squares of all nine numbers.",
         tolerance=0.005,

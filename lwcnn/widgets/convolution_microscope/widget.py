@@ -181,9 +181,8 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     weight, after = kind["weight"], kind.get("after")
     if "operation" in kind:
         return case_of_operation(kind["operation"], x, weight, stride, padding)
-    zeros = tuple(
-        padding if side > 1 else 0 for side in weight.shape[2:]
-    )  # a side of 1 keeps the size without any
+    # a side of 1 keeps the size without any
+    zeros = tuple(padding if side > 1 else 0 for side in weight.shape[2:])
     arguments = (x, weight, None, stride, zeros, 1, kind["groups"])
     y = conv2d(*arguments)
     macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
