@@ -30,7 +30,10 @@ def channel_wise_conv(x: Tensor, weight: Tensor, stride: int = 1, padding=0) -> 
     if padding == "same":
         first, last = same_padding(int(x.shape[1]), weight.shape[1], stride)
         x, padding = F.pad(x, (0, 0, 0, 0, first, last)), 0
-    if weight.shape[2:] == (1, 1):  # a picture with a row a channel and a column a pixel: up to 10 times as fast
+    if weight.shape[2:] == (
+        1,
+        1,
+    ):  # a picture with a row a channel and a column a pixel: up to 10 times as fast
         picture = x.flatten(2)[:, None]
         y = F.conv2d(picture, weight[:, None, :, :, 0], None, (stride, 1), (padding, 0))
         return y.reshape(x.shape[0], -1, *x.shape[2:])

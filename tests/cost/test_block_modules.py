@@ -68,8 +68,9 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        if row.name != "norm":  # a norm alone belongs to the layer before it
-            name = layer_of(row.name, names)
+        layer = layer_of(row.name, names)
+        if row.name.split(".")[-1] != "norm" or layer in names:  # a norm alone belongs to the layer before it
+            name = layer
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
         shapes[name] = row.shape

@@ -23,6 +23,8 @@ OWN = (
 MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
 # What a second layer in two groups makes of one channel of each group: their sum and their difference.
 PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
+# Along the channels: twice the channel and once each of its neighbours.
+ALONG = (1, 2, 1)
 # Filters of an adder layer: patches of the picture (row and column of their first pixel), and one even grey.
 PATCHES = ((2, 3), (1, 0), (5, 4))
 GREY = 3
@@ -88,6 +90,7 @@ def kinds_of(weight) -> dict[str, dict]:
             "padding to keep the size.",
         },
         **kinds_of_two_layers(grouped, depthwise, pointwise),
+        "channel_wise": channel_wise_kind(),
         "adder": adder_kind(),
     }
 
@@ -115,6 +118,22 @@ def kinds_of_two_layers(grouped, depthwise, pointwise) -> dict[str, dict]:
             "text": "Two groups, a shuffle, then a 1 × 1 layer in two groups: it reads one channel of each group, so "
             "all 4 input channels arrive. Without the shuffle it would read two channels of one group: only 2 would.",
         },
+    }
+
+
+def channel_wise_kind() -> dict:
+    """The same for one filter that slides ``along`` the channels.
+
+    >>> channel_wise_kind()["weight"].flatten().tolist()
+    [1.0, 2.0, 1.0]
+    """
+    return {
+        "weight": torch.tensor(ALONG, dtype=torch.float64).view(1, 3, 1, 1),
+        "groups": 1,
+        "along": True,
+        "text": "One filter of 3 weights slides along the channels: every output looks at one pixel of its own channel "
+        "and of the channels beside it, all with the same weights. Beyond the first and the last channel it reads "
+        "zeros.",
     }
 
 

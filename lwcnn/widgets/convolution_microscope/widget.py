@@ -6,6 +6,7 @@ import traitlets
 from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError, is_whole
 from lwcnn.ops.adder import adder2d
+from lwcnn.ops.channel_wise import channel_wise_conv
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
@@ -15,7 +16,8 @@ from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_h
 CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
-    "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder",
+    "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled",
+    "channel_wise", "adder",
 )  # fmt: skip
 
 
@@ -24,12 +26,12 @@ class ConvolutionMicroscope(BookWidget):
 
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
-            grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), or adder (minus the sum of
-            ``|x - w|``).
+            grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), channel_wise (one filter along
+            the channels), or adder (minus the sum of ``|x - w|``).
         stride: 1 or 2.
         padding: 0 or 1, for the 3 x 3 filters; a 1 x 1 filter keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
-            channels that the output sees. Whole numbers from -99 to 99.
+            channels that the output sees. The one that all outputs share stays as it is. Whole numbers from -99 to 99.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
@@ -66,7 +68,8 @@ class ConvolutionMicroscope(BookWidget):
     @traitlets.validate("typed")
     def _fit_the_filters(self, proposal):
         typed = proposal["value"]
-        weights = {kind: shown["weight"] for kind, shown in (self.kinds or all_kinds(eye())).items()}
+        shown = (self.kinds or all_kinds(eye())).items()
+        weights = {kind: one["weight"] for kind, one in shown if "reads" not in one}
         if not fits(typed, weights):
             expected = (
                 '{kind: {"output,place": rows}}, rows as many as the filter has, whole numbers from -99 to 99'
@@ -120,6 +123,8 @@ def all_kinds(x) -> dict[str, dict]:
             "text": kind["text"],
             "cases": {f"{s},{p}": case_of(x, kind, s, p) for s in (1, 2) for p in (0, 1)},
         }
+        if "along" in kind:
+            shown[name] |= windows(weight)
     return shown
 
 
@@ -144,6 +149,19 @@ def fits(typed: dict, weights: dict) -> bool:
         kind in weights and all(is_filter(place, rows, weights[kind]) for place, rows in filters.items())
         for kind, filters in typed.items()
     )
+
+
+def windows(weight) -> dict:
+    """For each output of a filter along four channels the channels that it reads, and their weights.
+
+    >>> windows(torch.tensor([1.0, 2.0, 1.0]).view(1, 3, 1, 1))["reads"]
+    [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+    """
+    images = torch.eye(4, dtype=torch.float64).view(4, 4, 1, 1)  # image i: channel i alone
+    matrix = channel_wise_conv(images, weight.double(), padding="same")[:, :, 0, 0].T
+    reads = [[int(i) for i in row.nonzero()] for row in matrix]
+    weights = [[[[int(row[i])]] for i in inside] for row, inside in zip(matrix, reads, strict=True)]
+    return {"reads": reads, "weight": weights}
 
 
 def second_layer(weight, groups: int) -> dict:
@@ -171,6 +189,11 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     padding = padding if weight.shape[-1] > 1 else 0  # a 1 x 1 filter keeps the size without any
     if "operation" in kind:
         return adder_case_of(x, weight, stride, padding)
+    if "along" in kind:  # it has no stride over pixels: it works at those where an output is
+        arguments = (x[..., ::stride, ::stride], weight, 1, "same")
+        y = channel_wise_conv(*arguments)
+        cost = cost_of(Step("along", channel_wise_conv, arguments, {}, y))
+        return show_case(y, macs=cost.macs, differences=0)
     arguments = (x, weight, None, stride, padding, 1, kind["groups"])
     y = conv2d(*arguments)
     macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
