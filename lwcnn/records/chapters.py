@@ -9,6 +9,7 @@ CHAPTERS = {
     "MobileNetV3": "mobilenet",
     "ShuffleNetV1": "shufflenet",
     "ShuffleNetV2": "shufflenet",
+    "ChannelNet": "channelnet",
     "EfficientNet": "efficientnet",
     "EfficientNet-Lite": "efficientnet",
     "EfficientNetV2": "efficientnet",

@@ -23,6 +23,8 @@ def flat(rows):
 
 def by_hand(image, kind, stride, padding):
     """The layer in plain loops, and how many products or absolute differences it takes."""
+    if "reads" in kind:
+        return along_by_hand(image, stride)
     height, width = len(image[0]), len(image[0][0])
     seen, tall, wide = len(kind["weight"][0]), len(kind["weight"][0][0]), len(kind["weight"][0][0][0])
     above, left = (padding if side > 1 else 0 for side in (tall, wide))
@@ -49,6 +51,23 @@ def by_hand(image, kind, stride, padding):
     if kind["after"] and kind["groups"] == 4:
         return colours_by_hand(maps, terms)
     return mixed_by_hand(maps, terms) if kind["after"] else (maps, terms)
+
+
+def along_by_hand(image, stride):
+    """Twice the channel and its two neighbours; beyond the ends stand channels of zeros, which are multiplied, too."""
+    zeros = [[0] * len(row) for row in image[0]]
+    line = [zeros, *image, zeros]
+    maps = [
+        [
+            [
+                line[o][i][j] + 2 * line[o + 1][i][j] + line[o + 2][i][j]
+                for j in range(0, len(zeros[0]), stride)
+            ]
+            for i in range(0, len(zeros), stride)
+        ]
+        for o in range(4)
+    ]
+    return maps, 3 * len(flat(flat(maps)))
 
 
 def colours_by_hand(maps, products):
@@ -107,8 +126,9 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "row, interleaved_groups or mitchell"),
+        ({"kind": "shift"}, "interleaved_groups, channel_wise or mitchell"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
+        ({"typed": {"channel_wise": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
         ({"typed": {"column": {"0,0": [[1] * 3]}}}, "these are no filters"),
@@ -154,9 +174,16 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
         "all => all.map((one) => one.lastChild.innerText)"
     )
     assert shares == [
-        "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "no MACs",
+        "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "8 %", "no MACs",
     ]  # fmt: skip
+    widget.get_by_role("combobox", name="kind").select_option("channel_wise")
+    assert "the sum of 2 products" in text() and text().count("not seen by this output") == 2
+    widget.get_by_role("slider", name="output channel").press("ArrowLeft")
+    assert "the sum of 3 products" in text() and text().count("not seen by this output") == 1
+    assert widget.get_by_text("Type a filter of your own").is_hidden()  # all outputs share this one
+    widget.get_by_role("slider", name="output channel").press("End")
     widget.get_by_role("combobox", name="kind").select_option("depthwise")
+    assert widget.get_by_text("Type a filter of your own").is_visible()
     assert text().count("not seen by this output") == 3
     widget.get_by_role("button", name="Reset").press("Enter")
     assert "standard, output channel 0, row 0, column 0" in text()

@@ -80,8 +80,7 @@ def judge(layers: list) -> Judgement:
     """Build the layers on shapes alone, count them, and say what they reach."""
     complete = read(layers)
     steps = trace(block, torch.empty(INPUT, device="meta"), complete)
-    macs = sum(cost_of(step).macs for step in steps)
-    weights = sum(cost_of(step).params for step in steps)
+    macs, weights = (sum(getattr(cost_of(step), what) for step in steps) for what in ("macs", "params"))
     shape = tuple(steps[-1].out.shape)
     field = receptive_field([(layer.get("depthwise", 1), 1) for layer in complete])
     seen = count_reached(complete)

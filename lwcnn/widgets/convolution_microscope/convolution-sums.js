@@ -90,12 +90,12 @@ export const paddingOf = ({ weight: [[kernel]] }, padding) => ({
 });
 
 function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column }) {
-  const { weight, groups, dilation, operation } = kind;
+  const { weight, groups, dilation, operation, reads } = kind;
   const zeros = paddingOf(kind, chosen);
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
   return weight[output].map((kernel, index) => {
-    const channel = first + index;
+    const channel = reads ? reads[output][index] : first + index;
     const taps = kernel.flatMap((weights, u) =>
       weights.map((factor, v) => {
         const at = {

@@ -23,6 +23,8 @@ OWN = (
 MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
 # What a second layer in two groups makes of one channel of each group: their sum and their difference.
 PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
+# Along the channels: twice the channel and once each of its neighbours.
+ALONG = (1, 2, 1)
 # Filters of an adder layer: patches of the picture (row and column of their first pixel), and one even grey.
 PATCHES = ((2, 3), (1, 0), (5, 4))
 GREY = 3
@@ -91,6 +93,7 @@ def kinds_of(weight) -> dict[str, dict]:
         "adder": adder_kind(),
         **thin_kinds(weight),
         "interleaved_groups": interleaved_kind(grouped),
+        "channel_wise": channel_wise_kind(),
         "mitchell": mitchell_kind(weight),
     }
 
@@ -148,6 +151,22 @@ def thin_kinds(weight) -> dict[str, dict]:
             "groups": 1,
             "text": text.format(1, 3, "beside each other", "left and right alone"),
         },
+    }
+
+
+def channel_wise_kind() -> dict:
+    """The same for one filter that slides ``along`` the channels.
+
+    >>> channel_wise_kind()["weight"].flatten().tolist()
+    [1.0, 2.0, 1.0]
+    """
+    return {
+        "weight": torch.tensor(ALONG, dtype=torch.float64).view(1, 3, 1, 1),
+        "groups": 1,
+        "along": True,
+        "text": "One filter of 3 weights slides along the channels: every output looks at one pixel of its own channel "
+        "and of the channels beside it, all with the same weights. Beyond the first and the last channel it reads "
+        "zeros.",
     }
 
 

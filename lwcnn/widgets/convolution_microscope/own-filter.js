@@ -59,6 +59,7 @@ export function ownFilter(model) {
   };
 
   const show = (setting, parts) => {
+    root.hidden = Boolean(setting.kind.reads); // a filter that all outputs share is no filter of this output
     chosen = Math.min(chosen, parts.length - 1);
     offer(setting, parts);
     const { made, place } = parts[chosen];
@@ -75,5 +76,6 @@ export function ownFilter(model) {
     class: "lw-note",
     text: `Whole numbers from −${MOST} to ${MOST}. The sums and the output follow; what the layer costs does not change.`,
   });
-  return { root: fold("Type a filter of your own", row(pick, back), fields, note), show };
+  const root = fold("Type a filter of your own", row(pick, back), fields, note);
+  return { root, show };
 }

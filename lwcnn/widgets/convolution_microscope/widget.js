@@ -219,7 +219,7 @@ function outputPart(model) {
   });
   let before = read(model, Object.keys(TOLD));
   const draw = (setting, parts) => {
-    const { map: values, row, column, output, name, layer } = setting;
+    const { map: values, row, column, output, name } = setting;
     channel.set(output);
     const largest = Math.max(1, ...values.flat().map(Math.abs));
     map.draw(values, (value, r, c) => ({
@@ -234,7 +234,7 @@ function outputPart(model) {
     sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
     const terms = operations[setting.kind.operation];
     const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
-    const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(terms.cost(layer).value);
+    const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(parts.flatMap((part) => part.taps).length);
     const padded = zeros ? `; ${zeros} of them read a zero of the padding` : "";
     const news = newsOf(TOLD, before, setting);
     before = setting;

@@ -7,6 +7,7 @@ from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError, is_whole
 from lwcnn.ops.adder import adder2d
 from lwcnn.ops.arithmetic import mark
+from lwcnn.ops.channel_wise import channel_wise_conv
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step
@@ -17,7 +18,7 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
-    "row", "interleaved_groups", "mitchell",
+    "row", "interleaved_groups", "channel_wise", "mitchell",
 )  # fmt: skip
 
 #: What a page calls layers that are no kind of convolution in its plain sense.
@@ -32,12 +33,12 @@ class ConvolutionMicroscope(BookWidget):
     Traits:
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
-            ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back), or
-            mitchell (a sum of Mitchell products).
+            ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back),
+            channel_wise (one filter along the channels), or mitchell (a sum of Mitchell products).
         stride: 1 or 2.
         padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
-            channels that the output sees. Whole numbers from -99 to 99.
+            channels that the output sees. The one that all outputs share stays as it is. Whole numbers from -99 to 99.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
@@ -74,7 +75,8 @@ class ConvolutionMicroscope(BookWidget):
     @traitlets.validate("typed")
     def _fit_the_filters(self, proposal):
         typed = proposal["value"]
-        weights = {kind: shown["weight"] for kind, shown in (self.kinds or all_kinds(eye())).items()}
+        shown = (self.kinds or all_kinds(eye())).items()
+        weights = {kind: one["weight"] for kind, one in shown if "reads" not in one}
         if not fits(typed, weights):
             expected = (
                 '{kind: {"output,place": rows}}, rows as many as the filter has, whole numbers from -99 to 99'
@@ -130,6 +132,8 @@ def all_kinds(x) -> dict[str, dict]:
             "text": kind["text"],
             "cases": {f"{s},{p}": case_of(x, kind, s, p) for s in (1, 2) for p in (0, 1)},
         }
+        if "along" in kind:
+            shown[name] |= windows(weight)
     return shown
 
 
@@ -154,6 +158,19 @@ def fits(typed: dict, weights: dict) -> bool:
         kind in weights and all(is_filter(place, rows, weights[kind]) for place, rows in filters.items())
         for kind, filters in typed.items()
     )
+
+
+def windows(weight) -> dict:
+    """For each output of a filter along four channels the channels that it reads, and their weights.
+
+    >>> windows(torch.tensor([1.0, 2.0, 1.0]).view(1, 3, 1, 1))["reads"]
+    [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+    """
+    images = torch.eye(4, dtype=torch.float64).view(4, 4, 1, 1)  # image i: channel i alone
+    matrix = channel_wise_conv(images, weight.double(), padding="same")[:, :, 0, 0].T
+    reads = [[int(i) for i in row.nonzero()] for row in matrix]
+    weights = [[[[int(row[i])]] for i in inside] for row, inside in zip(matrix, reads, strict=True)]
+    return {"reads": reads, "weight": weights}
 
 
 def second_layer(weight, groups: int, back: int = 1) -> dict:
@@ -181,6 +198,11 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     weight, after = kind["weight"], kind.get("after")
     if "operation" in kind:
         return case_of_operation(kind["operation"], x, weight, stride, padding)
+    if "along" in kind:  # it has no stride over pixels: it works at those where an output is
+        arguments = (x[..., ::stride, ::stride], weight, 1, "same")
+        y = channel_wise_conv(*arguments)
+        cost = cost_of(Step("along", channel_wise_conv, arguments, {}, y))
+        return show_case(y, macs=cost.macs, others=0)
     # a side of 1 keeps the size without any
     zeros = tuple(padding if side > 1 else 0 for side in weight.shape[2:])
     arguments = (x, weight, None, stride, zeros, 1, kind["groups"])

@@ -48,7 +48,10 @@ WRONG_DESIGNS = {
     "channel-mixing-design": [
         ([DEPTHWISE, pointwise(128), DEPTHWISE], "Groups divide"),
         ([DEPTHWISE, pointwise(128, 8), DEPTHWISE, pointwise(128, 8)], "stride of 8"),
-        ([DEPTHWISE, along(64), DEPTHWISE, along(64)], "Each weight of a filter along the channels"),
+        (
+            [DEPTHWISE, pointwise(128, 8), along(64, 8, 8), DEPTHWISE, pointwise(128, 8)],
+            "Each weight of a filter along the channels",
+        ),
         ([pointwise(128, 8), along(16, 8, 8), pointwise(128, 8)], "two depthwise layers"),
         ([DEPTHWISE, DEPTHWISE, along(32, 4, 8)], "filters = stride"),
     ],
