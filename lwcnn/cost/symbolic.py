@@ -132,8 +132,7 @@ class Layer:
     """One layer of a block and the map that it gives: an operation, with the BatchNorm and activation behind it.
 
     ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), or a kind of
-    `KINDS`. ``cost`` is that of the operation alone;
-    ``params`` are all that the layer learns.
+    `KINDS`. ``cost`` is that of the operation alone; ``params`` are all that the layer learns.
     """
 
     name: str

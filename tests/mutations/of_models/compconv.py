@@ -1,7 +1,6 @@
 """Mistakes in lwcnn/models/compconv.py, and in what puts it into other networks. See mutation.py."""
 
 from ..mutation import mistakes_in
-from .tests_of_models import BLOCKS
 
 TESTS = "tests/models/test_compconv.py::"
 
@@ -163,7 +162,7 @@ MUTATIONS = [
             "each level strides",
             "self.computed.append(ConvNorm(width, width, kernel, act=act))",
             "self.computed.append(ConvNorm(width, width, kernel, stride, act=act))",
-            BLOCKS + "test_meta",
+            TESTS + "test_the_closed_form_at_every_depth",
         ),
         (
             "levels without an activation of the layer",

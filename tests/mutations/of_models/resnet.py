@@ -13,8 +13,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a ReLU before the sum",
-        "ConvNorm(out_channels, out_channels, 3, act=identity)",
-        "ConvNorm(out_channels, out_channels, 3, act=relu)",
+        "layer(out_channels, out_channels, 3, act=identity)",
+        "layer(out_channels, out_channels, 3, act=relu)",
         WITNESS + "test_residual_blocks",
     ),
     (
