@@ -18,7 +18,8 @@ def active_shift(x: Tensor, displacement: Tensor, stride: int = 1) -> Tensor:
 
     ``y[n,c,i,j] = sum_{p,q} x[n,c,p,q] * hat(s*i + a - p) * hat(s*j + b - q)`` with ``hat(t) = max(0, 1 - |t|)``:
     bilinear interpolation between four pixels, zeros outside. What the channel shows moves up and to the left. Where
-    a or b is a whole number y has no derivative; the one towards larger displacements goes back.
+    a or b is a whole number y has no derivative; the one towards larger displacements goes back. The maps that come
+    out are contiguous, in whatever order those of ``x`` lie.
 
     Shapes:  x (N, C, H, W), displacement (C, 2) -> (N, C, ceil(H/s), ceil(W/s)).
     Cost:    4 multiplications and 3 additions an output element; no MACs. 2*C parameters.

@@ -78,6 +78,14 @@ def test_numbers_of_the_weights_file_of_w32():
     assert [place for place, unit in enumerate(units, 1) if unit.shortcut is not None] == [2, 5, 9, 15]
 
 
+def test_batch_norm_and_relu_come_before_the_mean():
+    with torch.device("meta"):
+        model = lwcnn.create_model("as_resnet_cifar").eval()
+    names = [step.name for step in lwcnn.trace(model, torch.zeros(1, 3, 32, 32, device="meta"))]
+    assert names[:3] == ["features.conv1", "features.stage1_1.norm1", "features.stage1_1.act1"]
+    assert names[-5:] == ["norm", "act", "pool", "dropout", "classifier"]
+
+
 def test_the_shift_has_no_macs_but_four_products_an_element():
     rows = lwcnn.profile(ActiveShiftUnit(8, 16, 2).eval(), (1, 8, 10, 10)).rows
     (shift,) = [row for row in rows if row.name == "shift"]
@@ -157,6 +165,7 @@ def test_a_hook_without_gradients_does_nothing():
         (lambda: ActiveShiftUnit(4, 8)(torch.zeros(1, 5, 4, 4)), "in step norm1"),
         (lambda: lwcnn.create_model("as_resnet_cifar", width=0), "width is 0"),
         (lambda: lwcnn.create_model("as_resnet_cifar", expansion=1.5), "expansion is 1.5"),
+        (lambda: lwcnn.fold(ActiveShiftUnit(4, 4).eval()), "norm1 cannot be folded"),
         (lambda: normalise_displacements(nn.Linear(1, 1), None), "these are no network and its optimizer"),
         (
             lambda: normalise_displacements(layer := nn.Linear(1, 1), torch.optim.SGD(layer.parameters())),

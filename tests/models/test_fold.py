@@ -11,12 +11,13 @@ from lwcnn.errors import LwcnnError
 
 pytestmark = pytest.mark.slow
 
-#: AdderNet and ShiftNet cannot be folded, the first networks have no BatchNorm, the deep ones more of the same blocks.
+#: AdderNet, ShiftNet and AS-ResNet cannot be folded, others have no BatchNorm or more of the same blocks.
 OTHERS = (
     "adder",
     "alexnet",
     "vgg16",
     "shiftnet",
+    "as_resnet",
     *(f"efficientnet_{size}" for size in ("b4", "b5", "b6", "b7", "v2_m", "v2_l")),
 )
 NETWORKS = [name for name in lwcnn.list_models() if not name.startswith(OTHERS)]

@@ -40,13 +40,13 @@ def test_starts(kind, layer):
     }
     assert not shifts["zero"].any()
     assert 0.9 < shifts["random"].abs().max() <= 1 and 0.4 < shifts["random"].abs().mean() < 0.6
-    assert torch.equal(shifts["directions"], SparseShift(MIDDLE).displacement.detach().repeat(3, 1))
+    assert torch.equal(shifts["directions"], SparseShift(MIDDLE).displacement.detach().repeat(2, 1))
     assert type(ShiftedDigits(kind, "zero").features.unit2.shift) is layer
 
 
 def test_displacements_are_kept_epoch_by_epoch_and_move_by_small_steps():
     run = learn_shifts(rate=0.1, epochs=2)
-    assert run.displacements.shape == (3, 3 * MIDDLE, 2)
+    assert run.displacements.shape == (3, 2 * MIDDLE, 2)
     assert torch.equal(run.start, run.displacements[0]) and torch.equal(run.end, run.displacements[-1])
     first, second = run.displacements.diff(dim=0).norm(dim=2)
     # 23 steps, each of at most 0.01 pixels and ten times as much with the momentum
@@ -78,9 +78,10 @@ def test_a_penalty_draws_displacements_to_0():
 
 @pytest.mark.slow
 def test_shifts_that_learn_read_digits_and_shifts_at_0_cannot():
-    """A quarter of the test digits by the amount of ink alone; nine tenths and more with displacements from 0 on."""
+    """A quarter of the test digits by the amount of ink alone; random displacements do, and learned ones do better."""
     learned, stuck = learn_shifts(start="zero"), learn_shifts(start="zero", rate=0)
-    assert stuck.accuracy < 0.45 and learned.accuracy > 0.85
+    trained, kept = learn_shifts(start="random"), learn_shifts(start="random", rate=0)
+    assert stuck.accuracy < 0.4 < 0.55 < kept.accuracy < trained.accuracy and learned.accuracy > 0.65
     assert learned.end.abs().mean() > 0.3
 
 

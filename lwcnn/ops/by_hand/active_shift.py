@@ -46,7 +46,7 @@ def active_shift_gradients(x: list, displacement: list, g: list, stride: int = 1
     Source:  Jeon and Kim 2018, arXiv 1806.07370, section 3.
 
     >>> active_shift_gradients([[[0, 4, 8]]], [(0, 0.25)], [[[1, 1, 1]]])
-    ([[[0.75, 1.0, 1.0]]], [[-12.0, 0.0]])
+    ([[[0.75, 1.0, 1.0]]], [[-12.0, 0]])
     """
     of_x = [[[0] * len(row) for row in channel] for channel in x]
     of_displacement = [[0, 0] for _ in x]
@@ -68,7 +68,7 @@ def sparse_shift_gradients(x: list, displacement: list, g: list) -> tuple:
     Source:  Chen et al. 2019, arXiv 1903.05285, section 3.2.
 
     >>> sparse_shift_gradients([[[0, 4, 8]]], [(0, 0.25)], [[[1, 1, 1]]])
-    ([[[1, 1, 1]]], [[-12.0, 0.0]])
+    ([[[1, 1, 1]]], [[-12.0, 0]])
     """
     _, of_displacement = active_shift_gradients(x, displacement, g)
     back = [(-round_away(a), -round_away(b)) for a, b in displacement]
