@@ -14,4 +14,7 @@ CHAPTERS = {
     "EfficientNetV2": "efficientnet",
     "GhostNet": "ghostnet",
     "AdderNet": "addernet",
+    "ShiftNet": "shift",
+    "ActiveShift": "shift",
+    "FE-Net": "shift",
 }
