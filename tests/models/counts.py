@@ -73,7 +73,9 @@ COUNTS = [
     Count("fenet_x1_0", {}, 224, 4_623_408, 417_941_216, "0.4179"),
     Count("fenet_x1_0", {"rule": "paper"}, 224, 4_229_648, 307_152_608, "0.3072"),
     Count("fenet_x1_375", {}, 224, 6_745_470, 773_159_072, "0.7732"),
-    Count("fenet_x1_375", {"rule": "paper"}, 224, 6_002_486, 563_699_360, "0.5637"),  # the authors cut it off: 563M
+    Count(
+        "fenet_x1_375", {"rule": "paper"}, 224, 6_002_486, 563_699_360, "0.5637"
+    ),  # the authors cut it off: 563M
     Count("efficientnet_b0", {}, 224, 5_288_548, 385_814_752, "0.386"),
     Count("efficientnet_b1", {}, 240, 7_794_184, 686_802_832, "0.687"),
     Count("efficientnet_b2", {}, 260, 9_109_994, 993_561_872, "0.994"),
