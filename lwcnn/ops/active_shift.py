@@ -67,8 +67,8 @@ class _ActiveShift(torch.autograd.Function):
 def _read(x: Tensor, displacement: Tensor, stride: int) -> Tensor:
     """Mix the four pixels around each place: first two rows, then two columns."""
     around, down, right = _neighbours(x, displacement, stride)
-    above, below = _pair(around, 2, stride)
-    left, beside = _pair(torch.lerp(above, below, down), 3, stride)
+    above, below = _before_and_after(around, 2, stride)
+    left, beside = _before_and_after(torch.lerp(above, below, down), 3, stride)
     return torch.lerp(left, beside, right)
 
 
@@ -86,9 +86,9 @@ def slopes(x: Tensor, displacement: Tensor, g: Tensor, stride: int = 1) -> Tenso
     [[-12.0, 0.0]]
     """
     around, down, right = _neighbours(x, displacement, stride)
-    above, below = _pair(around, 2, stride)
-    to_below = torch.lerp(*_pair(below - above, 3, stride), right)
-    left, beside = _pair(torch.lerp(above, below, down), 3, stride)
+    above, below = _before_and_after(around, 2, stride)
+    to_below = torch.lerp(*_before_and_after(below - above, 3, stride), right)
+    left, beside = _before_and_after(torch.lerp(above, below, down), 3, stride)
     return torch.stack([(g * slope).sum((0, 2, 3)) for slope in (to_below, beside - left)], 1)
 
 
@@ -103,7 +103,7 @@ def _neighbours(x: Tensor, displacement: Tensor, stride: int) -> tuple[Tensor, T
     return move(x, whole, height, width), down, right
 
 
-def _pair(around: Tensor, axis: int, stride: int) -> tuple[Tensor, Tensor]:
+def _before_and_after(around: Tensor, axis: int, stride: int) -> tuple[Tensor, Tensor]:
     """The rows (axis 2) or columns (axis 3) before and after each place."""
     step = (slice(None),) * axis
     return around[(*step, slice(0, -1, stride))], around[(*step, slice(1, None, stride))]

@@ -21,4 +21,7 @@ CHAPTERS = {
     "IGCV3": "interleaved-groups",
     "CompConv": "compconv",
     "Mogami's networks": "mitchell",
+    "ShiftNet": "shift",
+    "ActiveShift": "shift",
+    "FE-Net": "shift",
 }

@@ -57,14 +57,14 @@ MUTATIONS = [
         ),
         (
             "the slope turns its sign",
-            "torch.lerp(*_pair(below - above, 3, stride), right)",
-            "torch.lerp(*_pair(above - below, 3, stride), right)",
+            "torch.lerp(*_before_and_after(below - above, 3, stride), right)",
+            "torch.lerp(*_before_and_after(above - below, 3, stride), right)",
             SHIFT + "test_the_slope_is_that_of_small_steps",
         ),
         (
             "a slope is not mixed along the other axis",
-            "to_below = torch.lerp(*_pair(below - above, 3, stride), right)",
-            "to_below = _pair(below - above, 3, stride)[0]",
+            "to_below = torch.lerp(*_before_and_after(below - above, 3, stride), right)",
+            "to_below = _before_and_after(below - above, 3, stride)[0]",
             SHIFT + "test_gradients_of_active_shift",
         ),
         (
