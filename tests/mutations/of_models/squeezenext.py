@@ -22,9 +22,9 @@ MUTATIONS = mistakes_in(
         TESTS + "test_squeezenext_block_by_hand",
     ),
     (
-        "a ReLU that the block names alone is lost",
+        "another function where the block names a ReLU",
         'conv_norm_act(y, p.expand, relu, within(step, "expand"))',
-        'conv_norm_act(y, p.expand, lambda y: y, within(step, "expand"))',
+        'conv_norm_act(y, p.expand, __import__("lwcnn").ops.relu6, within(step, "expand"))',
         WHOLE + "test_block_and_layers_agree_on_the_activation[squeezenext]",
     ),
     (
