@@ -10,6 +10,8 @@ from torch import nn
 from lwcnn import create_model
 from lwcnn.errors import LwcnnError
 from lwcnn.models.active_shift import ActiveShiftUnit
+from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
+from lwcnn.models.channelnet import GroupModule
 from lwcnn.models.fenet import InvertedShift
 from lwcnn.models.googlenet import googlenet
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -69,6 +71,22 @@ def test_boxes_tell_groups_strides_pools_and_shuffles():
     assert told["bneck"][3] == "global average, 1×1,"
     assert told["xception_block"][2] == "depthwise 3×3, 1×1, BN"
     assert told["ghost_module, surplus"][4] == "channels 0 to 24"
+
+
+def test_boxes_tell_filters_along_the_channels():
+    told = [
+        [label[1:-1] for label in draw_block(block, (1, 16, 7, 7)).labels]
+        for block in (
+            GroupModule(16),
+            DepthwiseChannelWise(16, 4),
+            DepthwiseChannelWise(16, 4, 49),
+            ChannelWiseClassifier(16, 10, 7),
+        )
+    ]
+    assert told[0][1] == ["2 filters of 8,", "along channels,", "stride 2"]
+    assert told[1][2] == ["filter of 4,", "along channels"]
+    assert told[2][2] == ["filters of 4,", "along channels,", "across 49 positions"]
+    assert told[3][2] == ["filter of 7×7×7,", "along channels"]
 
 
 def test_a_network_is_folded_by_stage():

@@ -177,7 +177,7 @@ function controlsOf(cases, first, set) {
 function costTable({ channels, kind }, { rows, weights, macs, dense }) {
   const own = [KINDS[kind].text, thousands(weights), thousands(macs)];
   const other = [`1 × 1, ${channels} to ${rows.length}`, thousands(dense), thousands(dense)];
-  return table({ header: ["layer", "weights", "MACs a pixel"], rows: kind === "pointwise" ? [own] : [own, other] });
+  return table({ header: ["one pixel", "weights", "MACs"], rows: kind === "pointwise" ? [own] : [own, other] });
 }
 
 export default { render };

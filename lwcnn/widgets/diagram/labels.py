@@ -17,6 +17,7 @@ NAMES = {
     nn.ReLU: "ReLU", nn.ReLU6: "ReLU6", nn.SiLU: "Swish", nn.Linear: "linear",
 }  # fmt: skip
 LEARNED_SHIFTS = {ops.active_shift: "active shift", ops.sparse_shift: "sparse shift"}
+ALONG = (ops.channel_wise_conv, ops.channel_wise_conv_across_positions)
 POOLS = {ops.max_pool2d: "max pool", ops.avg_pool2d: "average pool"}
 
 
@@ -53,6 +54,8 @@ def _what_of(step: Step) -> str:
     if step.fn not in LAYERS:
         return "" if step.fn is ops.flatten else name_of(step.fn)
     given = step.arguments
+    if step.fn in ALONG:
+        return _along(given["weight"], given.get("stride", 1))
     if "weight" in given:
         return _convolution(step, given["weight"], given.get("stride", 1))
     if step.fn in POOLS:
@@ -76,6 +79,17 @@ def _convolution(step: Step, weight: Tensor, stride) -> str:
     kind = "adder " if step.fn is ops.adder2d else "depthwise " if 1 < groups == channels else ""
     inside = f", {groups} groups" if 1 < groups < channels else ""
     return f"{kind}{kernel}{inside}{_stride(stride)}"
+
+
+def _along(weight: Tensor, stride: int) -> str:
+    """``2 filters of 8, along channels, stride 2``; across positions each pair of them has a filter."""
+    if weight.dim() == 3:
+        positions, _, length = weight.shape
+        return f"filters of {length}, along channels, across {positions} positions"
+    filters, *size = weight.shape
+    length = "×".join(map(str, size)).removesuffix("×1×1")
+    number = "filter" if filters == 1 else f"{filters} filters"
+    return f"{number} of {length}, along channels{_stride(stride)}"
 
 
 def _times(size) -> str:
