@@ -100,20 +100,16 @@ def mitchell_inverse_root(x: Tensor) -> Tensor:
 def _product(a: Tensor, b: Tensor) -> Tensor:
     """An operator of PyTorch, so that its compilers and the watch of `lwcnn.profile` need not look inside."""
     form, first, second = BITS[a.dtype], magnitudes(a), magnitudes(b)
-    total = (first - form.one) + (second - form.one)  # the logarithm, around 0: so it always fits
-    total.clamp_(max=form.infinite - form.one)
-    F.threshold_(total, form.smallest - form.one - 1, -form.one).add_(
-        form.one
-    )  # zero below the smallest normal
-    total.masked_fill_((first < form.smallest) | (second < form.smallest), 0)
-    total |= (a.view(form.whole) ^ b.view(form.whole)) & ~form.magnitude  # the sign
-    y = total.view(a.dtype)
-    is_finite = (first < form.infinite).all() and (second < form.infinite).all()
-    return (
-        y
-        if is_finite
-        else torch.where(a.isfinite() & b.isfinite(), y, _without_subnormals(a) * _without_subnormals(b))
-    )
+    log = (first - form.one) + (second - form.one)  # around 0: so the sum always fits
+    log.clamp_(max=form.infinite - form.one)
+    F.threshold_(log, form.smallest - form.one - 1, -form.one)  # a zero below the smallest normal number
+    bits = log.add_(form.one).masked_fill_((first < form.smallest) | (second < form.smallest), 0)
+    bits |= (a.view(form.whole) ^ b.view(form.whole)) & ~form.magnitude  # the sign
+    y = bits.view(a.dtype)
+    if (first < form.infinite).all() and (second < form.infinite).all():
+        return y
+    by_rule = _without_subnormals(a) * _without_subnormals(b)  # infinite and NaN
+    return torch.where(a.isfinite() & b.isfinite(), y, by_rule)
 
 
 def magnitudes(x: Tensor) -> Tensor:

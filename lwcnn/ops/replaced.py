@@ -116,7 +116,8 @@ tensor as_tensor arange eye rand randn randint rand_like randn_like
 __get__ __set__ __delete__ dim ndimension size stride numel nelement element_size storage_offset data_ptr
 untyped_storage is_contiguous is_floating_point is_complex is_signed get_device requires_grad_ retain_grad
 register_hook backward result_type is_tensor is_same_size _is_view __deepcopy__ __reduce_ex__
-_set_grad_enabled _has_compatible_shallow_copy_type uniform_ normal_ kaiming_uniform_ kaiming_normal_ zeros_ ones_
-constant_ __torch_function__ has_names is_inference is_pinned
+_set_grad_enabled _has_compatible_shallow_copy_type
+uniform_ normal_ kaiming_uniform_ kaiming_normal_ zeros_ ones_ constant_
+__torch_function__ has_names is_inference is_pinned
 """
 WITHOUT_PRODUCTS = frozenset(_NAMES.split())

@@ -23,6 +23,8 @@ def test_the_table_is_the_published_one():
         (Cost(macs=10), "int32", 32.0),
         (Cost(absolute_differences=10, additions=10), "float32", 18.0),
         (Cost(absolute_differences=10, additions=10), "int32", 2.0),
+        (Cost(mitchell_products=10, additions=10), "float32", 10.0),
+        (Cost(mitchell_products=10, additions=10), "int32", 2.0),
         (Cost(multiplications=10, additions=20), "float32", 55.0),  # BatchNorm and a sum
         (Cost(comparisons=10), "float32", 9.0),
         (Cost(params=5, reads=5, writes=5, special=5, shifts=5), "float32", 0.0),

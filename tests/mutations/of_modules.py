@@ -218,7 +218,7 @@ MUTATIONS = [
         "lwcnn/cost/watch.py",
         (
             "count a hooked block as one step",
-            "        if rule_of(fn) is called_block:\n",
+            "        if rule is called_block:\n",
             "        if False:\n",
             CALLED + "test_a_hooked_block_costs_what_it_did[mobilenet_v2-features.bottleneck2_1]",
         ),
