@@ -18,6 +18,9 @@ TRAITS = {
 }  # fmt: skip
 PRESETS = {preset["name"]: preset for preset in presets_of(list(BLOCKS.values()), "block")}
 FIRST = PRESETS["SqueezeNet 1.0, fire2"]
+ROOM_FOR_ALL = (
+    2 * STATE_LIMIT
+)  # bytes of all blocks together: for a notebook; a page names those that it offers
 
 
 class BottleneckWidths(BookWidget):
@@ -71,7 +74,7 @@ class BottleneckWidths(BookWidget):
         offered = choose(BLOCKS, names, f"BottleneckWidths(blocks={blocks})")
         page = {"presets": presets_of(offered, "block"), "formulas": block_pages(offered)}
         if blocks is None:
-            self.state_limit = 2 * STATE_LIMIT  # all blocks are for a notebook; a page of the book offers some
+            self.state_limit = ROOM_FOR_ALL
         super().__init__(**{**page, **next(iter(fitting or of_block), {}), **traits})
 
     @classmethod
