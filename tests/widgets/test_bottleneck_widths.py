@@ -470,8 +470,18 @@ def test_inner_widths_stand_in_the_order_of_the_block(open_widgets):
 
 
 # What test_every_widget.py looks at, the first as it is and all of them on small screens.
+OFFERED = [
+    "fire",
+    "basic",
+    "bottleneck",
+    "inverted_residual",
+    "shuffle_unit",
+    "shift_block",
+    "ghost_bottleneck",
+    "adder",
+]
 LOOKS = [
-    partial(BottleneckWidths.from_preset, name)
+    partial(BottleneckWidths.from_preset, name, blocks=OFFERED)
     for name in (
         "SqueezeNet 1.0, fire2",
         "ResNet-50, first block of conv3",

@@ -7,7 +7,7 @@ import traitlets
 from lwcnn.cost.blocks import BLOCKS, Block, LayerCount, count_block, symbols_of_block
 from lwcnn.cost.blocks.pages import block_trees, choose, presets_of
 from lwcnn.errors import LwcnnError, nearest, one_of
-from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
+from lwcnn.widgets.core.base import STATE_LIMIT, BookWidget, OneOf, Whole, paragraph, table_html
 from lwcnn.widgets.diagram.lanes import arrange
 from lwcnn.widgets.diagram.topology import in_words, nodes_of_layers
 
@@ -18,6 +18,9 @@ TRAITS = {
 }  # fmt: skip
 PRESETS = {preset["name"]: preset for preset in presets_of(list(BLOCKS.values()), "block")}
 FIRST = PRESETS["SqueezeNet 1.0, fire2"]
+ROOM_FOR_ALL = (
+    2 * STATE_LIMIT
+)  # bytes of all blocks together: for a notebook; a page names those that it offers
 
 
 class BottleneckWidths(BookWidget):
@@ -70,6 +73,8 @@ class BottleneckWidths(BookWidget):
         names = blocks if blocks is None or block not in BLOCKS else [block, *blocks]
         offered = choose(BLOCKS, names, f"BottleneckWidths(blocks={blocks})")
         page = {"presets": presets_of(offered, "block"), "formulas": block_pages(offered)}
+        if blocks is None:
+            self.state_limit = ROOM_FOR_ALL
         super().__init__(**{**page, **next(iter(fitting or of_block), {}), **traits})
 
     @classmethod
