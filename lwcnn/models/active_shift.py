@@ -151,7 +151,8 @@ class ASResNet(nn.Module):
         check_whole(where, "expansion", expansion, 1)
         super().__init__()
         channels = width
-        self.features = Sequential(conv1=nn.Conv2d(in_channels, channels, 3, stride, 1, bias=False))
+        self.conv1 = nn.Conv2d(in_channels, channels, 3, stride, 1, bias=False)
+        self.features = Sequential()
         for number, stage in enumerate(stages, start=1):
             for place in range(1, stage.units + 1):
                 first = place == 1 and stage is not stages[0]
@@ -163,7 +164,8 @@ class ASResNet(nn.Module):
         initialise(self)
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
-        check_images("ASResNet", x, self.features)
+        check_images("ASResNet", x, self.conv1)
+        x = run_layer(step, "conv1", conv2d, x, self.conv1)  # (N, c, H/s, W/s)
         x = run_module(step, "features", self.features, x)  # (N, C, h, w)
         x = step("act", relu, run_layer(step, "norm", batch_norm, x, self.norm))
         return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)

@@ -222,7 +222,7 @@ class ShiftNet(nn.Module):
 
     def forward(self, x: Tensor, step: Callable = call) -> Tensor:
         check_images("ShiftNet", x, self.conv1, 9)
-        x = run_layer(step, "conv1", conv2d, x, self.conv1)  # (N, C, H/2, W/2)
+        x = run_layer(step, "conv1", conv2d, x, self.conv1)  # (N, c, H/2, W/2)
         x = run_module(step, "features", self.features, x)  # (N, C, H/32, W/32)
         x = step("act", relu, run_layer(step, "norm", batch_norm, x, self.norm))
         return pool_and_classify(x, self.classifier, 0.0, self.training, step)  # (N, classes)

@@ -82,7 +82,7 @@ def test_batch_norm_and_relu_come_before_the_mean():
     with torch.device("meta"):
         model = lwcnn.create_model("as_resnet_cifar").eval()
     names = [step.name for step in lwcnn.trace(model, torch.zeros(1, 3, 32, 32, device="meta"))]
-    assert names[:3] == ["features.conv1", "features.stage1_1.norm1", "features.stage1_1.act1"]
+    assert names[:3] == ["conv1", "features.stage1_1.norm1", "features.stage1_1.act1"]
     assert names[-5:] == ["norm", "act", "pool", "dropout", "classifier"]
 
 

@@ -42,12 +42,13 @@ from lwcnn.models.mobilenet_v3 import MobileNetV3
 from lwcnn.steps import call
 
 STAGES = (resnet.Stage("conv2", 1, 16), resnet.Stage("conv3", 2, 24))
-AS_STAGES = (active_shift.Stage(1, 1), active_shift.Stage(2, 2))
 NARROW = Scale(width=0.25, depth=0.1, resolution=32, dropout=0.2)
 #: A network a paper, as small as its parts allow.
 NETWORKS = {
-    "active_shift": lambda: active_shift.ASResNet(
-        (active_shift.Stage(1, 1), active_shift.Stage(2, 2)), 8, num_classes=7
+    "active_shift": lambda: Sequential(
+        stem=_stem(),
+        unit1=active_shift.ActiveShiftUnit(8, 12, stride=2),
+        unit2=active_shift.ActiveShiftUnit(12, 12, expansion=2),
     ),
     "addernet": lambda: addernet.AdderResNet(_stem(), addernet.AdderBasicBlock, STAGES, 7),
     "addernet, bottlenecks": lambda: addernet.AdderResNet(_stem(), addernet.AdderBottleneck, STAGES, 7),
