@@ -357,7 +357,13 @@ def test_a_page_offers_the_blocks_that_it_names(open_widgets):
     with pytest.raises(LwcnnError, match="(?s)there is no 'fir' to offer.*did you mean fire"):
         BottleneckWidths(blocks=["fir"])
     everything = BottleneckWidths().formulas["blocks"]
-    assert [block["name"] for block in everything] == list(BLOCKS)
+    assert [block["name"] for block in everything] == [
+        name for name, block in BLOCKS.items() if not block.only_named
+    ]
+    alone = BottleneckWidths(block="compconv").formulas["blocks"]
+    assert [block["name"] for block in alone] == ["compconv"]
+    beside = BottleneckWidths(block="basic", blocks=["compconv"]).formulas["blocks"]
+    assert [block["name"] for block in beside] == ["basic", "compconv"]
 
 
 def test_every_control_answers_to_the_keyboard(open_widgets):

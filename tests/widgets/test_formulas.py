@@ -9,7 +9,7 @@ from lwcnn.cost.blocks import BLOCKS, LayerCount, count_block, layers, symbols_o
 from lwcnn.cost.formulas import N, as_function, specialise
 from lwcnn.cost.trees import to_latex, to_tree
 from lwcnn.widgets import BottleneckWidths, CostExplorer
-from lwcnn.widgets.bottleneck_widths.widget import TRAITS
+from lwcnn.widgets.bottleneck_widths.widget import TRAITS, block_pages
 from tests.cost.every_formula import all_formulas, leaves
 from tests.widgets.page import run_module
 
@@ -55,16 +55,18 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
         if name.startswith("shuffle"):
             inside = 8 * chance.randint(1, 9)
             state |= {"in_channels": inside, "out_channels": inside if state["stride"] == 1 else 2 * inside}
+        if name == "compconv":  # every depth
+            state |= {"in_channels": chance.choice([64, 256, 512]), "out_channels": 64}
         cases.append(state)
         rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in symbols_of_block(name)})
         expected.append([[*row, row.memory] for row in rows])
-    shown = BottleneckWidths()
-    page = open_widgets(shown)
+    formulas = block_pages(list(BLOCKS.values()))  # more than one page would offer
+    page = open_widgets(BottleneckWidths())
     keys = [*LayerCount._fields, "memory"]
     function = """(values, form, page, cases, keys) => cases.map((state) =>
         form(page, state.block, values(page, state)).rows.map((row) => keys.map((key) => row[key])))"""
     names = ["blockValues", "blockForm"]
-    assert run_module(page, "bottleneck-widths", names, function, shown.formulas, cases, keys) == expected
+    assert run_module(page, "bottleneck-widths", names, function, formulas, cases, keys) == expected
 
 
 def test_latex_and_mathml_name_the_same_symbols_in_the_same_order(open_widgets):

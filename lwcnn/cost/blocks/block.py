@@ -54,6 +54,7 @@ class Block:
     unit: what the channels are multiples of in a block that keeps them at stride 1 and has more at stride 2; else None.
     check: raises LwcnnError for values that do not fit together; it takes where, and the values.
     presets: blocks of real networks: where each stands in its paper, and the values of the widget's traits.
+    only_named: a page shows it only where it asks for it by name: all blocks at once are too much for a page.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Block:
     note: Callable[..., str] = lambda **answers: ""
     unit: Expr | None = None
     check: Callable[[str, dict], None] = lambda where, values: None
+    only_named: bool = False
 
     @cached_property
     def forms(self) -> list[tuple[Expr, list[Layer], str]]:

@@ -66,6 +66,7 @@ register(
         widths={n: ADAPTIVE_PRIMITIVE},
         note=_note,
         check=_check,
+        only_named=True,
         presets={
             "ResNet-18 with CompConv, 3×3 layer of conv5": {
                 "source": "Zhang et al. 2021 replace layers of ResNet; the layer: He et al. 2016, table 1",

@@ -16,7 +16,7 @@ from .kinds import ratio
 
 
 def choose(table: dict, names: Iterable[str] | None, where: str) -> list:
-    """The blocks or kinds of these names, in the order of the book; all of them for None.
+    """The blocks or kinds of these names, in the order of the book; for None all that need not be named.
 
     Raises:  LwcnnError for a name that is not there, or no name at all.
 
@@ -24,7 +24,9 @@ def choose(table: dict, names: Iterable[str] | None, where: str) -> list:
     >>> [block.name for block in choose(BLOCKS, ["bottleneck", "basic"], "here")]
     ['basic', 'bottleneck']
     """
-    names = list(table) if names is None else list(names)
+    if names is None:
+        names = [name for name, one in table.items() if not getattr(one, "only_named", False)]
+    names = list(names)
     for name in names:
         if name not in table:
             raise LwcnnError(where, f"there is no {name!r} to offer", hint=nearest(name, table))

@@ -33,7 +33,8 @@ class BottleneckWidths(BookWidget):
         formulas: of each block that is offered, its formulas as trees and the layout of its lanes: `block_pages`.
 
     A block has some of these alone: `lwcnn.cost.blocks.symbols_of_block`. ``blocks`` are the names of those that the
-    page offers beside ``block``; all if it is left out. What else you leave out is as in the first preset of the block
+    page offers beside ``block``; if it is left out, all that need not be named, or ``block`` alone if it is one of the
+    others. What else you leave out is as in the first preset of the block
     that fits what you give. A shuffle unit keeps its channels at stride 1 and gets more at stride 2. Inner widths that
     are not whole are rounded, to at least 1; in the papers' networks all are whole.
     How memory is counted: `lwcnn.cost.blocks.memory`.
@@ -68,6 +69,8 @@ class BottleneckWidths(BookWidget):
         of_block = [values_of(preset) for preset in PRESETS.values() if preset["block"] == block]
         fitting = [preset for preset in of_block if all(preset.get(name) == traits[name] for name in traits)]
         names = blocks if blocks is None or block not in BLOCKS else [block, *blocks]
+        if names is None and block in BLOCKS and BLOCKS[block].only_named:
+            names = [block]
         offered = choose(BLOCKS, names, f"BottleneckWidths(blocks={blocks})")
         page = {"presets": presets_of(offered, "block"), "formulas": block_pages(offered)}
         super().__init__(**{**page, **next(iter(fitting or of_block), {}), **traits})
