@@ -120,7 +120,9 @@ def test_chapters_are_reached_from_the_map():
     names = {node.paper.name for node in field_map().nodes}
     assert set(CHAPTERS) <= names
     for name, chapter in CHAPTERS.items():
-        box = re.search(rf'<g class="is-{re.sub("[^a-z0-9]", "", name.lower())}( ours)?">.*?</g>', html).group()
+        box = re.search(
+            rf'<g class="is-{re.sub("[^a-z0-9]", "", name.lower())}( ours)?">.*?</g>', html
+        ).group()
         assert f'<a href="{chapter}.ipynb">' in box
 
 
