@@ -247,7 +247,7 @@ def test_means_and_activations_against_plain_loops():
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("together", [1, 50, 2**17])
+@pytest.mark.parametrize("together", [1, 4, 50, 2**17])
 def test_matrices_are_sums_of_products_whatever_is_taken_together(dtype, together, monkeypatch):
     monkeypatch.setattr(mitchell_matmul, "TOGETHER", together)
     a = (real(2, 3, 5) * 10 ** real(2, 3, 5, seed=1)).to(dtype)
@@ -268,9 +268,9 @@ def test_matrices_with_products_that_are_not_finite(number):
 
 
 def test_products_below_the_smallest_normal_number_are_zero_in_matrices_too():
-    a, b = torch.full((1, 1, 2), 2.0**-100), torch.full((1, 1, 2, 1), 2.0**-27)
+    a, b = torch.full((1, 1, 2), 1.5 * 2.0**-100), torch.full((1, 1, 2, 1), 2.0**-27)
     assert mitchell_matmul.mitchell_matmul(a, b).item() == 0
-    assert mitchell_matmul.mitchell_matmul(a, 2 * b).item() == 2.0**-125
+    assert mitchell_matmul.mitchell_matmul(a, 2 * b).item() == 1.5 * 2.0**-125
 
 
 @given(seeds)
