@@ -237,14 +237,6 @@ def _moves(step: Step) -> Cost:
     return _maps(step)
 
 
-@rule(ops.active_shift, ops.sparse_shift)
-def _displaced(step: Step) -> Cost:
-    x, displacement = step.arguments["x"], step.arguments["displacement"]
-    moved = Cost(params=displacement.numel(), reads=x.numel(), writes=step.out.numel())
-    mixed = step.out.numel() if step.fn is ops.active_shift else 0  # of four pixels, zeros outside
-    return moved + Cost(multiplications=4 * mixed, additions=3 * mixed)
-
-
 @rule(
     ops.identity,
     ops.flatten,

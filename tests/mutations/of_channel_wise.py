@@ -37,7 +37,7 @@ MUTATIONS = [
         "lwcnn/ops/holders.py",
         (
             "a convolution of PyTorch in the place of filters along the channels",
-            "(fn in OWN_LAYERS and not own)",
+            '(fn in OWN and getattr(kind, "computes", None) is not fn)',
             "(fn is adder2d and not own)",
             "tests/models/test_channelnet.py::test_a_convolution_of_pytorch_in_the_place_of_the_filters_is_called",
         ),

@@ -109,7 +109,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/cost/rules.py",
+        "lwcnn/cost/shifts.py",
         (
             "an interpolation costs nothing",
             "if step.fn is ops.active_shift else 0",
