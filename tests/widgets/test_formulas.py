@@ -35,9 +35,9 @@ def test_the_page_evaluates_every_formula_to_the_same_number(open_widgets):
     found = run_module(page, "cost-explorer", ["evaluate"], function, cases)
     assert len(cases) > 300
     for number, wanted, (tree, _) in zip(found, expected, cases, strict=True):
-        if wanted == int(wanted):
+        if wanted == int(wanted) and wanted < 2**53:
             assert number == wanted, tree
-        else:  # a ratio: the last bit may depend on the order of two divisions
+        else:  # a ratio, or more than a double holds: the last bit may depend on the order of two operations
             assert number == pytest.approx(wanted, rel=1e-14), tree
 
 
