@@ -97,6 +97,8 @@ def test_every_setting_gives_one_form_with_sound_numbers(
         c_in = c_out = g * c_in
     if name == "shuffle_v2_unit":
         c_in, c_out = 2 * c_in, 2 * (c_in if stride == 1 else c_out)
+    if name == "group_channel_wise":  # it keeps channels and size
+        c_in, c_out, stride = g * c_in, g * c_in, 1
     everything = dict(C_in=c_in, C_out=c_out, H=size, W=size + 1, stride=stride, k=k, SR=ratio, r=r, t=t, g=g)
     everything |= dict(SE=switch, BN=switch)
     rows = count_block(name, **{str(symbol): everything[str(symbol)] for symbol in symbols_of_block(name)})

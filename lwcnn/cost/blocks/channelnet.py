@@ -44,10 +44,7 @@ def _check(where: str, values: dict) -> None:
 
 
 def _note() -> str:
-    return (
-        f"{KEPT} The filters along the channels, mix, have few weights, but each of their outputs reads 4·g channels. "
-        "With g = 2 they have 16 weights in all."
-    )
+    return f"{KEPT} The filters of mix have few weights, but each output reads 4·g channels."
 
 
 def _depthwise_channel_wise() -> list[Layer]:
@@ -61,7 +58,7 @@ register(
     Block(
         name="group_channel_wise",
         paper=PAPER,
-        spoken="group channel-wise",
+        spoken="channel-wise",
         run=_module,
         note=_note,
         unit=g,
