@@ -156,16 +156,17 @@ def _call_text(exercise: Exercise, case: tuple) -> str:
 
 
 def _judge_design(exercise: Design, answer, missed: int) -> Verdict:
-    if not isinstance(answer, exercise.form):
+    design = _with_plain_numbers(answer)
+    if not isinstance(design, exercise.form):
         raise LwcnnError(
             f"check({exercise.name!r}, {describe(answer)})",
             f"the design is not a {exercise.form.__name__} but a {type(answer).__name__}",
             hint=f"show({exercise.name!r}) tells the form",
         )
-    if not answer:
+    if not design:
         return Verdict(exercise.name, "not started")
     try:
-        demands = exercise.judge(_with_plain_numbers(answer))
+        demands = exercise.judge(design)
     except LwcnnError as error:
         return Verdict(
             exercise.name, "not yet", (("Design", f"it cannot be built: {' '.join(str(error).split())}"),)

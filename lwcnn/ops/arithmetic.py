@@ -20,11 +20,14 @@ from ..steps import COMPUTED, call, name_of
 from . import act, adder, combine, pool, shuffle
 from .called import Block, run_module
 from .replaced import REPLACED, WITHOUT_PRODUCTS
+from .shift import shift
+from .sparse_shift import sparse_shift
 
 #: The functions of `lwcnn.ops` that multiply nothing; all others are recorded as computed in the arithmetic.
 PLAIN = (
     act.identity, act.relu, act.relu6, adder.adder2d, combine.add, combine.concat, combine.flatten, pool.max_pool2d,
     shuffle.channel_shuffle, shuffle.channel_split, shuffle.merge_groups, shuffle.split_groups, shuffle.swap_groups,
+    shift, sparse_shift,
 )  # fmt: skip
 
 
@@ -103,6 +106,8 @@ class _Functions(TorchFunctionMode):
         fn = REPLACED[self.name].get(called)
         if fn is None and not (called in WITHOUT_PRODUCTS or called.startswith(f"{self.name}_")):
             raise refusal(self.name, f"{called} has no version in this arithmetic")
+        if func is torch.batch_norm:  # its inputs come in another order
+            raise refusal(self.name, "torch.batch_norm has no version in this arithmetic")
         if fn is None and kwargs.get("alpha", 1) != 1:
             raise refusal(self.name, f"{called} with alpha={kwargs['alpha']} multiplies")
         outside, self.watch.is_seen = self.watch.is_seen, True

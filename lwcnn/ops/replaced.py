@@ -27,6 +27,7 @@ from .mitchell_layers import (
     quotient,
     times,
 )
+from .sparse_shift import sparse_shift
 
 
 def _multiply(a, b):
@@ -67,6 +68,16 @@ def _adder(x, weight, stride=1, padding=0, gradient="paper"):
     return adder2d(x, weight, stride, padding, gradient)
 
 
+def _sparse_shift(x, displacement):
+    """A shift by whole pixels multiplies nothing, but what it sends back to its displacement does."""
+    if torch.is_grad_enabled() and displacement.requires_grad:
+        hint = "run it under torch.no_grad(), or let the displacement not learn: requires_grad_(False)"
+        raise LwcnnError(
+            "sparse_shift(x, displacement)", "the displacement learns by exact products", hint=hint
+        )
+    return sparse_shift(x, displacement)
+
+
 def _activation(fn):
     """The function without ``inplace``: what it gives is new."""
     return lambda x, inplace=False: fn(x)
@@ -94,6 +105,7 @@ REPLACED = {
         "hardswish": _activation(mitchell_hard_swish),
         "dropout": lambda x, p=0.5, training=True, inplace=False: mitchell_dropout(x, p, training),
         "adder2d": _adder,
+        "sparse_shift": _sparse_shift,
     }
 }
 

@@ -29,8 +29,8 @@ def shift(x: Tensor, kernel: int = 3, dilation: int = 1) -> Tensor:
     moved = x.shape[1] // len(directions) * len(directions)
     if not moved:
         return x
-    dealt = x[:, :moved].unflatten(1, (-1, len(directions)))  # (N, C/k*k, k*k, H, W)
-    hands = dealt.unbind(2)  # k*k times (N, C/k*k, H, W), as cards are dealt
+    dealt = x[:, :moved].unflatten(1, (-1, len(directions)))  # (N, moved/kernel**2, kernel**2, H, W)
+    hands = dealt.unbind(2)  # as cards are dealt
     looked = [_look(hand, *direction) for hand, direction in zip(hands, directions, strict=True)]
     y = torch.stack(looked, dim=2).flatten(1, 2)  # (N, moved, H, W)
     return torch.cat([y, x[:, moved:]], dim=1) if moved < x.shape[1] else y

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+from torch.overrides import handle_torch_function, has_torch_function
 
 from .active_shift import move, slopes
 from .checks import checks
@@ -26,6 +27,8 @@ def sparse_shift(x: Tensor, displacement: Tensor) -> Tensor:
     >>> sparse_shift(torch.tensor([[[[1.0, 2.0, 3.0]]]]), torch.tensor([[0.4, -0.6]])).tolist()
     [[[[0.0, 1.0, 2.0]]]]
     """
+    if has_torch_function((x, displacement)):  # as in `adder2d`: an arithmetic looks at what goes back
+        return handle_torch_function(sparse_shift, (x, displacement), x, displacement)
     return _SparseShift.apply(x, displacement)
 
 

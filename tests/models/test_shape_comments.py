@@ -2,11 +2,14 @@
 
 A comment such as ``# (N, e, H/s, W/s)`` belongs to the step, or the part of a block, whose name stands on its line in
 quotes; without a name on a line that begins with ``return`` it is the shape of the result. A letter means one number
-throughout a run; a letter that is new is found from the first shape in which it stands.
+throughout a run; a letter that is new is found from the first shape in which it stands. In an operation, a comment
+belongs to the variable that its line sets.
 """
 
 import inspect
+import linecache
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,7 @@ from lwcnn.models.heads import drop_and_classify, pool_and_classify
 from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
+from tests.ops.calls import CALLS
 
 from .test_blocks import BLOCKS
 
@@ -116,6 +120,12 @@ def lines_of(fn) -> list[str]:
     return text.splitlines()
 
 
+def is_called(written: str, name: str) -> bool:
+    """Whether a step has the name on a line, or one that begins with it; ``mix{number}`` is mix1, mix2, ..."""
+    counted = re.sub(r"\\{\w+\\}", r"\\d+", re.escape(written))
+    return re.fullmatch(rf"{counted}(\..*)?", name) is not None
+
+
 def check_comments(name: str) -> set[str]:
     """Run a block; return the lines whose comment was compared, each as file and text."""
     make, shape = CASES[name]
@@ -128,8 +138,8 @@ def check_comments(name: str) -> set[str]:
     compared = set()
     for line in lines_of(fn):
         written = shape_in(line)
-        names = re.findall(r'"(\w[\w.]*)"', line.partition("  # ")[0])
-        made = [s.out for s in steps if names and (s.name == names[0] or s.name.startswith(f"{names[0]}."))]
+        names = re.findall(r'"(\w[\w.]*(?:\{\w+\})?)"', line.partition("  # ")[0])
+        made = [s.out for s in steps if names and is_called(names[0], s.name)]
         if line.strip().startswith("return") and not names:
             made = [steps[-1].out]
         if written and made:
@@ -140,13 +150,64 @@ def check_comments(name: str) -> set[str]:
     return compared
 
 
+def check_operations() -> set[str]:
+    """Run all operations, also in Mitchell's arithmetic, and back; return the lines whose comment was compared."""
+    compared, letters = set(), {}
+
+    def enter(frame, event, argument):
+        return watch() if Path(frame.f_code.co_filename).parent == ROOT / "ops" else None
+
+    def watch():
+        line = ""
+
+        def follow(frame, event, argument):
+            nonlocal line
+            variable = re.match(r"(\w+) = ", line)
+            if variable and (written := shape_in(line)):
+                known = letters.setdefault(frame, letters_of(frame.f_locals))
+                assert agree(written, tuple(frame.f_locals[variable[1]].shape), known), (line, known)
+                compared.add(f"{Path(frame.f_code.co_filename).name}: {line}")
+            line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+            return follow
+
+        return follow
+
+    before = sys.gettrace()
+    for call in CALLS.values():
+        tensors = [t.clone().requires_grad_() if t.is_floating_point() else t for t in call.tensors]
+        try:
+            sys.settrace(enter)
+            call.run(*tensors)
+            with lwcnn.arithmetic("mitchell"):
+                call.run(*tensors).sum().backward()
+        except (lwcnn.LwcnnError, RuntimeError):
+            pass  # no version there, or nothing that learns
+        finally:
+            sys.settrace(before)
+    return compared
+
+
+def letters_of(variables: dict) -> dict[str, int]:
+    """What the letters mean in an operation: whole numbers by their names, the axes of its map and its filters."""
+    known = {name: value for name, value in variables.items() if type(value) is int}
+    for name, axes in (("x", ("N", "C_in", "H", "W")), ("weight", ("C_out", "C_filter", "k_h", "k_w"))):
+        tensor = variables.get(name)
+        if isinstance(tensor, torch.Tensor) and tensor.dim() == 4:
+            known |= dict(zip(axes, tensor.shape, strict=True))
+    return known | {"C": known.get("C_in", 0), "g": known.get("groups", 1)}
+
+
+def test_shapes_beside_the_lines_of_operations_are_those_of_the_run():
+    assert len(check_operations()) >= 8
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_shapes_beside_the_lines_are_those_of_the_run(name):
     check_comments(name)
 
 
 def test_every_shape_beside_a_line_is_compared():
-    compared = set.union(*map(check_comments, CASES))
+    compared = set.union(check_operations(), *map(check_comments, CASES))
     files = [*(ROOT / "models").glob("*.py"), *(ROOT / "ops").glob("*.py")]
     written = {
         f"{path.name}: {line.strip()}"

@@ -51,7 +51,37 @@ def test_layers_are_the_pure_functions():
     assert not torch.equal(y, net(x))
 
 
-@pytest.mark.parametrize("name", CALLS)
+#: Calls that end in a function without a version: a convolution of one or three dimensions, an interpolation.
+REFUSED = ("active_shift", "active_shift strided", "channel_wise_conv", "channel_wise_conv_across_positions")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_operation_without_a_version_is_refused(name):
+    with mitchell(), pytest.raises(LwcnnError, match="has no version in this arithmetic"):
+        CALLS[name].run()
+
+
+def test_what_multiplies_on_the_way_back_alone_is_refused_where_it_learns():
+    x, displacement = real(1, 2, 4, 4), real(2, 2).requires_grad_()
+    with mitchell(), pytest.raises(LwcnnError, match="the displacement learns by exact products"):
+        ops.sparse_shift(x, displacement)
+    with mitchell(), torch.no_grad():
+        y = ops.sparse_shift(x, displacement)
+    assert torch.equal(y, ops.sparse_shift(x, displacement))
+    with mitchell():  # what a shift sends back to the maps is a shift
+        y = ops.sparse_shift(x.requires_grad_(), displacement.detach())
+        y.sum().backward()
+    (expected,) = torch.autograd.grad(ops.sparse_shift(x, displacement.detach()).sum(), x)
+    assert torch.equal(x.grad, expected)
+
+
+def test_a_function_with_the_name_of_another_is_refused():
+    x, one = real(1, 2, 4, 4), torch.ones(2, dtype=torch.float64)
+    with mitchell(), pytest.raises(LwcnnError, match="torch.batch_norm has no version"):
+        torch.batch_norm(x, one, one, 3 * one, one, False, 0.1, 1e-5, True)
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in REFUSED])
 def test_each_operation_has_another_result_exactly_if_it_multiplies(name):
     """By its cost: those that count MACs or multiplications change, all others give the same bits."""
     call = CALLS[name]

@@ -26,6 +26,8 @@ LOOKED_AT = {
     ("ghostnet", "49"): "7 x 7 pixels",
     ("ghostnet", "6,985,440"): "lwcnn.profile of the main branch of the table's block 10, without SE, on 40 x 28 x 28",
     ("index", "4.65"): "4,652,008, lwcnn.profile of efficientnet_lite0",
+    ("index", "1,225"): "25 x 7 x 7, the last layer of channelnet_v3",
+    ("index", "1,024,000"): "1,024 x 1,000",
     ("index", "996"): "1,000 classes without the four that the sentence names",
     ("index", "61"): "61,100,840, lwcnn.profile of alexnet",
     ("mobilenet", "3,504,960"): "3,504,872 + 1088 - 1000; the sentence shows it",

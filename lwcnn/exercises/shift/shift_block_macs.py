@@ -85,7 +85,7 @@ register(
             Slip(
                 lambda *case: 2 * shift_block_macs(*case),
                 "Is a multiply-accumulate one operation or two?",
-                "You counted FLOPs: two for each MAC.",
+                "You counted two for each MAC: a MAC is one product and one sum.",
             ),
         ),
         hints=(

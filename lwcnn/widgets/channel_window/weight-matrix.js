@@ -6,6 +6,12 @@ import { filterOf } from "./windows.js";
 
 const CELL = 19;
 
+/** What a cell is called aloud: w3 is the weight with the place 3 in its filter. */
+function inWords(sign) {
+  if (sign === ".") return "nothing";
+  return sign === "*" ? "own weight" : `w${parseInt(sign, 16)}`;
+}
+
 /** { root, draw(state, case) }: in each cell the place of its weight in its filter; empty where nothing is joined. */
 export function makeMatrix() {
   const root = svg("svg", { class: "lw-wires lw-window-matrix", role: "img" });
@@ -30,9 +36,10 @@ export function makeMatrix() {
     );
     root.setAttribute("viewBox", `0 0 ${channels * CELL + 2} ${rows.length * CELL + 2}`);
     root.style.setProperty("max-width", `${channels * CELL + 2}px`);
+    const spoken = [...rows[output]].map(inWords).join(", ");
     root.setAttribute(
       "aria-label",
-      `A matrix of ${rows.length} rows and ${channels} columns. Row ${output}: ${[...rows[output]].map((sign) => (sign === "." ? "nothing" : sign === "*" ? "own weight" : `w${parseInt(sign, 16)}`)).join(", ")}.`,
+      `A matrix of ${rows.length} rows and ${channels} columns. Row ${output}: ${spoken}.`,
     );
     root.replaceChildren(
       ...cells.flat().filter(Boolean),

@@ -80,7 +80,8 @@ export function sentence(state, shown) {
   const letter = String.fromCharCode(65 + filterOf(shown, state.output));
   const whose = state.kind === "groups" ? `the ${shown.length} weights of filter ${letter}` : "";
   const shared = shown.length === 1 ? "the one weight" : `the ${shown.length} weights`;
-  return `Output ${state.output} reads ${reads} with ${whose || `${shared} that all outputs share`}${beyond}.`;
+  const weights = whose || shared + " that all outputs share";
+  return `Output ${state.output} reads ${reads} with ${weights}${beyond}.`;
 }
 
 function render({ model, el }) {

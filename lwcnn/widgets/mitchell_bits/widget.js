@@ -24,7 +24,8 @@ export function sentence({ what, product, truth }) {
     return `${told}: the sum is below the bits of the smallest normal number, so the result is a zero.`;
   if (what === "large") return `${told}: the sum reaches the bits of infinity.`;
   const error = (100 * (product - truth)) / truth;
-  return `${told}. ${Math.abs(error) < 5e-6 ? "There is no error" : `The error is ${signed(error, 2)}\u00a0%`}.`;
+  const found = Math.abs(error) < 5e-6 ? "There is no error" : `The error is ${signed(error, 2)}\u00a0%`;
+  return `${told}. ${found}.`;
 }
 
 function render({ model, el }) {

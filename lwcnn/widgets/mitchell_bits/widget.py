@@ -102,7 +102,7 @@ def error_map() -> list[list[float]]:
     """The error of the product over the digits of both numbers, in percent: in the middle of each of 16 x 16 steps.
 
     >>> error_map()[7][8], error_map()[0][0]
-    (-10.42, -0.09)
+    (-11.07, -0.09)
     """
     digits = (torch.arange(CELLS, dtype=torch.float64) + 0.5) / CELLS + 1
     product, true = mitchell_product(digits[:, None], digits[None]), digits[:, None] * digits[None]
