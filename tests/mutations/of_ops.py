@@ -252,7 +252,7 @@ MUTATIONS = [
         "lwcnn/ops/shift.py",
         (
             "shift blocks of channels, as Chainer does, in place of every k*k-th",
-            "unflatten(1, (-1, len(directions)))  # (N, C/k*k, k*k, H, W)\n    hands = dealt.unbind(2)",
+            "unflatten(1, (-1, len(directions)))  # (N, moved/kernel**2, kernel**2, H, W)\n    hands = dealt.unbind(2)",
             "unflatten(1, (len(directions), -1))\n    hands = dealt.unbind(1)",
             ORACLE + "test_shift",
         ),
