@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole
 from ..ops import add, channel_shuffle, conv2d, conv_norm_act, identity, relu
+from ..ops.activate import activate
 from ..ops.called import Block, run_module
 from ..ops.holders import holds, run_layer
 from ..steps import call, within
@@ -88,7 +89,7 @@ def interleaved_basic_block(x: Tensor, p: "InterleavedBasicBlock", step: Callabl
     y = interleaved_group_conv(y, p.igc2, within(step, "igc2"))  # (N, C_out, H/s, W/s)
     if p.shortcut is not None:
         x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
-    return step("act", relu, step("add", add, x, y))
+    return activate(step("add", add, x, y), relu, step)
 
 
 class InterleavedGroupConv(Block):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from ..ops import add, conv_norm_act, identity, relu
+from ..ops.activate import activate
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
@@ -76,7 +77,7 @@ def _join(x: Tensor, y: Tensor, p, step: Callable) -> Tensor:
     """The end of both blocks: y + shortcut, then ReLU."""
     if p.shortcut is not None:  # the shapes differ: project x
         x = conv_norm_act(x, p.shortcut, identity, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
-    return step("act", relu, step("add", add, x, y))
+    return activate(step("add", add, x, y), relu, step)
 
 
 def _projection(in_channels: int, out_channels: int, stride: int) -> ConvNorm | None:

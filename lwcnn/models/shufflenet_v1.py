@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_positive, check_whole
 from ..ops import add, avg_pool2d, channel_shuffle, concat, conv_norm_act, identity, relu
+from ..ops.activate import activate
 from ..ops.called import Block, run_module
 from ..ops.checks import check_switch
 from ..ops.holders import holds
@@ -68,7 +69,7 @@ def shuffle_unit(x: Tensor, p: "ShuffleUnit", step: Callable = call) -> Tensor:
     else:
         shortcut = step("shortcut", avg_pool2d, x, 3, 2, 1)  # (N, C_in, H/2, W/2)
         y = step("concat", concat, y, shortcut)  # (N, c + C_in, H/2, W/2)
-    return step("act", relu, y)
+    return activate(y, relu, step)
 
 
 class ShuffleUnit(Block):

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ..errors import LwcnnError, check_whole
 from ..ops import add, conv_norm_act, relu
+from ..ops.activate import activate
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
@@ -65,7 +66,7 @@ def squeezenext_block(x: Tensor, p: "SqueezeNextBlock", step: Callable = call) -
     y = conv_norm_act(y, p.expand, relu, within(step, "expand"))  # (N, C_out, H/s, W/s)
     if p.shortcut is not None:
         x = conv_norm_act(x, p.shortcut, relu, within(step, "shortcut"))  # (N, C_out, H/s, W/s)
-    return step("act", relu, step("add", add, x, y))
+    return activate(step("add", add, x, y), relu, step)
 
 
 class SqueezeNextBlock(Block):

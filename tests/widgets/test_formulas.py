@@ -55,6 +55,10 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
         if name.startswith("shuffle"):
             inside = 8 * chance.randint(1, 9)
             state |= {"in_channels": inside, "out_channels": inside if state["stride"] == 1 else 2 * inside}
+        if name == "compconv":  # every depth
+            state |= {"in_channels": chance.choice([64, 256, 512]), "out_channels": 64}
+        if name == "interleaved_group_conv":  # all groups divide both
+            state["out_channels"] = 24
         cases.append(state)
         rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in symbols_of_block(name)})
         expected.append([[*row, row.memory] for row in rows])

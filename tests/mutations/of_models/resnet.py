@@ -7,7 +7,7 @@ MUTATIONS = mistakes_in(
     "lwcnn/models/resnet.py",
     (
         "no ReLU after the sum",
-        'return step("act", relu, step("add", add, x, y))',
+        'return activate(step("add", add, x, y), relu, step)',
         'return step("add", add, x, y)',
         WITNESS + "test_residual_blocks",
     ),

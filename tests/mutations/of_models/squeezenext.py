@@ -11,7 +11,7 @@ MUTATIONS = mistakes_in(
     "lwcnn/models/squeezenext.py",
     (
         "no ReLU after the sum",
-        'return step("act", relu, step("add", add, x, y))',
+        'return activate(step("add", add, x, y), relu, step)',
         'return step("add", add, x, y)',
         TESTS + "test_squeezenext_block_by_hand",
     ),
