@@ -45,7 +45,13 @@ def test_the_table_of_the_package_is_whole():
 
 def test_a_network_with_peers_is_timed_beside_them():
     with_peers = {peer.name for peer in PEERS}
-    assert all(row.peer for row in forward_times().rows if row.network.split(" ")[0] in with_peers)
+    alone = {
+        (row.network, row.order)
+        for row in forward_times().rows
+        if row.network.split(" ")[0] in with_peers and not row.peer
+    }
+    # PyTorch cannot bring weights of five axes, as pytorchcv has them, into channels_last
+    assert alone == {("channelnet_v1 padding=symmetric", "channels_last")}
 
 
 def test_the_table_reads_as_text_and_as_html(tmp_path):
