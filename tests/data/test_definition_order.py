@@ -14,7 +14,7 @@ from lwcnn.errors import LwcnnError
 
 pytestmark = pytest.mark.slow
 # ShuffleNetV2 of pytorchcv is read in another order than its own: only the order of its units is known
-WHOLE = [peer for peer in PEERS if "shufflenetv2." not in peer.theirs]
+WHOLE = [peer for peer in PEERS if not peer.theirs.startswith(("shufflenetv2.", "channelnet."))]
 SMALL = ["mobilenetv1_100", "mobilenet.mobilenet_wd4", "resnet.resnet50", "shufflenet.shufflenet_g1_wd4"]
 SMALL += ["mobilenet_v3_small", "shufflenet_v2_x0_5", "ghostnet_050", "efficientnet_lite0", "squeezenet1_1"]
 SMALL += ["shufflenetv2.shufflenetv2_wd2", "resnet50", "xception.xception"]

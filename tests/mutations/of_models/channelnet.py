@@ -93,10 +93,4 @@ MUTATIONS = mistakes_in(
         'step("drop", dropout, y, p.drop_rate, False)',
         CHANNELNET + "test_in_training_a_few_numbers_drop_out",
     ),
-    (
-        "the shared filter across positions",
-        "slide = channel_wise_conv if p.shared else",
-        "slide = channel_wise_conv if not p.shared else",
-        CHANNELNET + "test_depthwise_channel_wise",
-    ),
 )
