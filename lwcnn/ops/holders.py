@@ -200,16 +200,11 @@ def _has(p, part: str) -> bool:
     return part in kept["_modules"] or part in kept["_parameters"] or hasattr(p, part)
 
 
-def own_function(p: nn.Module, name: str) -> Callable | None:
-    """The function or module that a layer holds under this name, None if it leaves that to the block."""
-    kept = p.__dict__  # as in `is_plain`
-    return kept[name] if name in kept else kept["_modules"].get(name)
-
-
 def _with_own(p, places: dict[str, int], args: tuple, options: dict) -> tuple:
     """The inputs of a block behind ``p``, with the functions that ``p`` holds itself: act, gate."""
+    kept = p.__dict__  # as in `is_plain`
     for name, place in places.items():
-        own = own_function(p, name)
+        own = kept[name] if name in kept else kept["_modules"].get(name)
         if own is None:
             continue
         if place >= len(args):

@@ -12,10 +12,8 @@ from torch import Tensor, nn
 from ..steps import call
 from .act import identity, relu
 from .activate import OVERWRITING
-from .called import Block, is_plain_block
-from .conv import conv2d
-from .holders import NOT_FITTING, is_batch, is_ordinary, only_runs, own_function
-from .norm import batch_norm
+from .called import Block, is_plain, is_plain_block
+from .holders import NOT_FITTING, is_batch, only_runs
 from .plain_layers import run_batch_norm, run_conv
 
 
@@ -30,7 +28,8 @@ def has_plain_run(layers_of: Callable) -> Callable:
         def run_at_once_or_by_steps(x: Tensor, p, act=relu, step=call) -> Tensor:
             layers = layers_of(p) if only_runs(step) else None
             if layers and is_batch(x, 4):
-                own = own_function(p, "act")
+                kept = p.__dict__  # as in `is_plain`
+                own = kept["act"] if "act" in kept else kept["_modules"].get("act")
                 act_here, (conv, norm) = act if own is None else own, layers
                 try:
                     overwrite = None if act_here is identity else OVERWRITING[act_here]
@@ -54,8 +53,10 @@ def conv_alone(p) -> tuple | None:
     >>> conv_alone(nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular")) is None
     True
     """
-    is_conv = type(p) is nn.Conv2d or (isinstance(p, Block) and isinstance(p, nn.Conv2d))
-    return (p, None) if is_conv and is_ordinary(p, conv2d) else None
+    is_conv = type(p) is nn.Conv2d or (
+        isinstance(p, Block) and isinstance(p, nn.Conv2d) and is_plain_block(p)
+    )
+    return (p, None) if is_conv and _is_plain_conv(p) else None
 
 
 def conv_and_norm(p) -> tuple | None:
@@ -67,12 +68,18 @@ def conv_and_norm(p) -> tuple | None:
     """
     if not (isinstance(p, Block) and is_plain_block(p)):
         return None
-    layers = p.__dict__["_modules"]  # as in `is_plain`
+    layers = p.__dict__["_modules"]
     conv, norm = layers.get("conv"), layers.get("norm")
-    is_run = type(conv) is nn.Conv2d and is_ordinary(conv, conv2d) and (norm is None or _only_reads(norm))
+    is_run = type(conv) is nn.Conv2d and _is_plain_conv(conv) and (norm is None or _only_reads(norm))
     return (conv, norm) if is_run else None
+
+
+def _is_plain_conv(conv: nn.Conv2d) -> bool:
+    return conv.__dict__["padding_mode"] == "zeros" and is_plain(conv)
 
 
 def _only_reads(norm) -> bool:
     """Whether this is a plain BatchNorm in eval mode, which only reads its statistics."""
-    return type(norm) is nn.BatchNorm2d and not norm.training and is_ordinary(norm, batch_norm)
+    if type(norm) is not nn.BatchNorm2d or norm.__dict__["training"]:
+        return False
+    return norm.__dict__["track_running_stats"] and norm.__dict__["momentum"] is not None and is_plain(norm)

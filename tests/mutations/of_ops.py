@@ -363,14 +363,14 @@ MUTATIONS = [
         ),
         (
             "run at once what has a hook",
-            "type(conv) is nn.Conv2d and is_ordinary(conv, conv2d)",
-            "type(conv) is nn.Conv2d",
+            'conv.__dict__["padding_mode"] == "zeros" and is_plain(conv)',
+            'conv.__dict__["padding_mode"] == "zeros"',
             "tests/ops/test_overwriting.py::test_only_plain_layers_of_an_unchanged_kind_run_at_once",
         ),
         (
             "keep the statistics in training mode",
-            " and not norm.training",
-            "",
+            ' or norm.__dict__["training"]:',
+            ":",
             "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
     ),
