@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..steps import call
 from .act import identity, relu
 from .activate import OVERWRITING
-from .called import Block, is_plain, is_plain_block
+from .called import Block, is_own_class, is_plain, is_plain_block
 from .holders import NOT_FITTING, is_batch, only_runs
 from .plain_layers import run_batch_norm, run_conv
 
@@ -53,10 +53,10 @@ def conv_alone(p) -> tuple | None:
     >>> conv_alone(nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular")) is None
     True
     """
-    is_conv = type(p) is nn.Conv2d or (
-        isinstance(p, Block) and isinstance(p, nn.Conv2d) and is_plain_block(p)
-    )
-    return (p, None) if is_conv and _is_plain_conv(p) else None
+    kind = type(p)
+    if kind is nn.Conv2d or (is_own_class(kind) and issubclass(kind, Block) and issubclass(kind, nn.Conv2d)):
+        return (p, None) if _is_plain_conv(p) else None
+    return None
 
 
 def conv_and_norm(p) -> tuple | None:
