@@ -60,6 +60,6 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
 def _weigh_at_once(x: Tensor, reduce: nn.Conv2d, expand: nn.Conv2d, act, gate) -> Tensor:
     """Kernel after kernel, as in `plain_run`: the maps are one pixel, and step by step took MobileNetV3 3 %."""
     overwrite, open_gate = OVERWRITING[act], GATES[gate]
-    s = run_conv(F.adaptive_avg_pool2d(x, 1), reduce)  # (N, C_reduced, 1, 1)
-    s = run_conv(overwrite(s), expand)  # (N, C, 1, 1)
-    return x * open_gate(s)  # (N, C, H, W)
+    s = run_conv(F.adaptive_avg_pool2d(x, 1), reduce)
+    s = run_conv(overwrite(s), expand)
+    return x * open_gate(s)
