@@ -200,6 +200,7 @@ function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps,
   kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
   const written = taps.filter((tap) => tap.taken).map((tap) => `${write(tap)} = ${signed(tap.result)}`);
   products.describe(`${operation.results} for ${name}: ${written.join(", ")}`);
+  sum.hidden = kind.operation === "copy";
   sum.textContent = `sum ${signed(total)}` + (kind.after ? `, a part of ${middle(made)}` : "");
 }
 
@@ -236,6 +237,7 @@ function outputPart(model) {
     const lines = setting.kind.after ? secondLayerText(parts) : [sumText(termsOf(parts))];
     lines[lines.length - 1] += ` = ${signed(values[row][column])}`;
     sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
+    sum.hidden = setting.kind.operation === "copy"; // one number is no sum
     const terms = operations[setting.kind.operation];
     const taken = takenOf(parts);
     const zeros = taken.filter((tap) => tap.padded).length;
