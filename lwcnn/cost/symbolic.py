@@ -14,7 +14,7 @@ from sympy import Expr, Integer, ceiling, sympify
 
 from .. import ops
 from ..errors import LwcnnError
-from ..steps import Step, within
+from ..steps import COMPUTED, Step, within
 from .kinds import Cost
 from .rules import cost_of, inputs_of
 from .shapes import pair, shape_of
@@ -131,8 +131,9 @@ def in_a_row(x: Map, p: SimpleNamespace, step: Callable) -> Map:
 class Layer:
     """One layer of a block and the map that it gives: an operation, with the BatchNorm and activation behind it.
 
-    ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), or a kind of
-    `KINDS`. ``cost`` is that of the operation alone; ``params`` are all that the layer learns.
+    ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), mitchell (a
+    convolution of Mitchell products), or a kind of `KINDS`. ``cost`` is that of the operation alone; ``params`` are
+    all that the layer learns.
     """
 
     name: str
@@ -205,13 +206,15 @@ class _Recorder:
         """The layer that gives the output of a step: a new one, or the one before it."""
         if step.fn is ops.channel_split:
             return self._split(step, inputs[0])
-        cost = cost_of(step)
+        cost = cost_of(step._replace(fn=COMPUTED.get()(step.fn)))  # in the arithmetic that is on
         if step.fn not in KINDS and inputs[0].kind != "input":
             inputs[0].params = in_order(inputs[0].params, cost.params)
             return inputs[0]
         kind = KINDS.get(step.fn, step.fn.__name__)
+        if kind == "convolution" and cost.mitchell_products:
+            kind = "mitchell"
         layer = Layer(_short(step.name), kind, inputs, step.out.shape, cost, sympify(cost.params))
-        if kind in ("convolution", "adder"):
+        if kind in ("convolution", "adder", "mitchell"):
             weight = step.arguments["weight"]
             layer.kernel, layer.groups = weight.shape[2], inputs[0].channels / weight.shape[1]
         self.layers.append(layer)

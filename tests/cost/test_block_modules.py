@@ -17,6 +17,7 @@ from lwcnn.models.fenet import InvertedPool, InvertedShift
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
+from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.mobilenet_v1 import TABLE as V1_ROWS
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -54,6 +55,10 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=4),
         lambda: InterleavedGroupConv(8, 16, 4, 2),
     ),
+    "interleaved_residual": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, g=4),
+        lambda: InterleavedResidual(8, 16, 2, 3, groups=4),
+    ),
     "group_channel_wise": (dict(C_in=16, H=6, W=6, g=2), lambda: GroupModule(16, 2)),
     "inverted_residual": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
@@ -62,6 +67,10 @@ EXAMPLES = {
     "inverted_shift": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=1, t=3),
         lambda: InvertedShift(8, 16, 48),
+    ),
+    "mitchell": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2),
+        lambda: lwcnn.convert(BasicBlock(8, 16, 2), "mitchell"),
     ),
     "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
     "separable": (
@@ -87,7 +96,7 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        layer = layer_of(row.name, names)
+        layer = layer_of(row.name.removeprefix("network."), names)  # of one that runs in an arithmetic
         is_alone = row.name.split(".")[-1].startswith(("norm", "slice"))
         if layer in names or not is_alone:  # a norm or a cut alone belongs to the layer before it
             name = layer
@@ -230,6 +239,15 @@ def test_shuffle_units_of_every_stage_of_the_paper(g):
         agree(rows, ShuffleUnit(c_in, c_out, g, stride=2), c_in, 9)
 
 
+@pytest.mark.parametrize("expansion", [1, 6])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_interleaved_residuals(c_in, c_out, size, stride, expansion):
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion, g=2)
+    rows = count_block("interleaved_residual", **values)
+    assert (rows[-1].name == "add") == (c_in == c_out and stride == 1)
+    agree(rows, InterleavedResidual(c_in, c_out, stride, expansion), c_in, size)
+
+
 def test_pairs_of_every_stage_of_igcv1():
     for before, stage in zip((L4M32[0], *L4M32), L4M32, strict=False):
         (c_in, c), strides = (before.L * before.M, stage.L * stage.M), 2 if stage != before else 1
@@ -318,3 +336,18 @@ def test_adder_blocks(c_in, c_out, size, stride):
     assert [row.adder_operations for row in rows if row.adder_operations] == counted
     products = [row.macs for row in count_block("basic", **values) if row.macs]
     assert counted == [2 * number for number in products]
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_mitchell_blocks(c_in, c_out, size, stride):
+    """A Mitchell product and an addition for each MAC of ResNet's block."""
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
+    module = lwcnn.convert(BasicBlock(c_in, c_out, stride), "mitchell").eval()
+    rows = count_block("mitchell", **values)
+    agree(rows, module, c_in, size)
+    profile = lwcnn.profile(module, (1, c_in, size, size))
+    layers = [row.cost for row in profile.rows if row.function == "mitchell_conv2d"]
+    counted = [cost.mitchell_products + cost.additions for cost in layers]
+    assert [row.mitchell_operations for row in rows if row.mitchell_operations] == counted
+    assert counted == [2 * row.macs for row in count_block("basic", **values) if row.macs]
+    assert not any(row.macs or row.adder_operations for row in rows)

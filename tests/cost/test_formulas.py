@@ -93,6 +93,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
         ],
         "shift": [(c_in, c_out, (1, 1), (s, s), 1)],
+        "active_shift": [(c_in, c_out, (1, 1), (s, s), 1)],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "squeezenext": [
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
@@ -117,6 +118,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
         return 0, 0, moved, moved
     if kind == "shift":
         return 0, 0, n * c_in * h * w, n * c_in * h * w
+    if kind == "active_shift":  # it strides: its small map is written, and read by the layer
+        moved = n * c_in * rows * columns
+        return 0, 2 * c_in, moved, moved
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
         return 0, 0, moved, moved
@@ -173,7 +177,10 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
     adds = looped if kind in ("adder", "mitchell") else 0
     found = cost.macs, cost.params, cost.reads, cost.writes
     assert found == tuple(a + b for a, b in zip((looped - adds, params, reads, writes), beside, strict=True))
-    assert (cost.additions, cost.absolute_differences + cost.mitchell_products) == (adds, adds)
+    # an active shift mixes four pixels for each number of its map
+    mixed = n * c_in * rows * columns if kind == "active_shift" else 0
+    assert (cost.multiplications, cost.additions) == (4 * mixed, adds + 3 * mixed)
+    assert cost.absolute_differences + cost.mitchell_products == adds
     assert (cost.absolute_differences > 0, cost.mitchell_products > 0) == (
         kind == "adder",
         kind == "mitchell",

@@ -264,6 +264,12 @@ MUTATIONS = [
             ORACLE + "test_shift",
         ),
         (
+            "no direction up",
+            "F.pad(x, (-right, right, -down, down))",
+            "F.pad(x, (-right, right, -abs(down), abs(down)))",
+            PROPERTY + "test_shift_and_the_opposite_shift_leave_all_in_place_inside_the_border",
+        ),
+        (
             "columns before rows",
             "for down in steps for right in steps]",
             "for right in steps for down in steps]",

@@ -153,7 +153,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/convolution_microscope/widget.py",
+        "lwcnn/widgets/convolution_microscope/cases.py",
         (
             "padding on both sides of a thin filter",
             "padding if side > 1 else 0 for side in weight.shape[2:]",

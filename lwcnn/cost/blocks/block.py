@@ -112,15 +112,11 @@ class Kind:
 
 
 def _counted(layer: Layer) -> Formula:
-    """What a `Kind` counts of a layer: of one without weights only what it moves, of the input and a join nothing."""
+    """What a `Kind` counts of a layer: of a pool, shuffle or scale what it moves, of the input and a join nothing."""
     cost = formula_of(layer.cost)
-    if layer.kind in WEIGHTED:
+    if layer.kind in (*WEIGHTED, "shift"):
         return {"macs": Integer(0), **cost}
-    return {
-        name: cost[name]
-        for name in ("reads", "writes")
-        if layer.kind in ("pool", "shuffle", "shift", "scale")
-    }
+    return {name: cost[name] for name in ("reads", "writes") if layer.kind in ("pool", "shuffle", "scale")}
 
 
 BLOCKS: dict[str, Block] = {}

@@ -3,14 +3,10 @@
 import torch
 import traitlets
 
-from lwcnn.cost import cost_of
 from lwcnn.errors import LwcnnError, is_whole
-from lwcnn.ops.adder import adder2d
-from lwcnn.ops.arithmetic import mark
 from lwcnn.ops.channel_wise import channel_wise_conv
-from lwcnn.ops.conv import conv2d
 from lwcnn.ops.shuffle import channel_shuffle
-from lwcnn.steps import Step
+from lwcnn.widgets.convolution_microscope.cases import case_of, cost_in_words, params_of, whole_numbers
 from lwcnn.widgets.convolution_microscope.filters import eye, kinds_of, weights
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -18,13 +14,11 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
-    "row", "interleaved_groups", "channel_wise", "mitchell",
+    "row", "interleaved_groups", "channel_wise", "shift", "mitchell",
 )  # fmt: skip
 
 #: What a page calls layers that are no kind of convolution in its plain sense.
-CALLED = {"adder": "an adder layer", "mitchell": "a convolution of Mitchell products"}
-#: operation in the place of a MAC -> the layer; `Cost` counts it under its name in the plural
-OPERATIONS = {"absolute_difference": adder2d, "mitchell_product": mark(conv2d, "mitchell")}
+CALLED = {"adder": "an adder layer", "shift": "a shift", "mitchell": "a convolution of Mitchell products"}
 
 
 class ConvolutionMicroscope(BookWidget):
@@ -34,11 +28,13 @@ class ConvolutionMicroscope(BookWidget):
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
             ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back),
-            channel_wise (one filter along the channels), or mitchell (a sum of Mitchell products).
+            channel_wise (one filter along the channels), shift (each channel looks at one neighbour), or mitchell (a
+            sum of Mitchell products).
         stride: 1 or 2.
         padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
-            channels that the output sees. The one that all outputs share stays as it is. Whole numbers from -99 to 99.
+            channels that the output sees. The one that all outputs share stays as it is, and a shift has none. Whole
+            numbers from -99 to 99.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
@@ -76,7 +72,7 @@ class ConvolutionMicroscope(BookWidget):
     def _fit_the_filters(self, proposal):
         typed = proposal["value"]
         shown = (self.kinds or all_kinds(eye())).items()
-        weights = {kind: one["weight"] for kind, one in shown if "reads" not in one}
+        weights = {kind: one["weight"] for kind, one in shown if one["params"] and "reads" not in one}
         if not fits(typed, weights):
             expected = (
                 '{kind: {"output,place": rows}}, rows as many as the filter has, whole numbers from -99 to 99'
@@ -125,7 +121,7 @@ def all_kinds(x) -> dict[str, dict]:
             "groups": kind["groups"],
             "dilation": 1,
             "operation": kind.get("operation", "multiply"),
-            "params": weight.numel() + (0 if after is None else after.numel()),
+            "params": params_of(kind),
             "after": None
             if after is None
             else second_layer(after, kind["after_groups"], kind.get("back", 1)),
@@ -187,84 +183,6 @@ def second_layer(weight, groups: int, back: int = 1) -> dict:
     reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
     places = channel_shuffle(channels, back).flatten().long()  # which output of the layer stands where
     return {"weight": whole_numbers(weight.flatten(1)[places]), "reads": whole_numbers(reads[places])}
-
-
-def case_of(x, kind: dict, stride: int, padding: int) -> dict:
-    """Output and costs of one layer of `kinds_of`; where one comes after, of both.
-
-    >>> case_of(torch.ones(1, 1, 3, 3), {"weight": torch.ones(1, 1, 3, 3), "groups": 1}, stride=2, padding=1)
-    {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'others': 0, 'others_per_value': 0}
-    """
-    weight, after = kind["weight"], kind.get("after")
-    if "operation" in kind:
-        return case_of_operation(kind["operation"], x, weight, stride, padding)
-    if "along" in kind:  # it has no stride over pixels: it works at those where an output is
-        arguments = (x[..., ::stride, ::stride], weight, 1, "same")
-        y = channel_wise_conv(*arguments)
-        macs = cost_of(Step("along", channel_wise_conv, arguments, {}, y)).macs
-        return show_case(y, macs=macs, others=0)
-    # a side of 1 keeps the size without any
-    zeros = tuple(padding if side > 1 else 0 for side in weight.shape[2:])
-    arguments = (x, weight, None, stride, zeros, 1, kind["groups"])
-    y = conv2d(*arguments)
-    macs = cost_of(Step("conv", conv2d, arguments, {}, y)).macs
-    if after is not None:
-        groups = kind["after_groups"]
-        arguments = (channel_shuffle(y, groups), after, None, 1, 0, 1, groups)
-        y = conv2d(*arguments)
-        macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
-        y = channel_shuffle(y, kind.get("back", 1))
-    return show_case(y, macs=macs, others=0)
-
-
-def case_of_operation(operation: str, x, weight, stride: int, padding: int) -> dict:
-    """Output and costs of one layer without MACs: its absolute differences or Mitchell products, an addition with each.
-
-    >>> case_of_operation("absolute_difference", torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), stride=2, padding=1)
-    {'output': [[[-5, -5], [-5, -5]]], 'macs': 0, 'macs_per_value': 0, 'others': 36, 'others_per_value': 9}
-    """
-    layer, options = OPERATIONS[operation], {"stride": stride, "padding": padding}
-    y = layer(x, weight, **options)
-    cost = cost_of(Step("layer", layer, (x, weight), options, y))
-    return show_case(y, macs=cost.macs, others=getattr(cost, f"{operation}s"))
-
-
-def show_case(y, macs: int, others: int) -> dict:
-    """An output (1, C, H, W) with what all of it costs, and what one value costs; ``others`` stand in place of MACs."""
-    return {
-        "output": whole_numbers(y[0]),
-        "macs": macs,
-        "macs_per_value": macs // y.numel(),
-        "others": others,
-        "others_per_value": others // y.numel(),
-    }
-
-
-def cost_in_words(kind: dict, case: dict) -> str:
-    """What one value and the whole layer cost, as a sentence."""
-    if kind["operation"] == "absolute_difference":
-        return (
-            f"Each value is minus the sum of {case['others_per_value']} absolute differences of an input and a "
-            f"weight; there are {kind['params']} weights, {case['others']:,} absolute differences and as many "
-            "additions in all, and no multiply-accumulates (MACs)."
-        )
-    if kind["operation"] == "mitchell_product":
-        return (
-            f"Each value is the sum of {case['others_per_value']} Mitchell products of an input and a weight; there "
-            f"are {kind['params']} weights, {case['others']:,} Mitchell products and as many additions in all, and no "
-            "multiply-accumulates (MACs)."
-        )
-    made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
-    if kind["after"]:
-        made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
-    return (
-        f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
-    )
-
-
-def whole_numbers(x) -> list:
-    """A tensor of whole numbers as nested lists of Python integers."""
-    return x.round().to(torch.int64).tolist()
 
 
 def check_image(image) -> torch.Tensor:
