@@ -74,7 +74,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/convolution_microscope/widget.py",
+        "lwcnn/widgets/convolution_microscope/cases.py",
         (
             "MACs claimed for an adder layer",
             "macs=cost.macs, others",

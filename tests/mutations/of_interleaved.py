@@ -48,7 +48,7 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
-        "lwcnn/widgets/convolution_microscope/widget.py",
+        "lwcnn/widgets/convolution_microscope/cases.py",
         (
             "outputs of a pair that are not brought back",
             'y = channel_shuffle(y, kind.get("back", 1))',
