@@ -149,6 +149,14 @@ def make_official(peer: nn.Module) -> None:
     peer.output.bias = None
 
 
+def without_first_shortcut(peer: nn.Module) -> None:
+    """timm's and pytorchcv's small MnasNet as the released code: no shortcut in its first block."""
+    if hasattr(peer, "blocks"):
+        peer.blocks[0][0].has_skip = False
+    else:
+        peer.features.init_block.conv2.residual = False
+
+
 def make_caffe(peer: nn.Module) -> None:
     """pytorchcv's SqueezeNext as the authors' Caffe files.
 

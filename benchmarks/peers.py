@@ -133,6 +133,22 @@ PEERS = [
     Peer("channelnet_v1", "pytorchcv", "channelnet.channelnet", tries=((96, 64, F64),), change=adopt.pad_at_the_end,
          weights=adopt.without_feature_axis, timed=False),
     Peer("igcv3", "pytorchcv", "igcv3.igcv3_w1", tries=((97, 75, F32), (98, 76, F64))),
+    # torchvision's MNASNet is B1; timm calls A1 semnasnet. Both give the small network's first block a shortcut
+    Peer("mnasnet_a1", "timm", "semnasnet_100", tries=ODD_EVEN),
+    Peer("mnasnet_a1", "timm", "semnasnet_075", {"width": 0.75}, SMALL, timed=False),
+    Peer("mnasnet_a1", "pytorchcv", "mnasnet.mnasnet_a1"),
+    Peer("mnasnet_b1", "torchvision", "mnasnet1_0", tries=ODD_EVEN),
+    *[Peer("mnasnet_b1", "torchvision", f"mnasnet{width}".replace(".", "_"), {"width": width}, SMALL, timed=False)
+      for width in (0.5, 0.75, 1.3)],
+    Peer("mnasnet_b1", "timm", "mnasnet_100", tries=SMALL),
+    Peer("mnasnet_b1", "pytorchcv", "mnasnet.mnasnet_b1", tries=SMALL),
+    Peer("mnasnet_small", "timm", "mnasnet_small", change=adopt.without_first_shortcut),
+    Peer("mnasnet_small", "pytorchcv", "mnasnet.mnasnet_small", tries=ODD_EVEN, change=adopt.without_first_shortcut),
+    *[deep(f"mixnet_{size}", "timm", f"mixnet_{size}", tries=tries)
+      for size, tries in (("s", ODD_EVEN), ("m", SMALL), ("l", TINY))],
+    *[deep(f"mixnet_{size}", "timm", f"tf_mixnet_{size}", TF, tries, timed=False)
+      for size, tries in (("s", ((97, 76, F64),)), ("m", TINY))],
+    *[deep(f"mixnet_{size}", "pytorchcv", f"mixnet.mixnet_{size}", tries=SMALL) for size in ("s", "m", "l")],
     # torchvision pads both sides alike; timm's tf_ networks and pytorchcv's b0b pad as TensorFlow does
     deep("efficientnet_b0", "torchvision", "efficientnet_b0", tries=ODD_EVEN),
     *[deep(f"efficientnet_b{i}", "torchvision", f"efficientnet_b{i}", tries=TINY) for i in range(1, 8)],

@@ -216,17 +216,22 @@ class _Recorder:
         layer = Layer(_short(step.name), kind, inputs, step.out.shape, cost, sympify(cost.params))
         if kind in ("convolution", "adder", "mitchell"):
             weight = step.arguments["weight"]
-            layer.kernel, layer.groups = weight.shape[2], inputs[0].channels / weight.shape[1]
+            layer.kernel, layer.groups = weight.shape[2], step.arguments["x"].shape[1] / weight.shape[1]
         self.layers.append(layer)
         return layer
 
     def _split(self, step: Step, layer: Layer) -> Layer:
-        """A part of the input is a tensor of its own; of a concatenation, as in a Ghost module, the rest is cut."""
+        """A part of the input is a tensor of its own; of a concatenation, as in a Ghost module, the rest is cut.
+
+        Of what a convolution gives, as in MixConv, a part is no tensor: it is read where it lies, in the whole map.
+        """
         read = any(layer in other.inputs for other in self.layers)
         if layer.kind == "input":
             kind, inputs = ("copy", (layer,)) if read else ("split", ())
             self.layers.append(Layer(step.name, kind, inputs, step.out.shape, Cost(), Integer(0)))
             return self.layers[-1]
+        if layer.kind == "convolution":
+            return layer
         if layer.kind != "concat" or step.arguments["start"] != 0 or read:
             what = f"{layer.name} is split, and only the input of a block may be"
             raise LwcnnError(f"run_on_symbols(..., step {step.name!r})", what)

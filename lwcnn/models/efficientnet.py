@@ -33,7 +33,8 @@ from .layers import (
     check_images,
     initialise,
 )
-from .registry import check_option, paper, register
+from .mnasnet import convention
+from .registry import paper, register
 
 PAPER = paper(
     name="EfficientNet",
@@ -158,12 +159,6 @@ SCALES = {
     "efficientnet_b6": Scale(1.8, 2.6, 528, 0.5),
     "efficientnet_b7": Scale(2.0, 3.1, 600, 0.5),
 }
-# What goes with each padding: see the docstring of the file. None is kernel // 2 on both sides; TensorFlow's
-# momentum 0.99 is 0.01 in PyTorch.
-CONVENTIONS = {
-    "same": {"padding": "same", "eps": 1e-3, "momentum": 0.01},
-    "symmetric": {"padding": None, "eps": 1e-5, "momentum": 0.1},
-}
 DROP_RATE = (
     0.2  # of the last block; it grows evenly from 0 at the first (released code, ``drop_connect_rate``)
 )
@@ -226,15 +221,6 @@ def blocks_of(scale: Scale, table: tuple[Row, ...] = TABLE):
         for number in range(1, repeat_depth(row.n, scale.depth) + 1):
             width, stride = make_divisible(row.c * scale.width), row.s if number == 1 else 1
             yield f"mbconv{stage}_{number}", row._replace(c=width, n=1, s=stride)
-
-
-def convention(where: str, padding: str, eps: float | None) -> dict:
-    """Padding, eps and momentum as `ConvNorm` takes them; raise LwcnnError if one is not possible."""
-    check_option(where, "padding", padding, CONVENTIONS)
-    if eps is None:
-        return CONVENTIONS[padding]
-    check_positive(where, "eps", eps)
-    return {**CONVENTIONS[padding], "eps": eps}
 
 
 def check_scale(scale: Scale) -> None:

@@ -1,6 +1,7 @@
 """Fold each BatchNorm into the convolution before it, as a network is made ready for use."""
 
 import copy
+from types import SimpleNamespace
 
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -10,10 +11,16 @@ from torch.nn.utils.parametrize import is_parametrized
 from ..errors import LwcnnError
 from .channelnet import DepthwisePointwise
 from .layers import ConvNorm
+from .mixnet import MixConv
 from .xception import SeparableConv
 
-#: The blocks that end with a BatchNorm, and the convolution right before it.
-BEFORE_NORM = {ConvNorm: "conv", SeparableConv: "pointwise", DepthwisePointwise: "pointwise"}
+#: The blocks that end with a BatchNorm, and the convolution right before it, or the convolutions of its parts.
+BEFORE_NORM = {
+    ConvNorm: "conv",
+    SeparableConv: "pointwise",
+    DepthwisePointwise: "pointwise",
+    MixConv: "convs",
+}
 
 
 def fold(model: nn.Module) -> nn.Module:
@@ -56,16 +63,31 @@ def fold(model: nn.Module) -> nn.Module:
     folded = copy.deepcopy(model)
     for path, name in blocks.items():
         block = folded.get_submodule(path)
-        setattr(block, name, fuse_conv_bn_eval(getattr(block, name), block.norm))
+        setattr(block, name, _fused(getattr(block, name), block.norm))
         block.norm = None
     return folded
 
 
+def _fused(conv: nn.Conv2d | nn.ModuleList, norm: nn.BatchNorm2d) -> nn.Module:
+    """The convolution, or those of the parts, with what the BatchNorm does to its channels."""
+    if isinstance(conv, nn.Conv2d):
+        return fuse_conv_bn_eval(conv, norm)
+    parts, start = nn.ModuleList(), 0
+    for one in conv:
+        own = {name: getattr(norm, name) for name in ("running_mean", "running_var", "weight", "bias")}
+        own = {name: v if v is None else v[start : start + one.out_channels] for name, v in own.items()}
+        parts.append(fuse_conv_bn_eval(one, SimpleNamespace(training=False, eps=norm.eps, **own)))
+        start += one.out_channels
+    return parts
+
+
 def _foldable(conv: nn.Module, norm: nn.Module | None) -> bool:
-    """Whether nothing but these two layers happens: no hook sees or changes what is between them."""
-    if not isinstance(conv, nn.Conv2d) or type(norm) is not nn.BatchNorm2d or norm.running_mean is None:
+    """Whether nothing but these layers happens: no hook sees or changes what is between them."""
+    convs = list(conv) if isinstance(conv, nn.ModuleList) else [conv]
+    is_conv = all(isinstance(one, nn.Conv2d) for one in convs)
+    if not is_conv or type(norm) is not nn.BatchNorm2d or norm.running_mean is None:
         return False
     return not any(
         layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks or is_parametrized(layer)
-        for layer in (conv, norm)
+        for layer in (*convs, norm)
     )

@@ -9,6 +9,7 @@ from .combine import add, concat, dropout, flatten, scale, stochastic_depth
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .conv_norm_act import conv_act, conv_norm_act
 from .linear import linear
+from .mixconv import mixconv, mixconv_norm_act
 from .norm import batch_norm
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
 from .shift import shift
@@ -40,6 +41,8 @@ __all__ = [
     "linear",
     "max_pool2d",
     "merge_groups",
+    "mixconv",
+    "mixconv_norm_act",
     "pointwise_conv2d",
     "relu",
     "relu6",

@@ -56,6 +56,24 @@ def repeat_depth(repeats: int, depth: float) -> int:
     return math.ceil(repeats * depth)
 
 
+def split_evenly(channels: int, parts: int) -> tuple[int, ...]:
+    """Share channels among parts, ``channels // parts`` each; what is left over goes to the first.
+
+    Raises:  LwcnnError if a number is no whole number of at least 1, or a part would get no channel.
+    Source:  MixNet's released code (tensorflow/tpu, ``mixnet/custom_layers.py``), function ``_split_channels``.
+
+    >>> split_evenly(240, 3), split_evenly(11, 4)
+    ((80, 80, 80), (5, 2, 2, 2))
+    """
+    where = f"split_evenly({channels}, {parts})"
+    check_whole(where, "channels", channels, 1)
+    check_whole(where, "parts", parts, 1)
+    if parts > channels:
+        raise LwcnnError(where, f"{channels} channels are not enough for {parts} parts")
+    each = channels // parts
+    return channels - (parts - 1) * each, *(parts - 1) * (each,)
+
+
 def output_size(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, ceil_mode=False
 ) -> int:

@@ -18,6 +18,10 @@ from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
 from lwcnn.models.igcv3 import InterleavedResidual
+from lwcnn.models.mixnet import MixedResidual
+from lwcnn.models.mixnet import Row as MixedRow
+from lwcnn.models.mnasnet import A1, B1, SearchedResidual
+from lwcnn.models.mnasnet import SMALL as MNASNET_SMALL
 from lwcnn.models.mobilenet_v1 import TABLE as V1_ROWS
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
@@ -31,6 +35,13 @@ from lwcnn.models.shufflenet_v2 import TABLE as V2_STAGES
 from lwcnn.models.squeezenet import V1_0, Fire
 from lwcnn.models.squeezenext import V23, SqueezeNextBlock
 from lwcnn.models.xception import SeparableConv
+
+
+def mixed_residual(c_in, c_out, stride, expansion, reduction, kernels):
+    """MixNet's block with the first kernels of 3, 5, 7 and so on, and squeeze-and-excitation to C_in/reduction."""
+    row = MixedRow(tuple(range(3, 3 + 2 * kernels, 2)), expansion, c_out, 1, stride, 1 / reduction)
+    return MixedResidual(c_in, row).eval()
+
 
 #: block -> its values, and the same block as a module
 EXAMPLES = {
@@ -71,6 +82,14 @@ EXAMPLES = {
     "mitchell": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2),
         lambda: lwcnn.convert(BasicBlock(8, 16, 2), "mitchell"),
+    ),
+    "mixed_residual": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, r=2, g=3),
+        lambda: mixed_residual(8, 16, 2, 3, 2, 3),
+    ),
+    "searched_residual": (
+        dict(C_in=24, C_out=40, H=6, W=6, stride=2, t=3, k=5, SE=1),
+        lambda: SearchedResidual(24, A1[2]),
     ),
     "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
     "separable": (
@@ -298,6 +317,30 @@ def test_blocks_of_every_stage_of_efficientnet_v2(table):
             block = FusedMBConv if row.fused else MBConv
             rows = count_block("fused_mbconv" if row.fused else "mbconv", **values)
             agree(rows, block(inside, row.c, stride, row.e, row.k).eval(), inside, 9)
+
+
+@pytest.mark.parametrize("stem_and_table", [(32, A1), (32, B1), (8, MNASNET_SMALL)])
+def test_first_and_second_block_of_every_stage_of_mnasnet(stem_and_table):
+    for c_in, row in with_inputs(*stem_and_table):
+        for inside, stride in ((c_in, row.s), (row.c, 1)):
+            if row.skip or inside != row.c:
+                values = dict(C_in=inside, C_out=row.c, H=9, W=9, stride=stride, t=row.t, k=row.k)
+                rows = count_block("searched_residual", **values, SE=int(row.se > 0))
+                agree(rows, SearchedResidual(inside, row._replace(s=stride)).eval(), inside, 9)
+
+
+@pytest.mark.parametrize("kernels", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_mixed_residuals_of_every_number_of_kernels(c_in, c_out, size, stride, kernels):
+    """Also where the kernels do not divide the channels: 48 and 24 by 5."""
+    for t in (3, 6):
+        values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=t, r=4, g=kernels)
+        agree(
+            count_block("mixed_residual", **values),
+            mixed_residual(c_in, c_out, stride, t, 4, kernels),
+            c_in,
+            size,
+        )
 
 
 @pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)

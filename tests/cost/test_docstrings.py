@@ -34,6 +34,10 @@ from lwcnn.models.efficientnet_v2 import FusedMBConv, fused_mbconv
 from lwcnn.models.fenet import InvertedPool, InvertedShift, inverted_pool, inverted_shift
 from lwcnn.models.ghostnet import GhostModule, ghost_module
 from lwcnn.models.igcv3 import InterleavedResidual, interleaved_residual
+from lwcnn.models.mixnet import MixedResidual, mixed_residual
+from lwcnn.models.mixnet import Row as MixedRow
+from lwcnn.models.mnasnet import Row as SearchedRow
+from lwcnn.models.mnasnet import SearchedResidual, searched_residual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable, depthwise_separable
 from lwcnn.models.mobilenet_v2 import InvertedResidual, inverted_residual
 from lwcnn.models.mobilenet_v3 import Bneck, Row, bneck
@@ -228,6 +232,28 @@ CASES = [
         for a, b, s, t, k in [(4, 8, 1, 6, 3), (8, 6, 2, 3, 5), (16, 16, 1, 2, 3)]
     ),
     *(
+        (
+            searched_residual,
+            [0],
+            SearchedResidual(a, SearchedRow(k, t, b, 1, s, se)),
+            sizes(a, b, s, t=t, k=k, r=int(a * se)),
+        )
+        for a, b, s, t, k, se in [(4, 8, 1, 6, 3, 0.25), (8, 6, 2, 3, 5, 0.25), (16, 16, 1, 2, 3, 0)]
+    ),
+    *(
+        (
+            mixed_residual,
+            [0],
+            MixedResidual(c, MixedRow(kernels, t, b, 1, s, se, a=parts, p=parts)),
+            sizes(c, b, s, t=t, q=q, a=parts, b=parts, r=int(c * se)),
+        )
+        for c, b, s, t, kernels, q, se, parts in [
+            (4, 8, 1, 6, (3, 5), 17, 0.5, 2),
+            (8, 6, 2, 3, (3,), 9, 0.25, 1),
+            (16, 16, 1, 4, (3, 5, 7, 9), 41, 0, 2),
+        ]
+    ),
+    *(
         (fused_mbconv, [0], FusedMBConv(a, b, s, t), sizes(a, b, s, t=t))
         for a, b, s, t in [(4, 8, 1, 6), (8, 6, 2, 3), (3, 3, 1, 2)]
     ),
@@ -283,7 +309,11 @@ def test_the_cost_in_the_docstring_is_the_counted_one(block, places, module, val
 
 def test_expanding_blocks_without_expansion():
     """ "for t = 1 without the first term": H*W*C_in."""
-    for block, module in ((inverted_residual, InvertedResidual(8, 6, 2, 1)), (mbconv, MBConv(8, 6, 2, 1))):
+    for block, module in (
+        (inverted_residual, InvertedResidual(8, 6, 2, 1)),
+        (mbconv, MBConv(8, 6, 2, 1)),
+        (searched_residual, SearchedResidual(8, SearchedRow(3, 1, 6, 1, 2, 0.25))),
+    ):
         values = sizes(8, 6, 2, t=1, k=3, r=2)
         assert "for t = 1 without the first term" in cost_text(block)
         told = eval(formulas_in(cost_text(block))[0].replace("H*W*C_in + ", ""), {}, values)

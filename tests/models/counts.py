@@ -41,6 +41,17 @@ COUNTS = [
     Count("mobilenet_v3_large", {}, 224, 5_483_032, 216_589_760, "0.2166"),
     Count("mobilenet_v3_small", {}, 224, 2_542_856, 56_510_400, "0.0565"),
     Count("mobilenet_v3_small", {"head": 1280}, 224, 2_946_568, 56_913_856, "0.057"),
+    # the released code, also by stage: test_mnasnet.py, test_mixnet.py, test_moga.py
+    Count("mnasnet_a1", {}, 224, 3_887_038, 311_579_072, "0.3116"),
+    Count("mnasnet_b1", {}, 224, 4_383_312, 314_415_872, "0.3144"),
+    Count("mnasnet_small", {}, 224, 2_030_264, 68_339_184, "0.068"),
+    Count("mixnet_s", {}, 224, 4_134_606, 239_173_360, "0.239"),
+    Count("mixnet_m", {}, 224, 5_014_382, 339_172_672, "0.339"),
+    Count("mixnet_l", {}, 224, 7_329_252, 555_251_792, "0.555"),
+    Count("moga_a", {}, 224, 5_159_802, 304_042_176, "0.3040"),
+    Count("moga_a", {"se": "figure"}, 224, 5_141_250, 304_023_744, "0.3040"),
+    Count("moga_b", {}, 224, 5_506_236, 248_634_720, "0.2486"),
+    Count("moga_c", {}, 224, 5_488_200, 221_089_920, "0.2211"),
     # further widths: test_shufflenet.py
     Count("shufflenet_v1_g1", {}, 224, 1_531_936, 143_078_976, "0.1431"),
     Count("shufflenet_v1_g2", {}, 224, 1_733_848, 140_836_512, "0.1408"),

@@ -22,9 +22,12 @@ from lwcnn.models.igcv1 import InterleavedBasicBlock, InterleavedGroupConv
 from lwcnn.models.igcv2 import InterleavedSparseConv
 from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.layers import ConvAct
+from lwcnn.models.mixnet import M, MixConv, MixedResidual
+from lwcnn.models.mnasnet import A1, SearchedResidual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import SMALL, Bneck
+from lwcnn.models.moga import SEPARABLE, A, MogaResidual
 from lwcnn.models.resnet import BasicBlock, Bottleneck
 from lwcnn.models.shiftnet import ShiftBlock, ShiftUnit
 from lwcnn.models.shufflenet_v1 import ShuffleUnit
@@ -51,6 +54,23 @@ BLOCKS = {
         lambda: InvertedResidual(8, 8, stride=2, expansion=6, kernel=5, padding="same"),
         (2, 8, 9, 8),
     ),
+    "searched_residual": (lambda: SearchedResidual(8, A1[4]._replace(c=8)), (2, 8, 9, 7)),
+    "searched_residual_stride_same": (
+        lambda: SearchedResidual(8, A1[2]._replace(c=12), padding="same"),
+        (2, 8, 9, 8),
+    ),
+    "searched_residual_t1": (lambda: SearchedResidual(8, A1[0]._replace(c=8)), (2, 8, 9, 7)),
+    "mixconv": (lambda: MixConv(8, 8, (3, 5, 7), stride=2, depthwise=True), (2, 8, 9, 7)),
+    "mixconv_pointwise": (lambda: MixConv(8, 13, (1, 1)), (2, 8, 9, 7)),
+    "mixed_residual": (lambda: MixedResidual(8, M[4]._replace(c=8)), (2, 8, 9, 7)),
+    "mixed_residual_stride_same": (
+        lambda: MixedResidual(8, M[3]._replace(c=12), padding="same"),
+        (2, 8, 9, 8),
+    ),
+    "mixed_residual_t1": (lambda: MixedResidual(8, M[0]._replace(c=8)), (2, 8, 9, 7)),
+    "moga_residual": (lambda: MogaResidual(8, A[8]._replace(c=8)), (2, 8, 9, 7)),
+    "moga_residual_stride": (lambda: MogaResidual(8, A[5]._replace(c=12)), (2, 8, 9, 7)),
+    "moga_separable": (lambda: MogaResidual(8, SEPARABLE._replace(c=8)), (2, 8, 9, 7)),
     "mbconv": (lambda: MBConv(8, 8, stride=1, expansion=6), (2, 8, 9, 7)),
     "mbconv_stride_same": (lambda: MBConv(8, 12, 2, expansion=6, kernel=5, padding="same"), (2, 8, 9, 8)),
     "mbconv_t1": (lambda: MBConv(8, 12, stride=1, expansion=1), (2, 8, 9, 7)),

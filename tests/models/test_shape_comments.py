@@ -35,6 +35,7 @@ NETWORKS = [
     "googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shift_resnet20", "shiftnet_b",
     "shufflenet_v1_g3", "shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "igcv3", "channelnet_v1",
     "as_resnet_w32", "fenet_x1_0", "igc_plain_l24m2", "vgg16", "xception", "compconv_resnet18",
+    "mnasnet_a1", "mixnet_s", "moga_a",
 ]  # fmt: skip
 
 

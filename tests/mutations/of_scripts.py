@@ -141,8 +141,8 @@ MUTATIONS = [
         ),
         (
             "padding for a 1 x 1 filter",
-            "rows: kernel.length > 1 ? padding : 0",
-            "rows: kernel.length > 0 ? padding : 0",
+            "{ rows: zeros(kernel.length),",
+            "{ rows: padding,",
             MICROSCOPE + "test_the_written_sums_are_the_outputs",
         ),
         (

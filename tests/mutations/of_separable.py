@@ -138,8 +138,8 @@ MUTATIONS = [
         "lwcnn/widgets/convolution_microscope/convolution-sums.js",
         (
             "zeros left and right of a column",
-            "columns: kernel[0].length > 1 ? padding : 0,",
-            "columns: padding,",
+            "columns: zeros(kernel[0].length) };",
+            "columns: padding };",
             MICROSCOPE + "test_the_written_sums_are_the_outputs",
         ),
     ),

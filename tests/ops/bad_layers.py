@@ -18,6 +18,9 @@ A = torch.zeros(16, 16, 3)  # filters from each position of X to each
 V = torch.zeros(6)
 CONV = nn.Conv2d(6, 4, 3)
 NORM = nn.BatchNorm2d(4)
+MIXED = SimpleNamespace(
+    convs=[nn.Conv2d(4, 4, 3, padding=1), nn.Conv2d(2, 2, 1)], splits=(4, 2), norm=nn.BatchNorm2d(6)
+)
 
 
 def norm(x=X, mean=V, var=V, weight=V, bias=V, **options):
@@ -333,6 +336,35 @@ BAD_LAYERS = {
         ),
         "p.norm has no running_mean, running_var",
         "for example a torch.nn.BatchNorm2d",
+    ),
+    "mixconv without p": (
+        lambda: ops.mixconv(X, CONV),
+        "mixconv(x, p): p has no convs or splits",
+        "for example an lwcnn.models.mixnet.MixConv",
+    ),
+    "mixconv, no tensor": (
+        lambda: ops.mixconv(None, MIXED),
+        "in step split1: channel_split(",
+        "x is not a tensor",
+    ),
+    "mixconv, whole numbers": (
+        lambda: ops.mixconv(X.long(), MIXED),
+        "in step conv1: conv2d(",
+        "use x.float()",
+    ),
+    "mixconv, channels": (
+        lambda: ops.mixconv(torch.zeros(1, 7, 4, 4), MIXED),
+        "mixconv(x, p): x has 7 channels, but the parts read 4 + 2",
+        "(1, 7, 4, 4); 6 channels",
+    ),
+    "mixconv_norm_act without p": (
+        lambda: ops.mixconv_norm_act(X, CONV),
+        "mixconv_norm_act(x, p): p has no convs, splits or norm",
+    ),
+    "mixconv_norm_act, act": (
+        lambda: ops.mixconv_norm_act(X, MIXED, act=3),
+        "act is 3",
+        "for example act=relu",
     ),
     "squeeze_excite without p": (
         lambda: ops.squeeze_excite(X, None),

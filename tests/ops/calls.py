@@ -56,6 +56,16 @@ def conv_norm(*args, **kwargs) -> nn.Module:
     return _with_numbers(holder)
 
 
+def mixed_conv() -> nn.Module:
+    """A holder of depthwise convolutions with two kernels, for four and for two channels, and of a BatchNorm."""
+    holder = nn.Module()
+    sizes = ((4, 3), (2, 5))
+    holder.convs = nn.ModuleList(nn.Conv2d(c, c, k, padding=k // 2, groups=c, bias=False) for c, k in sizes)
+    holder.splits = (4, 2)
+    holder.norm = nn.BatchNorm2d(6)
+    return _with_numbers(holder)
+
+
 X = real(2, 6, 5, 4, seed=1)
 VECTORS = (real(6, seed=2), positive(6, seed=3), real(6, seed=4), real(6, seed=5))
 
@@ -114,10 +124,12 @@ CALLS: dict[str, Call] = {
     "stochastic_depth": Call(ops.stochastic_depth, (X,), {"rate": 0.5}),
     "conv_act": Call(ops.conv_act, (X,), {"p": conv(6, 4, 3, stride=2, padding=1)}),
     "conv_norm_act": Call(ops.conv_norm_act, (X,), {"p": conv_norm(6, 4, 3, padding=1), "act": ops.silu}),
+    "mixconv": Call(ops.mixconv, (X,), {"p": mixed_conv()}),
+    "mixconv_norm_act": Call(ops.mixconv_norm_act, (X,), {"p": mixed_conv(), "act": ops.silu}),
     "squeeze_excite": Call(
         ops.squeeze_excite, (X,), {"p": SimpleNamespace(reduce=conv(6, 2, 1), expand=conv(2, 6, 1))}
     ),
 }
 
 #: Those that are made of steps.
-COMPOSITES = ("conv_act", "conv_norm_act", "squeeze_excite")
+COMPOSITES = ("conv_act", "conv_norm_act", "mixconv", "mixconv_norm_act", "squeeze_excite")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lwcnn import ops
 from lwcnn.ops import by_hand
 
-from .calls import conv, conv_norm
+from .calls import conv, conv_norm, mixed_conv
 from .values import maps_of, positive, real, whole
 
 seeds = st.integers(0, 10_000)
@@ -203,6 +203,33 @@ def test_squeeze_excite(act, gate):
     slow = maps_of(by_hand.squeeze_excite, x, *layers, getattr(by_hand, act), getattr(by_hand, gate))
     y = ops.squeeze_excite(x, p, act=getattr(ops, act), gate=getattr(ops, gate))
     torch.testing.assert_close(y, slow, rtol=1e-12, atol=1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from([1, 3, 5])), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.booleans(),
+    seeds,
+)
+def test_mixconv(parts, stride, depthwise, seed):
+    """Parts of any sizes, each with a kernel of its own: depthwise, or from all channels of the part to two."""
+    weights = [whole(c if depthwise else 2, 1 if depthwise else c, k, k, seed=seed) for c, k in parts]
+    convs = [
+        SimpleNamespace(
+            weight=weight, bias=None, stride=stride, padding=k // 2, dilation=1, groups=c if depthwise else 1
+        )
+        for weight, (c, k) in zip(weights, parts, strict=True)
+    ]
+    x, splits = whole(2, sum(c for c, _ in parts), 6, 5, seed=seed + 1), [c for c, _ in parts]
+    slow = maps_of(by_hand.mixconv, x, [weight.tolist() for weight in weights], stride, depthwise)
+    assert torch.equal(ops.mixconv(x, SimpleNamespace(convs=convs, splits=splits)), slow)
+
+
+def test_mixconv_norm_act():
+    p, x = mixed_conv(), real(2, 6, 5, 4)
+    y = ops.batch_norm(ops.mixconv(x, p), p.norm.running_mean, p.norm.running_var, p.norm.weight, p.norm.bias)
+    assert torch.equal(ops.mixconv_norm_act(x, p, ops.identity), y)
+    assert torch.equal(ops.mixconv_norm_act(x, p), y.clamp(min=0))
 
 
 def test_conv_act():

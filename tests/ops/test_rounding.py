@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lwcnn.ops.rounding import cut_channels, make_divisible, output_size, repeat_depth, same_padding
+from lwcnn.ops.rounding import (
+    cut_channels,
+    make_divisible,
+    output_size,
+    repeat_depth,
+    same_padding,
+    split_evenly,
+)
 from tests.refusing import refused
 
 
@@ -53,6 +60,18 @@ def test_cut_channels_with_a_minimum():
     assert cut_channels(3.7, minimum=2) == 3
     refused(lambda: cut_channels(0), "cut_channels(0, minimum=8)", "channels is 0", "greater than 0")
     refused(lambda: cut_channels(8, minimum=0), "minimum is 0", "at least 1")
+
+
+@given(st.integers(1, 500), st.integers(1, 12))
+def test_split_evenly(channels, parts):
+    if parts > channels:
+        refused(
+            lambda: split_evenly(channels, parts), f"{channels} channels are not enough for {parts} parts"
+        )
+        return
+    first, *others = split_evenly(channels, parts)
+    assert first + sum(others) == channels and len(others) == parts - 1
+    assert set(others) <= {channels // parts} and 0 <= first - channels // parts < parts
 
 
 def test_make_divisible_with_a_minimum():

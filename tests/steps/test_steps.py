@@ -11,7 +11,7 @@ from lwcnn.models.layers import ConvNorm
 from lwcnn.ops import batch_norm, channel_shuffle, conv2d, conv_act, conv_norm_act, identity, relu
 from lwcnn.ops.attention import squeeze_excite
 from lwcnn.steps import Step, call, within
-from tests.ops.calls import CALLS
+from tests.ops.calls import CALLS, COMPOSITES
 from tests.refusing import refused
 
 X = torch.randn(1, 6, 5, 5, generator=torch.Generator().manual_seed(0))
@@ -53,7 +53,7 @@ def test_trace_records_name_function_inputs_and_output():
 
 
 def test_trace_gives_what_the_block_gives_without_it():
-    for name in ("conv_act", "conv_norm_act", "squeeze_excite"):
+    for name in COMPOSITES:
         one = CALLS[name]
         assert torch.equal(trace(one.fn, *one.tensors, **one.options)[-1].out, one.run())
 
@@ -92,7 +92,7 @@ def test_names_of_the_steps_of_composites(block, options, names):
 
 def test_leaves_are_tensor_functions_only():
     """Tensors and plain numbers go in, no holder of parameters: replay, cost and pictures need one rule an op."""
-    for name in ("conv_act", "conv_norm_act", "squeeze_excite"):
+    for name in COMPOSITES:
         one = CALLS[name]
         for step in trace(one.fn, *one.tensors, **one.options):
             for value in (*step.args, *step.kwargs.values()):

@@ -331,6 +331,20 @@ def test_a_pair_may_change_its_channels_at_any_stride(open_widgets):
     assert "1 × 1, 12 groups" in cells
 
 
+def test_a_slider_offers_the_choices_of_its_block(open_widgets):
+    """MixNet's block has a form for each number of kernels from 1 to 5, other blocks also 8 groups."""
+    page = open_widgets(BottleneckWidths(block="mixed_residual", blocks=["shuffle_unit"]))
+    widget, groups = page.locator("lw-bottleneck-widths"), page.get_by_role("slider", name="groups")
+    assert groups.get_attribute("max") == "4" and "depthwise.conv5" in widget.inner_text()
+    groups.press("Home")
+    assert "conv1" not in widget.inner_text()
+    assert "Channels of the MixNet block: 120 → 720 → 720 → " in widget.inner_text()
+    groups.press("ArrowRight")
+    assert "120 → 720 → 360 → 360 → 720 → " in widget.inner_text()
+    with pytest.raises(LwcnnError, match="1, 2, 3, 4 or 5"):
+        BottleneckWidths(block="mixed_residual", groups=8)
+
+
 def test_a_wrong_name():
     with pytest.raises(LwcnnError, match="no such block"):
         BottleneckWidths.from_preset("fire2")

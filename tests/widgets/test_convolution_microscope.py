@@ -8,7 +8,7 @@ import skimage.data
 import torch
 
 from lwcnn.errors import LwcnnError
-from lwcnn.ops.by_hand import mitchell_product
+from lwcnn.ops.by_hand import mitchell_product, mixconv
 from lwcnn.widgets import ConvolutionMicroscope
 from lwcnn.widgets.convolution_microscope.filters import PATCHES, eye
 from lwcnn.widgets.convolution_microscope.widget import KINDS
@@ -25,6 +25,8 @@ def by_hand(image, kind, stride, padding):
     """The layer in plain loops, and how many products or absolute differences it takes."""
     if "reads" in kind:
         return along_by_hand(image, stride)
+    if "keepsSize" in kind:
+        return parts_by_hand(image, kind["weight"], stride)
     height, width = len(image[0]), len(image[0][0])
     seen, tall, wide = len(kind["weight"][0]), len(kind["weight"][0][0]), len(kind["weight"][0][0][0])
     above, left = (padding if side > 1 else 0 for side in (tall, wide))
@@ -69,6 +71,12 @@ def along_by_hand(image, stride):
         for o in range(4)
     ]
     return maps, 3 * len(flat(flat(maps)))
+
+
+def parts_by_hand(image, weight, stride):
+    """Two channels with filters of 3 x 3 and two with 5 x 5: 9 or 25 products a value, zeros of the padding too."""
+    maps = mixconv(image, [weight[:2], weight[2:]], stride)
+    return maps, sum(len(flat(one)) * terms for one, terms in zip(maps, (9, 9, 25, 25), strict=True))
 
 
 def colours_by_hand(maps, products):
@@ -128,12 +136,13 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "dilated"}, "channel_wise, shift or mitchell"),
+        ({"kind": "dilated"}, "channel_wise, shift, mitchell or mixed"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"channel_wise": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[1] * 3] * 2}}}, "these are no filters"),
         ({"typed": {"column": {"0,0": [[1] * 3]}}}, "these are no filters"),
+        ({"typed": {"mixed": {"2,0": [[1] * 3] * 3}}}, "these are no filters"),
         ({"typed": {"standard": {"0,0": [[0.5] * 3] * 3}}}, "whole numbers from -99 to 99"),
         ({"stride": 3}, "stride must be 1 or 2"),
         ({"image": [[1]]}, r"image has shape \(1, 1\)"),
@@ -177,7 +186,7 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
     )
     assert shares == [
         "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "8 %", "no MACs",
-        "no MACs",
+        "no MACs", "47 %",
     ]  # fmt: skip
     widget.get_by_role("combobox", name="kind").select_option("channel_wise")
     assert "the sum of 2 products" in text() and text().count("not seen by this output") == 2
@@ -275,6 +284,32 @@ def test_thin_filters_have_zeros_along_their_long_side_alone(open_widgets, kind,
     assert columns == str(shape[0])
 
 
+def test_mixed_filters_have_windows_and_zeros_of_two_sizes(open_widgets):
+    """12 x 12 cells with two rings: 3 x 3 reads the inner one alone, 5 x 5 both, whatever the padding says."""
+    page = open_widgets(ConvolutionMicroscope(kind="mixed", padding=0))
+    widget = page.locator("lw-convolution-microscope")
+    pictures = widget.locator(".lw-micro-picture")
+    for output, side, bare in ((0, 3, 44), (3, 5, 0)):
+        widget.get_by_role("slider", name="output channel").press("Home" if output == 0 else "End")
+        picture = pictures.nth(output)
+        assert picture.locator(".lw-padding").count() == 80
+        assert picture.locator(".lw-padding.lw-bare").count() == bare
+        assert picture.locator(".lw-marked").count() == side * side
+        zeros = side * side - (side // 2 + 1) ** 2
+        assert f"the sum of {side * side} products; {zeros} of them read a zero" in widget.inner_text()
+        unfold(page)
+        assert widget.get_by_role("spinbutton").count() == side * side
+    line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
+    assert line == ["68", "9 or 25 MACs", "4 × 8 × 8", "4,352 MACs", "47 %"]
+
+
+def test_a_typed_filter_of_the_larger_part():
+    rows = [[0] * 5, [0] * 5, [0, 0, 2, 0, 0], [0] * 5, [0] * 5]
+    widget = ConvolutionMicroscope(kind="mixed", output=3, typed={"mixed": {"3,0": rows}})
+    assert widget.case()["output"][3] == [[2 * value for value in row] for row in widget.image[3]]
+    assert "the sum of 9 or 25 products" in widget.fallback_html() and "68 weights" in widget.fallback_html()
+
+
 @pytest.mark.parametrize("padding", [0, 1])
 def test_an_adder_gives_0_exactly_where_the_picture_is_the_filter(padding):
     for output, (row, column) in enumerate(PATCHES):
@@ -299,7 +334,7 @@ def test_an_adder_is_shown_with_its_own_operations(open_widgets):
     assert widget.get_by_text("= −|x − w|").count() == 4 and "product" not in products.inner_text()
     unfold(page)
     rows = {line[0]: line[1:] for line in map(str.split, widget.locator("tbody tr").all_inner_texts())}
-    assert rows["▸"][0] == "adder" and list(rows)[-1] == "mitchell"  # they do not multiply
+    assert rows["▸"][0] == "adder" and list(rows)[-2:] == ["mitchell", "mixed"]
     line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
     assert line == ["144", "36 |x − w|", "4 × 8 × 8", "9,216 |x − w|", "no MACs"]
     widget.get_by_role("combobox", name="kind").select_option("standard")

@@ -49,6 +49,7 @@ class Block:
     paper: where it comes from; blocks stand in the order of their papers.
     spoken: how a sentence calls it, before the word "block".
     questions: yes-or-no questions, each a formula that gives 1 or 0.
+    choices: symbols with few values, each of which makes a form of its own; ``run`` and ``note`` take the value too.
     widths: the inner widths, from the symbols that a reader sets.
     note: what a page says of a form of the block; it takes the answers.
     unit: what the channels are multiples of, else None. Such a block keeps them at stride 1 and has more at stride 2,
@@ -63,6 +64,7 @@ class Block:
     run: Callable[..., list[Layer]]
     presets: dict[str, dict]
     questions: dict[str, Expr] = field(default_factory=dict)
+    choices: dict[Expr, tuple[int, ...]] = field(default_factory=dict)
     widths: dict[Expr, Expr] = field(default_factory=dict)
     note: Callable[..., str] = lambda **answers: ""
     unit: Expr | None = None
@@ -73,9 +75,10 @@ class Block:
     def forms(self) -> list[tuple[Expr, list[Layer], str]]:
         """Every form of the block: a formula that is 1 where it holds, its layers, and what a page says of it."""
         forms = []
-        for answers in product((False, True), repeat=len(self.questions)):
-            named = dict(zip(self.questions, answers, strict=True))
+        for answers in product(*len(self.questions) * [(False, True)], *self.choices.values()):
+            named = dict(zip([*self.questions, *map(str, self.choices)], answers, strict=True))
             conditions = [asked if named[name] else 1 - asked for name, asked in self.questions.items()]
+            conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in self.choices]
             forms.append((Mul(*conditions), self.run(**named), self.note(**named)))
         return forms
 

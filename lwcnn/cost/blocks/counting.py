@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sympy import Expr, Integer
 
-from ...errors import LwcnnError, as_python, is_number, is_whole, nearest
+from ...errors import LwcnnError, as_python, is_number, is_whole, nearest, one_of
 from ..symbolic import Layer, same_size
 from ..symbols import H, H_out, W, as_function, in_order, stride
 from .block import BLOCKS, Block
@@ -86,7 +86,7 @@ def count_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
 
 
 def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]:
-    """One quantity of `count_formulas` for each layer of a block: of its form with these answers to its questions.
+    """One quantity of `count_formulas` for each layer of a block: of its form with these answers and choices.
 
     Raises:  LwcnnError if there is no such block, or the answers are not those that it asks for.
 
@@ -94,8 +94,10 @@ def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]
     C_in*H*W*s
     """
     block = _find(name, "layer_formulas")
-    if set(answers) != set(block.questions):
-        asked = ", ".join(f"{question}=True or False" for question in block.questions) or "no answers"
+    if set(answers) != {*block.questions, *map(str, block.choices)}:
+        asked = [f"{question}=True or False" for question in block.questions]
+        asked += [f"{symbol}={one_of(values)}" for symbol, values in block.choices.items()]
+        asked = ", ".join(asked) or "no answers"
         raise LwcnnError(f"layer_formulas({name!r}, ...)", "the answers do not fit", expected=asked)
     layers = block.run(**answers)
     return {layer.name: row[quantity] for layer, row in zip(layers, count_formulas(layers), strict=True)}
@@ -182,8 +184,11 @@ def _check_values(name: str, needed: list[str], values: dict) -> None:
     if wrong:
         what = f"{wrong[0]} is missing" if wrong[0] in needed else f"this block has no {wrong[0]}"
         raise LwcnnError(where, what, expected=f"values for {', '.join(needed)}")
+    choices = {str(symbol): allowed for symbol, allowed in BLOCKS[name].choices.items()}
     for key, value in values.items():
         allowed, expected = _allowed(key, value)
+        if key in choices:
+            allowed, expected = value in choices[key], one_of(choices[key])
         if not allowed:
             raise LwcnnError(where, f"{key} is {value!r}", expected=expected)
     BLOCKS[name].check(where, values)

@@ -66,10 +66,15 @@ def block_trees(blocks: list[Block]) -> dict:
                 "widths": _pairs(block.widths),
                 "unit": None if block.unit is None else to_tree(block.unit),
                 **({"free": True} if block.free else {}),
+                **({"choices": _choices(block)} if block.choices else {}),
                 "forms": forms,
             }
         )
     return {"sizes": trees(same_size), "rows": [json.loads(row) for row in places], "blocks": told}
+
+
+def _choices(block: Block) -> dict[str, list[int]]:
+    return {str(symbol): list(values) for symbol, values in block.choices.items()}
 
 
 def _pairs(widths: dict) -> list[tuple[str, Tree]]:

@@ -14,6 +14,7 @@ from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
 from .linear import linear
 from .mitchell import MitchellNumber, mitchell_inverse_root, mitchell_product, mitchell_reciprocal
+from .mixconv import mixconv
 from .norm import batch_norm, batch_statistics
 from .pool import adaptive_avg_pool2d, avg_pool2d, global_avg_pool, max_pool2d
 from .shift import shift
@@ -46,6 +47,7 @@ __all__ = [
     "mitchell_inverse_root",
     "mitchell_product",
     "mitchell_reciprocal",
+    "mixconv",
     "on_each",
     "pad",
     "pointwise_conv2d",

@@ -103,13 +103,15 @@ export function fitUnit(block, state, moved) {
 /** Of what the channels of a block are multiples; null for blocks that can have any. */
 const unitOf = ({ unit }, { groups }) => unit && evaluate(unit, { g: groups });
 
-/** The channels that the sliders offer for a unit. */
+/** What the sliders offer: the channels for a unit, and the values of a symbol that has only a few. */
 function offeredFor(block, state) {
+  const few = Object.entries(CONTROLS).filter(([, { symbol }]) => block.choices?.[symbol]);
+  const offered = Object.fromEntries(few.map(([trait, { symbol }]) => [trait, block.choices[symbol]]));
   const unit = unitOf(block, state);
-  if (!unit) return {};
+  if (!unit) return offered;
   const fitting = CHANNELS.filter((number) => number % unit === 0);
   const keeps = state.stride === 1 || block.free;
-  return { in_channels: fitting, out_channels: keeps ? fitting : fitting.slice(1) };
+  return { ...offered, in_channels: fitting, out_channels: keeps ? fitting : fitting.slice(1) };
 }
 
 function render({ model, el }) {

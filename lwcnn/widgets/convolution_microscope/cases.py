@@ -1,5 +1,7 @@
 """What the layers under ConvolutionMicroscope give and cost, computed by `lwcnn.ops` and `lwcnn.cost`."""
 
+from types import SimpleNamespace
+
 import torch
 
 from lwcnn.cost import cost_of
@@ -7,13 +9,62 @@ from lwcnn.ops.adder import adder2d
 from lwcnn.ops.arithmetic import mark
 from lwcnn.ops.channel_wise import channel_wise_conv
 from lwcnn.ops.conv import conv2d
+from lwcnn.ops.mixconv import mixconv
 from lwcnn.ops.shift import shift
 from lwcnn.ops.shuffle import channel_shuffle
-from lwcnn.steps import Step
+from lwcnn.steps import Step, trace
 from lwcnn.widgets.convolution_microscope.filters import DIRECTIONS
 
 #: operation in the place of a MAC -> the layer; `Cost` counts it under its name in the plural
 OPERATIONS = {"absolute_difference": adder2d, "mitchell_product": mark(conv2d, "mitchell")}
+
+
+def windows(weight) -> dict:
+    """For each output of a filter along four channels the channels that it reads, and their weights.
+
+    >>> windows(torch.tensor([1.0, 2.0, 1.0]).view(1, 3, 1, 1))["reads"]
+    [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
+    """
+    images = torch.eye(4, dtype=torch.float64).view(4, 4, 1, 1)  # image i: channel i alone
+    matrix = channel_wise_conv(images, weight.double(), padding="same")[:, :, 0, 0].T
+    reads = [[int(i) for i in row.nonzero()] for row in matrix]
+    weights = [[[[int(row[i])]] for i in inside] for row, inside in zip(matrix, reads, strict=True)]
+    return {"reads": reads, "weight": weights}
+
+
+def second_layer(weight, groups: int, back: int = 1) -> dict:
+    """What the front end needs of a 1 x 1 layer: for each output its channels and weights.
+
+    In groups it comes after a shuffle; ``back`` are the groups of a shuffle after it, 1 for none.
+
+    >>> from lwcnn.widgets.convolution_microscope.filters import PAIRS
+    >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
+    [[0, 2], [0, 2], [1, 3], [1, 3]]
+    """
+    channels = torch.arange(4.0).view(1, 4, 1, 1)
+    groups_read = channel_shuffle(channels, groups).view(groups, -1)
+    reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
+    places = channel_shuffle(channels, back).flatten().long()  # which output of the layer stands where
+    return {"weight": whole_numbers(weight.flatten(1)[places]), "reads": whole_numbers(reads[places])}
+
+
+def banks_of(kind: dict) -> list:
+    """The filters of a kind, those of one size together: a list of tensors (filters, channels, k_h, k_w)."""
+    return kind["weight"] if isinstance(kind["weight"], list) else [kind["weight"]]
+
+
+def with_typed(kind: dict, typed: dict) -> dict:
+    """A kind with other filters, {"output,place": rows}, in the place of its own.
+
+    >>> with_typed({"weight": torch.zeros(2, 1, 1, 1)}, {"1,0": [[5]]})["weight"].flatten().tolist()
+    [0.0, 5.0]
+    """
+    banks = [bank.clone() for bank in banks_of(kind)]
+    filters = [own for bank in banks for own in bank]
+    for place, rows in typed.items():
+        output, channel = map(int, place.split(","))
+        filters[output][channel] = torch.tensor(rows)
+    return {**kind, "weight": banks if isinstance(kind["weight"], list) else banks[0]}
 
 
 def params_of(kind: dict) -> int:
@@ -25,7 +76,8 @@ def params_of(kind: dict) -> int:
     """
     if kind.get("operation") == "copy":
         return 0
-    return sum(kind[layer].numel() for layer in ("weight", "after") if layer in kind)
+    layers = [*banks_of(kind), *([kind["after"]] if "after" in kind else [])]
+    return sum(layer.numel() for layer in layers)
 
 
 def case_of(x, kind: dict, stride: int, padding: int) -> dict:
@@ -44,6 +96,8 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
         y = channel_wise_conv(*arguments)
         macs = cost_of(Step("along", channel_wise_conv, arguments, {}, y)).macs
         return show_case(y, macs=macs, others=0)
+    if isinstance(weight, list):
+        return case_of_parts(x, weight, stride)
     # a side of 1 keeps the size without any
     zeros = tuple(padding if side > 1 else 0 for side in weight.shape[2:])
     arguments = (x, weight, None, stride, zeros, 1, kind["groups"])
@@ -56,6 +110,22 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
         macs += cost_of(Step("after", conv2d, arguments, {}, y)).macs
         y = channel_shuffle(y, kind.get("back", 1))
     return show_case(y, macs=macs, others=0)
+
+
+def case_of_parts(x, weights: list, stride: int) -> dict:
+    """Output and costs of depthwise filters of several sizes, each bank for its own part of the channels.
+
+    >>> weights = [torch.ones(1, 1, 1, 1), torch.ones(1, 1, 3, 3)]
+    >>> case_of_parts(torch.ones(1, 2, 3, 3), weights, stride=2)["output"]
+    [[[1, 1], [1, 1]], [[4, 4], [4, 4]]]
+    """
+    options = {"bias": None, "stride": stride, "dilation": 1}
+    convs = [
+        SimpleNamespace(weight=bank, padding=bank.shape[2] // 2, groups=len(bank), **options)
+        for bank in weights
+    ]
+    steps = trace(mixconv, x, SimpleNamespace(convs=convs, splits=[len(bank) for bank in weights]))
+    return show_case(steps[-1].out, macs=sum(cost_of(step).macs for step in steps), others=0)
 
 
 def case_of_operation(operation: str, x, weight, stride: int, padding: int) -> dict:
@@ -118,7 +188,8 @@ def cost_in_words(kind: dict, case: dict) -> str:
             "Each value is a copy of one input value; there are no weights and no multiply-accumulates (MACs), but "
             f"{case['others']:,} values are read and written."
         )
-    made = f"Each value is the sum of {case['macs_per_value']} products of an input and a weight"
+    terms = kind.get("perValue", case["macs_per_value"])
+    made = f"Each value is the sum of {terms} products of an input and a weight"
     if kind["after"]:
         made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
     return (

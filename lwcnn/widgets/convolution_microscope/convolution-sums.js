@@ -96,16 +96,17 @@ export function mapOf(setting) {
   );
 }
 
-/** The zeros above and below, left and right: along a side of 1 a filter keeps the size without any. */
-export const paddingOf = ({ weight: [[kernel]] }, padding) => ({
-  rows: kernel.length > 1 ? padding : 0,
-  columns: kernel[0].length > 1 ? padding : 0,
-});
+/** The zeros above and below, left and right, for one output: a side of 1 keeps the size without any, 5 needs two. */
+export function paddingOf({ weight, keepsSize }, padding, output) {
+  const [kernel] = weight[output];
+  const zeros = (side) => (keepsSize ? 1 : padding) * Math.floor(side / 2);
+  return { rows: zeros(kernel.length), columns: zeros(kernel[0].length) };
+}
 
 function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column }) {
   const { weight, groups, dilation, operation: name, reads } = kind;
   const operation = operations[name];
-  const zeros = paddingOf(kind, chosen);
+  const zeros = paddingOf(kind, chosen, output);
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
   return weight[output].map((kernel, index) => {

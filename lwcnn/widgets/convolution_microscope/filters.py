@@ -21,6 +21,11 @@ OWN = (
 )
 # Mixtures with a meaning: the sum of the channels, and three differences of colours.
 MIXTURES = ((1, 1, 1, 1), (1, -1, 0, 0), (0, 1, -1, 0), (2, 0, -1, -1))
+# The same with 5 x 5 pixels: edges above and below each other, and the pixel against its neighbours two away.
+OWN_OF_5 = (
+    ((-1, -1, -2, -1, -1), (-1, -1, -2, -1, -1), (0, 0, 0, 0, 0), (1, 1, 2, 1, 1), (1, 1, 2, 1, 1)),
+    ((0, 0, -1, 0, 0), (0, 0, 0, 0, 0), (-1, 0, 4, 0, -1), (0, 0, 0, 0, 0), (0, 0, -1, 0, 0)),
+)
 # What a second layer in two groups makes of one channel of each group: their sum and their difference.
 PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
 # Along the channels: twice the channel and once each of its neighbours.
@@ -98,6 +103,7 @@ def kinds_of(weight) -> dict[str, dict]:
         "channel_wise": channel_wise_kind(),
         "shift": shift_kind(),
         "mitchell": mitchell_kind(weight),
+        "mixed": mixed_kind(depthwise),
     }
 
 
@@ -211,4 +217,18 @@ def mitchell_kind(weight) -> dict:
         "text": "Every tap is a Mitchell product, input ⊗ weight: a sum of logarithms, spelled by bits. The filters "
         "are those of the standard kind times 3. Where the input is a power of two (1, 2, 4 or 8) the product is "
         "exact, else it is too small in magnitude: 3 ⊗ 3 is 8.",
+    }
+
+
+def mixed_kind(depthwise) -> dict:
+    """The same for depthwise filters of two sizes: 3 x 3 for the first two channels, 5 x 5 for the others.
+
+    >>> [tuple(bank.shape) for bank in mixed_kind(torch.zeros(4, 1, 3, 3))["weight"]]
+    [(2, 1, 3, 3), (2, 1, 5, 5)]
+    """
+    return {
+        "weight": [depthwise[:2], torch.tensor(OWN_OF_5, dtype=torch.float64).unsqueeze(1)],
+        "groups": 4,
+        "text": "Depthwise, in two parts: the filters of outputs 0 and 1 are 3 × 3, those of 2 and 3 are 5 × 5. Both "
+        "parts must give maps of one size, so padding always keeps it: one ring of zeros for 3 × 3, two for 5 × 5.",
     }

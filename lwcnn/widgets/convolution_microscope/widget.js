@@ -161,22 +161,27 @@ function inputsPart(names) {
   };
 }
 
-function drawPicture({ picture, name }, { image, kind, padding }, channel, part) {
+function drawPicture({ picture, name }, { image, kind, padding, output }, channel, part) {
   const values = image[channel];
   // The ring of zeros is always there, unseen where no padding is: so the picture stays where it is.
-  const edge = Array(values[0].length + 2).fill(null);
-  const ringed = [edge, ...values.map((row) => [null, ...row, null]), edge];
-  const zeros = paddingOf(kind, padding);
+  const wide = Math.max(1, ...kind.weight.map(([kernel]) => Math.floor(kernel.length / 2)));
+  const ring = (cell, line) => [...Array(wide).fill(cell), ...line, ...Array(wide).fill(cell)];
+  const ringed = ring(
+    Array(values[0].length + 2 * wide).fill(null),
+    values.map((row) => ring(null, row)),
+  );
+  const zeros = paddingOf(kind, padding, output);
+  const beyond = (at, size) => Math.max(wide - at, at - wide - size + 1); // how far outside the picture
   const isBare = (row, column) =>
-    (!zeros.rows && values[row - 1] === undefined) || (!zeros.columns && values[0][column - 1] === undefined);
-  const ring = (row, column) => `lw-padding ${isBare(row, column) ? "lw-bare" : ""}`;
+    beyond(row, values.length) > zeros.rows || beyond(column, values[0].length) > zeros.columns;
+  const ofRing = (row, column) => `lw-padding ${isBare(row, column) ? "lw-bare" : ""}`;
   const taken = part ? takenOf([part]) : [];
-  const window = new Set(taken.map((tap) => `${tap.row + 1},${tap.column + 1}`));
+  const window = new Set(taken.map((tap) => `${tap.row + wide},${tap.column + wide}`));
   const largest = Math.max(1, ...values.flat().map(Math.abs));
   picture.draw(ringed, (value, row, column) => ({
     text: signed(value ?? 0),
     share: Math.abs(value ?? 0) / largest,
-    kind: (value === null ? ring(row, column) : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
+    kind: (value === null ? ofRing(row, column) : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
   }));
   const seen = taken.map((tap) => signed(tap.value)).join(", ");
   picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);
@@ -272,7 +277,8 @@ function drawCosts(place, { kinds, name, stride, padding }) {
       const size = `${layer.output.length} × ${layer.output[0].length} × ${layer.output[0][0].length}`;
       const label = element("span", { text: kind === name ? `▸ ${spoken(kind)}` : spoken(kind) });
       const share = multiplies(kinds[kind]) ? percent(layer.macs, { of: most, digits: 0 }) : "no MACs";
-      const [value, all] = [cost(layer).value, cost(layer).layer].map((count) => `${thousands(count)} ${unit}`);
+      const each = kinds[kind].perValue ?? thousands(cost(layer).value); // "9 or 25", where it depends on the channel
+      const [value, all] = [each, thousands(cost(layer).layer)].map((count) => `${count} ${unit}`);
       return [label, thousands(kinds[kind].params), value, size, all, share];
     });
   const header = ["kind", "weights", "a value takes", "output", "the layer takes", "of the largest"];

@@ -3,10 +3,17 @@
 import torch
 import traitlets
 
-from lwcnn.errors import LwcnnError, is_whole
-from lwcnn.ops.channel_wise import channel_wise_conv
-from lwcnn.ops.shuffle import channel_shuffle
-from lwcnn.widgets.convolution_microscope.cases import case_of, cost_in_words, params_of, whole_numbers
+from lwcnn.errors import LwcnnError, is_whole, one_of
+from lwcnn.widgets.convolution_microscope.cases import (
+    banks_of,
+    case_of,
+    cost_in_words,
+    params_of,
+    second_layer,
+    whole_numbers,
+    windows,
+    with_typed,
+)
 from lwcnn.widgets.convolution_microscope.filters import eye, kinds_of, weights
 from lwcnn.widgets.core.base import BookWidget, OneOf, Whole, paragraph, table_html
 
@@ -14,7 +21,7 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
-    "row", "interleaved_groups", "channel_wise", "shift", "mitchell",
+    "row", "interleaved_groups", "channel_wise", "shift", "mitchell", "mixed",
 )  # fmt: skip
 
 #: What a page calls layers that are no kind of convolution in its plain sense.
@@ -28,10 +35,10 @@ class ConvolutionMicroscope(BookWidget):
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
             ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back),
-            channel_wise (one filter along the channels), shift (each channel looks at one neighbour), or mitchell (a
-            sum of Mitchell products).
+            channel_wise (one filter along the channels), shift (each channel looks at one neighbour), mitchell (a
+            sum of Mitchell products), or mixed (depthwise, 3 x 3 for two channels and 5 x 5 for the others).
         stride: 1 or 2.
-        padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any.
+        padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any, and mixed always keeps it.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
             channels that the output sees. The one that all outputs share stays as it is, and a shift has none. Whole
             numbers from -99 to 99.
@@ -86,13 +93,9 @@ class ConvolutionMicroscope(BookWidget):
         typed = self.typed.get(self.kind)
         if not typed:
             return case
-        kind = kinds_of(weights())[self.kind]
-        weight = kind["weight"].clone()
-        for place, rows in typed.items():
-            output, channel = map(int, place.split(","))
-            weight[output, channel] = torch.tensor(rows)
+        kind = with_typed(kinds_of(weights())[self.kind], typed)
         x = torch.tensor([self.image], dtype=torch.float64)
-        return case_of(x, {**kind, "weight": weight}, self.stride, self.padding)
+        return case_of(x, kind, self.stride, self.padding)
 
     def value(self) -> int:
         """The output value under the microscope."""
@@ -114,10 +117,10 @@ def all_kinds(x) -> dict[str, dict]:
     """What the front end shows of each kind: weights, groups, and the cases of stride and padding."""
     shown = {}
     for name, kind in kinds_of(weights()).items():
-        weight, after = kind["weight"], kind.get("after")
+        banks, after = banks_of(kind), kind.get("after")
         shown[name] = {
             "place": KINDS.index(name),
-            "weight": whole_numbers(weight),
+            "weight": [filters for bank in banks for filters in whole_numbers(bank)],
             "groups": kind["groups"],
             "dilation": 1,
             "operation": kind.get("operation", "multiply"),
@@ -129,7 +132,9 @@ def all_kinds(x) -> dict[str, dict]:
             "cases": {f"{s},{p}": case_of(x, kind, s, p) for s in (1, 2) for p in (0, 1)},
         }
         if "along" in kind:
-            shown[name] |= windows(weight)
+            shown[name] |= windows(kind["weight"])
+        if len(banks) > 1:
+            shown[name] |= {"keepsSize": True, "perValue": one_of(bank[0].numel() for bank in banks)}
     return shown
 
 
@@ -144,7 +149,8 @@ def fits(typed: dict, weights: dict) -> bool:
         output, _, channel = place.partition(",")
         if not (output in map(str, range(len(weight))) and channel in map(str, range(len(weight[0])))):
             return False
-        height, width = len(weight[0][0]), len(weight[0][0][0])
+        own = weight[int(output)][int(channel)]
+        height, width = len(own), len(own[0])
         numbers = [number for row in rows for number in row]
         return [len(row) for row in rows] == [width] * height and all(
             is_whole(number, -99) and number <= 99 for number in numbers
@@ -154,35 +160,6 @@ def fits(typed: dict, weights: dict) -> bool:
         kind in weights and all(is_filter(place, rows, weights[kind]) for place, rows in filters.items())
         for kind, filters in typed.items()
     )
-
-
-def windows(weight) -> dict:
-    """For each output of a filter along four channels the channels that it reads, and their weights.
-
-    >>> windows(torch.tensor([1.0, 2.0, 1.0]).view(1, 3, 1, 1))["reads"]
-    [[0, 1], [0, 1, 2], [1, 2, 3], [2, 3]]
-    """
-    images = torch.eye(4, dtype=torch.float64).view(4, 4, 1, 1)  # image i: channel i alone
-    matrix = channel_wise_conv(images, weight.double(), padding="same")[:, :, 0, 0].T
-    reads = [[int(i) for i in row.nonzero()] for row in matrix]
-    weights = [[[[int(row[i])]] for i in inside] for row, inside in zip(matrix, reads, strict=True)]
-    return {"reads": reads, "weight": weights}
-
-
-def second_layer(weight, groups: int, back: int = 1) -> dict:
-    """What the front end needs of a 1 x 1 layer: for each output its channels and weights.
-
-    In groups it comes after a shuffle; ``back`` are the groups of a shuffle after it, 1 for none.
-
-    >>> from lwcnn.widgets.convolution_microscope.filters import PAIRS
-    >>> second_layer(torch.tensor(PAIRS).view(4, 2, 1, 1), groups=2)["reads"]
-    [[0, 2], [0, 2], [1, 3], [1, 3]]
-    """
-    channels = torch.arange(4.0).view(1, 4, 1, 1)
-    groups_read = channel_shuffle(channels, groups).view(groups, -1)
-    reads = groups_read.repeat_interleave(4 // groups, dim=0)  # every output of a group reads all of it
-    places = channel_shuffle(channels, back).flatten().long()  # which output of the layer stands where
-    return {"weight": whole_numbers(weight.flatten(1)[places]), "reads": whole_numbers(reads[places])}
 
 
 def check_image(image) -> torch.Tensor:

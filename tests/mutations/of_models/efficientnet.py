@@ -6,18 +6,6 @@ from .tests_of_models import BLOCKS, COUNTS, WITNESS
 MUTATIONS = mistakes_in(
     "lwcnn/models/efficientnet.py",
     (
-        "the eps of PyTorch",
-        '"padding": "same", "eps": 1e-3',
-        '"padding": "same", "eps": 1e-5',
-        WITNESS + "test_efficientnet_lite_follows_tensorflow",
-    ),
-    (
-        "symmetric padding",
-        '"same": {"padding": "same"',
-        '"same": {"padding": None',
-        WITNESS + "test_efficientnet_lite_follows_tensorflow",
-    ),
-    (
         "squeeze to a quarter of the expansion",
         "max(1, int(in_channels * squeeze_ratio))",
         "max(1, int(in_channels * expansion * squeeze_ratio))",

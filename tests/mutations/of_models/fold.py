@@ -14,7 +14,7 @@ MUTATIONS = mistakes_in(
     ),
     (
         "drop the BatchNorm instead of folding it",
-        "setattr(block, name, fuse_conv_bn_eval(getattr(block, name), block.norm))",
+        "setattr(block, name, _fused(getattr(block, name), block.norm))",
         "block.norm.eval()",
         FOLD + "test_folded_networks_compute_the_same",
     ),
@@ -28,6 +28,12 @@ MUTATIONS = mistakes_in(
         "fold into the convolution before the last",
         'SeparableConv: "pointwise"',
         'SeparableConv: "depthwise"',
+        FOLD + "test_folded_networks_compute_the_same",
+    ),
+    (
+        "give every part the scales of the first",
+        "        start += one.out_channels\n",
+        "",
         FOLD + "test_folded_networks_compute_the_same",
     ),
     (
