@@ -21,7 +21,7 @@ from lwcnn.ops.mitchell_layers import mitchell_batch_norm, mitchell_conv2d, mitc
 from lwcnn.ops.replaced import REPLACED, WITHOUT_PRODUCTS
 from tests.refusing import raised
 
-from .calls import CALLS
+from .calls import CALLS, COMPOSITES
 from .values import real
 
 
@@ -92,7 +92,7 @@ def test_each_operation_has_another_result_exactly_if_it_multiplies(name):
         exact = call.run()
     with mitchell():
         y = call.run()
-    multiplies = name in ("conv_act", "conv_norm_act", "squeeze_excite", "sigmoid")
+    multiplies = name in (*COMPOSITES, "sigmoid")
     if not multiplies:
         cost = cost_of(steps[0])
         multiplies = cost.macs + cost.multiplications > 0
@@ -101,7 +101,7 @@ def test_each_operation_has_another_result_exactly_if_it_multiplies(name):
 
 
 @pytest.mark.parametrize(
-    "network", ["mobilenet_v3_small", "squeezenet1_1", "shufflenet_v2_x0_5", "ghostnet_x1_0"]
+    "network", ["mobilenet_v3_small", "squeezenet1_1", "shufflenet_v2_x0_5", "ghostnet_x1_0", "micronet_m0"]
 )
 def test_networks_run_and_are_the_same_however_they_are_asked_for(network):
     model = lwcnn.create_model(network, num_classes=4).eval()
