@@ -1,23 +1,32 @@
-"""Fold each BatchNorm into the convolution before it, as a network is made ready for use."""
+"""Fold each BatchNorm into the layer before it, as a network is made ready for use."""
 
 import copy
+from collections.abc import Callable
 
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 from torch.nn.utils.parametrize import is_parametrized
 
 from ..errors import LwcnnError
 from .channelnet import DepthwisePointwise
 from .layers import ConvNorm
+from .micro_layers import LinearNorm
 from .xception import SeparableConv
 
-#: The blocks that end with a BatchNorm, and the convolution right before it.
-BEFORE_NORM = {ConvNorm: "conv", SeparableConv: "pointwise", DepthwisePointwise: "pointwise"}
+#: The blocks that end with a BatchNorm, and the layer right before it.
+BEFORE_NORM = {
+    ConvNorm: "conv",
+    SeparableConv: "pointwise",
+    DepthwisePointwise: "pointwise",
+    LinearNorm: "linear",
+}
+#: What folds, by the kinds of that layer and of the BatchNorm.
+FUSE = {(nn.Conv2d, nn.BatchNorm2d): fuse_conv_bn_eval, (nn.Linear, nn.BatchNorm1d): fuse_linear_bn_eval}
 
 
 def fold(model: nn.Module) -> nn.Module:
-    """A copy of ``model`` without BatchNorm: each convolution gets the scale and the shift of the one after it.
+    """A copy of ``model`` without BatchNorm: each layer gets the scale and the shift of the one after it.
 
     ``weight' = weight * s`` and ``bias' = (bias - mean) * s + shift`` for ``s = scale / sqrt(var + eps)``. In eval
     mode the outputs stay the same, save for rounding. The steps ``norm`` are gone. To train further, keep the
@@ -51,21 +60,28 @@ def fold(model: nn.Module) -> nn.Module:
                 where,
                 f"{path} cannot be folded",
                 f"it is a {type(layer).__name__}",
-                "a BatchNorm with running statistics right after a plain convolution, in a block of lwcnn",
+                "a BatchNorm with running statistics right after a plain layer, in a block of lwcnn",
             )
     folded = copy.deepcopy(model)
     for path, name in blocks.items():
         block = folded.get_submodule(path)
-        setattr(block, name, fuse_conv_bn_eval(getattr(block, name), block.norm))
+        layer = getattr(block, name)
+        setattr(block, name, _fuse(layer, block.norm)(layer, block.norm))
         block.norm = None
     return folded
 
 
-def _foldable(conv: nn.Module, norm: nn.Module | None) -> bool:
+def _fuse(before: nn.Module, norm: nn.Module | None) -> Callable | None:
+    """The function that folds a BatchNorm into the layer before it, or None."""
+    kind = next((kind for kind in (nn.Conv2d, nn.Linear) if isinstance(before, kind)), None)
+    return FUSE.get((kind, type(norm)))
+
+
+def _foldable(before: nn.Module, norm: nn.Module | None) -> bool:
     """Whether nothing but these two layers happens: no hook sees or changes what is between them."""
-    if not isinstance(conv, nn.Conv2d) or type(norm) is not nn.BatchNorm2d or norm.running_mean is None:
+    if _fuse(before, norm) is None or norm.running_mean is None:
         return False
     return not any(
         layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks or is_parametrized(layer)
-        for layer in (conv, norm)
+        for layer in (before, norm)
     )

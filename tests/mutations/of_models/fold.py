@@ -14,7 +14,7 @@ MUTATIONS = mistakes_in(
     ),
     (
         "drop the BatchNorm instead of folding it",
-        "setattr(block, name, fuse_conv_bn_eval(getattr(block, name), block.norm))",
+        "setattr(block, name, _fuse(layer, block.norm)(layer, block.norm))",
         "block.norm.eval()",
         FOLD + "test_folded_networks_compute_the_same",
     ),
