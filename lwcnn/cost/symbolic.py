@@ -39,10 +39,12 @@ KINDS = {
     ops.adaptive_avg_pool2d: "pool",
     ops.global_avg_pool: "pool",
     ops.channel_shuffle: "shuffle",
+    ops.roll_channels: "shuffle",
     ops.shift: "shift",
     ops.active_shift: "shift",
     ops.sparse_shift: "shift",
     ops.scale: "scale",
+    ops.shift_max: "max",
     ops.concat: "concat",
     ops.add: "add",
 }
@@ -152,8 +154,8 @@ class Layer:
 
     @property
     def size(self) -> tuple[Expr, Expr]:
-        """Height and width of the map that this layer gives."""
-        return self.shape[2:]
+        """Height and width of the map that this layer gives; a row of numbers is a map of one pixel."""
+        return self.shape[2:] or (Integer(1), Integer(1))
 
     @property
     def elements(self) -> Expr:
@@ -241,7 +243,8 @@ class _Recorder:
 
 def _short(step: str) -> str:
     """The layer of a step: ``squeeze.conv`` is squeeze, ``squeeze_excite.reduce`` se.reduce, for a narrow column."""
-    return step.replace("squeeze_excite", "se").removesuffix(".conv").removesuffix(".adder")
+    step = step.replace("squeeze_excite", "se").replace(".shift_max", "")
+    return step.removesuffix(".conv").removesuffix(".adder")
 
 
 def formula_of(cost: Cost) -> Formula:

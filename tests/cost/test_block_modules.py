@@ -18,6 +18,8 @@ from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
 from lwcnn.models.igcv3 import InterleavedResidual
+from lwcnn.models.micronet import M3, MicroBlock
+from lwcnn.models.micronet import Row as MicroRow
 from lwcnn.models.mixnet import MixedResidual
 from lwcnn.models.mixnet import Row as MixedRow
 from lwcnn.models.mnasnet import A1, B1, SearchedResidual
@@ -92,6 +94,10 @@ EXAMPLES = {
         lambda: SearchedResidual(24, A1[2]),
     ),
     "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
+    "micro": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=6, k=5, g=4),
+        lambda: MicroBlock(8, MicroRow(2, 16, 5, 1, 6, 4, 4, 4, 4, 0, 2, 0, 2), start=M3.start),
+    ),
     "separable": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, k=3, BN=1),
         lambda: DepthwiseSeparable(8, 16, 2),
@@ -121,7 +127,7 @@ def agree(rows, module, c_in, size):
             name = layer
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
-        shapes[name] = row.shape
+        shapes[name] = (*row.shape, 1, 1)[:4] if len(row.shape) == 2 else row.shape  # a row is one pixel
     assert [name for name in by_layer if name in names] == names
     assert {row.name: (row.macs, row.params) for row in rows[1:]} == {name: by_layer[name] for name in names}
     assert {row.name: (1, row.channels, row.height, row.width) for row in rows[1:]} == {
@@ -131,7 +137,7 @@ def agree(rows, module, c_in, size):
 
 def layer_of(step: str, names: list[str]) -> str:
     """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
-    parts = step.replace("squeeze_excite", "se").split(".")
+    parts = step.replace("squeeze_excite", "se").replace(".shift_max", "").split(".")
     return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
 
 

@@ -19,6 +19,7 @@ from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.models.igcv1 import InterleavedGroupConv
 from lwcnn.models.igcv3 import InterleavedResidual
+from lwcnn.models.micro_layers import MicroPointwise
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
@@ -64,6 +65,7 @@ def quarter(channels, g):
 def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
     c, primary = quarter(c_out, g), -(-c_out // r)
     half, fourth = max(1, c_out // 2), max(1, c_out // 4)
+    middle = g * max(1, c_out // r // g)
     inverted = [
         (c_in, t * c_in, (1, 1), (1, 1), 1), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
         (t * c_in, c_out, (1, 1), (1, 1), 1),
@@ -100,6 +102,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (half, half, (1, k), (1, 1), 1), (half, c_out, (1, 1), (1, 1), 1),
         ],
         "mitchell": [(c_in, c_out, (k, k), (s, s), 1)],
+        "micro_pointwise": [(c_in, middle, (1, 1), (s, s), g), (middle, c_out, (1, 1), (1, 1), g)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
         "shuffle_unit": [
@@ -108,8 +111,11 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
     }[kind]  # fmt: skip
 
 
-def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
+def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3, r=2):
     """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
+    if kind == "micro_pointwise":
+        moved = n * g * max(1, c_out // r // g) * rows * columns
+        return 0, 0, moved, moved
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
         return 0, 0, moved, moved
@@ -171,7 +177,7 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
         params += sum(p.numel() for p in modules[-1].parameters())
     by_pytorch, out = counted_by_pytorch(torch.empty(n, c_in, h, w, device="meta"), *modules)
 
-    beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g)
+    beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, r=m + 1)
     assert looped == by_pytorch
     # an adder layer meets the same pairs, and multiplies none of them; nor does Mitchell's product
     adds = looped if kind in ("adder", "mitchell") else 0
@@ -223,6 +229,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("ghost_module", GhostModule(16, 24, kernel=5), 12),
         ("ghost_module", GhostModule(16, 25, kernel=5), 12),
         ("compconv", CompConv(256, 64, stride=2), 9),
+        ("micro_pointwise", MicroPointwise(24, 48, reduction=2, groups=3, stride=2), 9),
     ],
     ids=str,
 )

@@ -252,8 +252,14 @@ def test_blocks_show_their_own_numbers(open_widgets):
 
 
 OWN = {
-    "groups g": ["grouped", "shuffle_unit", "interleaved_group_conv", "interleaved_residual"],
-    "ratio r": ["ghost_module"],
+    "groups g": [
+        "grouped",
+        "shuffle_unit",
+        "interleaved_group_conv",
+        "interleaved_residual",
+        "micro_pointwise",
+    ],
+    "ratio r": ["ghost_module", "micro_pointwise"],
     "expansion t": [
         *("inverted_residual", "inverted_residual_with_se", "interleaved_residual", "mbconv", "fused_mbconv"),
     ],

@@ -20,9 +20,14 @@ MODULES = {
     nn.Conv2d: "convolution", nn.Linear: "linear", nn.MaxPool2d: "pool", nn.AvgPool2d: "pool",
     nn.AdaptiveAvgPool2d: "pool",
 }  # fmt: skip
-JOINTS = ("concat", "add", "scale")
+JOINTS = ("concat", "add", "scale", "max")
 #: What a sentence says of the sources of each joint.
-JOINED = {"concat": "are laid side by side in", "add": "are added in", "scale": "are multiplied in"}
+JOINED = {
+    "concat": "are laid side by side in",
+    "add": "are added in",
+    "scale": "are multiplied in",
+    "max": "are weighed and compared in",
+}
 
 
 @dataclass
