@@ -382,7 +382,7 @@ def test_a_shift_is_shown_as_copies(open_widgets):
     widget.locator('[aria-selected="true"]').press("End")
     assert "column 7: 0, a copy of a zero of the padding." in widget.inner_text()
     assert widget.get_by_text("Type a filter of your own").is_hidden()
-    unfold(page)
+    widget.get_by_text("What it costs").click()  # the other fold is hidden
     line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
     assert line == ["0", "1 copied", "4 × 8 × 8", "256 copied", "no MACs"]
 
