@@ -42,4 +42,4 @@ def test_a_block_of_another_number_of_kernels_is_refused():
     with pytest.raises(LwcnnError, match="changes=True or False, g=1, 2, 3, 4 or 5"):
         layer_formulas("mixed_residual", "macs", changes=True)
     names = list(layer_formulas("mixed_residual", "macs", changes=True, g=2))
-    assert names[2:5] == ["depthwise.conv1", "depthwise.conv2", "depthwise.concat"]
+    assert names[2:5] == ["conv1", "conv2", "concat"]
