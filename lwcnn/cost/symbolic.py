@@ -6,6 +6,7 @@ by the rules that also count real tensors, and computes nothing.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from types import SimpleNamespace
@@ -242,9 +243,13 @@ class _Recorder:
 
 
 def _short(step: str) -> str:
-    """The layer of a step: ``squeeze.conv`` is squeeze, ``squeeze_excite.reduce`` se.reduce, for a narrow column."""
+    """The layer of a step: ``squeeze.conv`` is squeeze, ``squeeze_excite.reduce`` se.reduce, for a narrow column.
+
+    The parts of a depthwise layer stand side by side, so they are conv1, conv2 ... and concat.
+    """
     step = step.replace("squeeze_excite", "se").replace(".shift_max", "")
-    return step.removesuffix(".conv").removesuffix(".adder")
+    layer = step.removesuffix(".conv").removesuffix(".adder")
+    return re.sub(r"^depthwise\.(?=conv\d|concat)", "", layer)
 
 
 def formula_of(cost: Cost) -> Formula:

@@ -1,5 +1,6 @@
 """Every symbolic block against the module of `lwcnn.models` that it describes: layer by layer and in sum."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -137,6 +138,7 @@ def agree(rows, module, c_in, size):
 
 def layer_of(step: str, names: list[str]) -> str:
     """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
+    step = re.sub(r"^depthwise\.(conv\d|concat)", r"\1", step)  # the parts of a mixed convolution
     parts = step.replace("squeeze_excite", "se").replace(".shift_max", "").split(".")
     return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
 

@@ -27,7 +27,7 @@ MUTATIONS = [
         "lwcnn/cost/blocks/block.py",
         (
             "forms that do not ask for the choice",
-            "conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in self.choices]",
+            "conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in varying]",
             "pass",
             MODULES + "test_mixed_residuals_of_every_number_of_kernels",
         ),

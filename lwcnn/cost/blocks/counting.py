@@ -86,7 +86,7 @@ def count_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
 
 
 def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]:
-    """One quantity of `count_formulas` for each layer of a block: of its form with these answers and choices.
+    """One quantity of `count_formulas` for each layer of a block: of its form with these answers.
 
     Raises:  LwcnnError if there is no such block, or the answers are not those that it asks for.
 
@@ -94,10 +94,11 @@ def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]
     C_in*H*W*s
     """
     block = _find(name, "layer_formulas")
-    if set(answers) != {*block.questions, *map(str, block.choices)}:
-        asked = [f"{question}=True or False" for question in block.questions]
-        asked += [f"{symbol}={one_of(values)}" for symbol, values in block.choices.items()]
-        asked = ", ".join(asked) or "no answers"
+    asked = {question: "True or False" for question in block.questions}
+    if block.varies_by is not None:
+        asked[str(block.varies_by)] = one_of(block.choices[block.varies_by])
+    if set(answers) != set(asked):
+        asked = ", ".join(f"{name}={values}" for name, values in asked.items()) or "no answers"
         raise LwcnnError(f"layer_formulas({name!r}, ...)", "the answers do not fit", expected=asked)
     layers = block.run(**answers)
     return {layer.name: row[quantity] for layer, row in zip(layers, count_formulas(layers), strict=True)}
