@@ -23,9 +23,8 @@ WITHOUT_MACS = {
 }
 PRESETS = {preset["name"]: preset for preset in presets_of(list(BLOCKS.values()), "block")}
 FIRST = PRESETS["SqueezeNet 1.0, fire2"]
-ROOM_FOR_ALL = (
-    2 * STATE_LIMIT
-)  # bytes of all blocks together: for a notebook; a page names those that it offers
+#: Bytes of all blocks together: for a notebook; a page names those that it offers.
+ROOM_FOR_ALL = 3 * STATE_LIMIT
 
 
 class BottleneckWidths(BookWidget):
