@@ -91,6 +91,7 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (t * c_in, c_out, (1, 1), (1, 1), g),
         ],
         "channel_wise": [(c_in, c_in, (k, k), (s, s), c_in)],
+        "mixconv": [(c_in, c_in, (3, 3), (s, s), c_in)],  # the smallest kernel everywhere
         "compconv": [  # of depth 1: few channels
             (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
         ],
@@ -133,6 +134,9 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3, r
     if kind == "interleaved_residual":
         moved = n * t * c_in * h * w
         return 0, 0, moved, moved
+    if kind == "mixconv":  # what the larger kernels have more than 3 x 3, each in its part of the channels
+        more = sum(k * k - 9 for k in range(3, 2 * g + 2, 2) for _ in range(c_in // g))
+        return n * rows * columns * more, more, 0, 0
     if kind == "channel_wise":  # one filter of 64 weights at every channel of every pixel
         moved = n * c_in * rows * columns
         return 64 * moved, 64, moved, moved
