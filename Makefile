@@ -73,7 +73,7 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(STYLE)
 	@echo "Testing everything: less than fifteen minutes on two cores ..."
 	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
-	  --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
+	  -p tools.stored_runs --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)
