@@ -32,6 +32,8 @@ SOURCES := $(shell find book lwcnn -type f -not -path '*/__pycache__/*' -not -pa
            _config.yml _toc.yml requirements.txt
 
 export PYTHONUNBUFFERED := 1
+# Compiled files are kept, whatever the shell says: tests and chapters start Python some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 # Before anything is made: a Python that is too old, or a .venv that no longer works, is told in a sentence. By the
@@ -73,7 +75,7 @@ test: $(BUILT) ## check everything: style, package, examples, chapters, and the 
 	$(STYLE)
 	@echo "Testing everything: less than fifteen minutes on two cores ..."
 	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
-	  --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
+	  -p tools.stored_runs --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 
 draft: $(INSTALLED) ## show the pages quickly, from the outputs that stand in the notebooks (DRAFT=folder)
 	$(BIN)/python -m tools.draft --output $(DRAFT)

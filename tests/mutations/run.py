@@ -4,11 +4,13 @@
     python tests/mutations/run.py shuffle      those with "shuffle" in their name or file
 
 Importing PyTorch costs more than running a few tests. So one process imports it once and forks a child for each
-mistake; lwcnn itself is imported by the children alone, from the copy with the mistake. Mistakes in scripts come
-after those in Python, and change nothing that Python imports: for them lwcnn is imported once too, and reads its
-scripts from the copy. At the end the very cases that failed run without any mistake: there they must pass.
+mistake, which imports the file with the mistake, and all that imports it, from a copy. What cannot meet the mistake
+is imported once, too: mistakes in the core of lwcnn have the first turn, those in exercises the second, those in
+widgets the third, and those in scripts and in what no widget imports the last. At the end of each turn the very
+cases that failed run without any mistake: there they must pass.
 """
 
+import compileall
 import gc
 import importlib
 import json
@@ -25,7 +27,9 @@ ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("lwcnn", "tests", "benchmarks", "tools", "book", "pyproject.toml")
 # What the tests import; pytest wants pdb, and the first call of an operator of our own torch._dynamo.
 COSTLY = """pytest pdb hypothesis.internal.conjecture playwright.sync_api axe_playwright_python.sync_playwright torch
-    torch._dynamo torch.utils.flop_counter numpy sympy skimage.io sklearn.datasets anywidget lwcnn.cost.blocks"""
+    torch._dynamo torch.utils.flop_counter numpy sympy skimage.io sklearn.datasets anywidget onnxruntime"""
+# What of lwcnn is imported once before each turn.
+TURNS = ("", "lwcnn.cost.blocks", "lwcnn.exercises", "lwcnn.widgets")
 TOGETHER = 2
 PASSED, FAILED, WRONG_COPY = 0, 1, 99  # the first two are pytest's
 
@@ -39,18 +43,18 @@ def main(words: list[str]) -> int:
     if not asked:
         print(f"No mistake has {' or '.join(words)} in its name or file.")
         return 1
-    _import_what_costs_time()
+    last_turns = _import_what_costs_time()
     start = time.monotonic()
+    results, is_sound = {}, True
     with tempfile.TemporaryDirectory() as folder:
-        copies = [_copy_all(Path(folder) / str(number)) for number in range(TOGETHER)]
-        results, is_sound = _try([m for m in asked if not m.file.endswith(".js")], copies)
-        scripts = [m for m in asked if m.file.endswith(".js")]
-        if scripts:
-            import lwcnn.widgets  # noqa: F401
-
-            gc.freeze()
-            results_of_scripts, are_sound = _try(scripts, copies)
-            results, is_sound = results | results_of_scripts, is_sound and are_sound
+        copies = _make_copies(Path(folder))
+        for turn, name in enumerate(TURNS):
+            if name:
+                importlib.import_module(name)
+            gc.freeze()  # else the first collection in a child would touch, and so copy, the memory of all of this
+            now = [m for m in asked if last_turns.get(m.file, len(TURNS) - 1) == turn]
+            found, passes = _try(now, copies)
+            results, is_sound = results | found, is_sound and passes
     for mutation in asked:
         print(f"{_word(mutation, results[mutation])}  {mutation.file}: {mutation.name}")
     caught = sum(_is_caught(mutation, results[mutation]) for mutation in asked)
@@ -86,31 +90,50 @@ def _word(mutation, result: dict) -> str:
     return f"SURVIVED {', '.join(passed)}:"
 
 
-def _import_what_costs_time() -> None:
-    """Import what the tests need, and let SymPy work out the formulas once; keep nothing that is mutated."""
-    os.environ["OMP_NUM_THREADS"] = (
-        "1"  # before torch is imported: the tensors are tiny, and two children run
-    )
+def _import_what_costs_time() -> dict[str, int]:
+    """Import what the tests need, and let SymPy work out the formulas once; keep nothing that is mutated.
+
+    Returns the turn of each file of lwcnn that one of the later turns imports: the last that comes before it.
+    """
+    # Before torch is imported: the tensors are tiny, and two children run.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    os.environ["SYMPY_CACHE_SIZE"] = "None"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     sys.dont_write_bytecode = True
     for name in COSTLY.split():
         importlib.import_module(name)
-    # SymPy keeps what it has simplified; lwcnn itself is forgotten, so that each child imports its own copy.
-    for name in [name for name in sys.modules if name.partition(".")[0] == "lwcnn"]:
+    last_turns: dict[str, int] = {}
+    for turn, name in enumerate(TURNS[1:]):
+        importlib.import_module(name)
+        for file in _imported_files():
+            last_turns.setdefault(str(file.relative_to(ROOT)), turn)
+    # SymPy keeps what it has simplified; lwcnn itself is forgotten, so that children import their own copy.
+    for name in _imported("lwcnn"):
         del sys.modules[name]
-    gc.freeze()  # else the first collection in a child would touch, and so copy, the memory of all of this
+    return last_turns
 
 
-def _copy_all(copy: Path) -> Path:
-    ignored = shutil.ignore_patterns("book")  # compiled files are copied: with them imports are quick
+def _imported(package: str) -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] == package]
+
+
+def _imported_files() -> list[Path]:
+    return [Path(sys.modules[name].__file__) for name in _imported("lwcnn") if sys.modules[name].__file__]
+
+
+def _make_copies(folder: Path) -> list[Path]:
+    """Copies of all that the tests need, compiled: with that imports are quick."""
+    first, *others = copies = [folder / str(number) for number in range(TOGETHER)]
+    first.mkdir()
     for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=ignored)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, first / name, ignore=shutil.ignore_patterns("book"))
         else:
-            copy.mkdir(exist_ok=True)
-            shutil.copy2(source, copy / name)
-    return copy
+            shutil.copy2(ROOT / name, first / name)
+    compileall.compile_dir(first, quiet=1)
+    for copy in others:
+        shutil.copytree(first, copy)
+    return copies
 
 
 def _run_all(mutations, copies: list[Path]):
@@ -169,29 +192,35 @@ def _run_one(mutation, copy: Path) -> None:
 
     os.chdir(copy)
     here = {"", str(ROOT), str(Path(__file__).parent)}
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+    for name in _imported("tests"):
         del sys.modules[name]  # the lists came from the original
     sys.path[:] = [str(copy), *(entry for entry in sys.path if entry not in here)]
+    _import_the_rest_from(copy)
     heard = os.fdopen(os.dup(2), "w")
     log = os.open("log", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    scripts_alone = "lwcnn" in sys.modules
-    if scripts_alone:
-        from lwcnn.widgets.core import front_end
-
-        front_end.WIDGETS, front_end.CORE = copy / "lwcnn/widgets", copy / "lwcnn/widgets/core"
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestConfigWarning"]
+    if mutation.file:  # nobody reads why a test fails
+        options += ["--assert", "plain", "--tb", "native"]
     watch = _Watch(mutation.tests)
     code = pytest.main([*options, *mutation.tests], plugins=[watch])
-    import lwcnn
-
-    right = scripts_alone or Path(lwcnn.__file__).is_relative_to(copy)
+    right = ROOT / mutation.file not in _imported_files()
     Path("failed.json").write_text(json.dumps(watch.failed))
     sys.stdout.flush()
     if (not mutation.file and code != PASSED) or code not in (PASSED, FAILED):
         print(Path("log").read_text()[-3000:], file=heard, flush=True)
     os._exit(int(code) if right else WRONG_COPY)
+
+
+def _import_the_rest_from(copy: Path) -> None:
+    """Let what is imported already find its other files in the copy."""
+    for name in _imported("lwcnn"):
+        module = sys.modules[name]
+        if hasattr(module, "__path__"):
+            module.__path__[:] = [path.replace(str(ROOT), str(copy), 1) for path in module.__path__]
+    if front_end := sys.modules.get("lwcnn.widgets.core.front_end"):
+        front_end.WIDGETS, front_end.CORE = copy / "lwcnn/widgets", copy / "lwcnn/widgets/core"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""A change in the package or in the pins makes every chapter run again; nothing else does."""
+"""A change in the package, in its pins or in what is installed makes every chapter run again; nothing else does."""
+
+from importlib.metadata import version
 
 import pytest
 
@@ -36,3 +38,15 @@ def test_what_clears_the_cache(project, name, text, kept):
     (root / name).write_text(text)
     runs.main()
     assert stored_run.exists() == kept
+
+
+def test_another_version_of_an_installed_package_clears_it(project, monkeypatch):
+    _, stored_run = project
+    monkeypatch.setattr(runs, "installed", lambda: runs.sys.version)
+    runs.main()
+    assert not stored_run.exists()
+
+
+def test_what_is_installed_is_python_and_its_packages():
+    assert runs.installed().startswith(runs.sys.version)
+    assert f" nbval=={version('nbval')} " in runs.installed()

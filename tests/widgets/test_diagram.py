@@ -1,5 +1,6 @@
 """Diagrams that stand still: what is in their boxes, that nothing collides, that no script is needed."""
 
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -174,15 +175,19 @@ def test_it_is_a_picture_without_a_script_and_the_same_on_every_run():
     assert "<b>" not in hostile and "<i>" not in hostile
 
 
-DRAWN = [
-    *(draw_block(block, (1, 16, 8, 8), title=name) for name, (block, _) in GRAPHS.items()),
-    draw_block(googlenet().features.inception4a, (1, 480, 14, 14)),
-    draw_block(InvertedResidual(24, 24, 1, 6), (1, 24, 112, 112)),
-    *(
-        draw_network(create_model(name))
-        for name in ("squeezenet1_0", "xception", "mobilenet_v3_large", "ghostnet_x1_0")
-    ),
-]
+@cache
+def drawn() -> list[Diagram]:
+    """The blocks of the book, and some networks."""
+    return [
+        *(draw_block(block, (1, 16, 8, 8), title=name) for name, (block, _) in GRAPHS.items()),
+        draw_block(googlenet().features.inception4a, (1, 480, 14, 14)),
+        draw_block(InvertedResidual(24, 24, 1, 6), (1, 24, 112, 112)),
+        *(
+            draw_network(create_model(name))
+            for name in ("squeezenet1_0", "xception", "mobilenet_v3_large", "ghostnet_x1_0")
+        ),
+    ]
+
 
 # Text that leaves its box, boxes that touch, arrows that run through a box.
 FAULTS = """() => [...document.querySelectorAll(".lw-diagram svg")].flatMap(svg => {
@@ -226,7 +231,7 @@ def test_a_reader_with_high_contrast_sees_own_colours(browser, tmp_path):
 def test_nothing_collides_and_everything_can_be_read(browser, tmp_path, theme):
     """Without JavaScript, at 1280 and 360 pixels."""
     file = Path(tmp_path) / "page.html"
-    bodies = "".join(one._repr_html_() for one in DRAWN)
+    bodies = "".join(one._repr_html_() for one in drawn())
     file.write_text(
         f'<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8"><title>Diagrams</title>'
         f"<style>{THEME}</style><body><main><h1>Diagrams</h1>{bodies}</main>",
