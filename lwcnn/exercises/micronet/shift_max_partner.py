@@ -20,7 +20,7 @@ def _draw(random):
 def _rolled(C, g, groups=1, places=1):
     """Partners that lie so many groups and so many places further."""
     n = C // g
-    return [(i + groups) % g * n + (j + places) % n for i in range(g) for j in range(n)]
+    return tuple((i + groups) % g * n + (j + places) % n for i in range(g) for j in range(n))
 
 
 register(
@@ -48,7 +48,7 @@ register(
                 "Your partners are all in the same group. They stand in the next.",
             ),
             Slip(
-                lambda C, g: [(c + C // g + 1) % C for c in range(C)],
+                lambda C, g: tuple((c + C // g + 1) % C for c in range(C)),
                 "Which entries are right? In which column are the others?",
                 "You added C // g + 1. At the end of a row that leads two rows on: the column has to begin again.",
             ),
@@ -63,7 +63,7 @@ register(
                 "You made C // g rows. There is a row for each of the g groups.",
             ),
             Slip(
-                lambda C, g: [(c + 1) % C for c in range(C)],
+                lambda C, g: tuple((c + 1) % C for c in range(C)),
                 "Which cases are right? How many groups have the others?",
                 "You took the next channel. With more than one group the partner is in the next group.",
             ),
