@@ -156,8 +156,10 @@ def join_steps(nodes: list[Node]) -> list[Node]:
         owner.append(len(joined))
         sources = tuple(dict.fromkeys(owner[source] for source in node.sources))
         joined.append(Node(node.name, node.kind, sources, node.steps, node.out))
-    for node in joined:
-        node.name = _name_of(node)
+    names = [_name_of(node) for node in joined]
+    for node, name in zip(joined, names, strict=True):
+        if names.count(name) == 1:  # else the name of its first step tells it from the others
+            node.name = name
     return joined
 
 

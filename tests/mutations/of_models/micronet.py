@@ -241,7 +241,7 @@ MUTATIONS = (
         "lwcnn/models/fold.py",
         (
             "no BatchNorm after a linear layer is folded",
-            ', LinearNorm: "linear"',
+            '    LinearNorm: "linear",\n',
             "",
             "tests/models/test_fold.py::test_folded_networks_compute_the_same",
         ),
