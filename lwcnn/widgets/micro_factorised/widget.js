@@ -21,8 +21,13 @@ import { percent, thousands } from "../core/js/numbers.js";
 import { budgetPlot } from "./budget-plot.js";
 import { diagonalBlocks, factorPicture, productPicture } from "./micro-pictures.js";
 
-const CONTROLS = { C: { label: "channels C" }, R: { label: "reduction R" }, G: { label: "groups G" } };
-const SIZES = Object.keys(CONTROLS);
+const CONTROLS = {
+  C: { label: "channels C" },
+  R: { label: "reduction R" },
+  G: { label: "groups G" },
+  hold: { label: "hold the budget", format: (held) => (held ? "yes" : "no") },
+};
+const SIZES = ["C", "R", "G"];
 const TRAITS = [...SIZES, "hold", "output"];
 
 const ascending = (numbers) => [...new Set(numbers)].sort((one, other) => one - other);
@@ -66,7 +71,7 @@ function render({ model, el }) {
     }),
   );
   const hold = checkbox({
-    label: "hold the budget",
+    label: CONTROLS.hold.label,
     checked: first.hold,
     onChange: (checked) => change(model, { hold: checked }),
   });
@@ -155,6 +160,7 @@ function makeProduct(model) {
   const picture = productPicture((output) => change(model, { output }));
   const curves = budgetPlot();
   const hears = live();
+  const held = element("p");
   const output = slider({
     label: "output",
     value: 0,
@@ -173,6 +179,7 @@ function makeProduct(model) {
     {},
     element("p", { class: "lw-heading", text: "The same budget with other groups" }),
     curves.root,
+    held,
     element("p", {
       class: "lw-note",
       text:
@@ -186,6 +193,7 @@ function makeProduct(model) {
     const row = between[Math.floor(state.output / each)];
     const heard = row.flatMap((paths, group) => (paths > 0 ? [group] : []));
     const names = heard.map((group) => (each === 1 ? String(group) : `${group * each} to ${(group + 1) * each - 1}`));
+    held.textContent = state.hold ? "The sliders keep the budget." : "The sliders change the budget.";
     output.offer({ min: 0, max: chosen.C - 1 });
     output.set(state.output);
     picture.draw(
