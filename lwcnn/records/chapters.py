@@ -24,4 +24,5 @@ CHAPTERS = {
     "ShiftNet": "shift",
     "ActiveShift": "shift",
     "FE-Net": "shift",
+    "MicroNet": "micronet",
 }

@@ -31,17 +31,22 @@ def matrix_of(operation: Callable[[Tensor], Tensor], channels: int) -> Tensor:
     return operation(one_each).flatten(1).T
 
 
-def group_matrix(channels: int, groups: int) -> Tensor:
+def group_matrix(channels: int, groups: int, out_channels: int | None = None) -> Tensor:
     """A 1 x 1 convolution in groups with ones for weights: blocks of ones on the diagonal, one a group.
 
-    Shapes:  -> (C, C).
-    Raises:  LwcnnError unless groups divides channels.
+    Shapes:  -> (C_out, C); C_out = C if not given.
+    Raises:  LwcnnError unless groups divides the channels on both sides.
 
     >>> group_matrix(4, 2).int().tolist()
     [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]]
+    >>> group_matrix(4, 2, out_channels=2).int().tolist()
+    [[1, 1, 0, 0], [0, 0, 1, 1]]
     """
-    check_whole(f"group_matrix({channels!r}, {groups!r})", "groups", groups, 1)
-    weight = torch.ones(channels, max(1, channels // groups), 1, 1, dtype=torch.float64)
+    where = f"group_matrix({channels!r}, {groups!r}, {out_channels!r})"
+    check_whole(where, "groups", groups, 1)
+    out_channels = channels if out_channels is None else out_channels
+    check_whole(where, "out_channels", out_channels, 1)
+    weight = torch.ones(out_channels, max(1, channels // groups), 1, 1, dtype=torch.float64)
     return matrix_of(lambda x: conv2d(x, weight, groups=groups), channels)
 
 
@@ -85,6 +90,43 @@ def interleaved_matrices(channels: int, sizes: Sequence[int], shuffles: bool = T
         if shuffles:
             matrices.append(shuffle_matrix(channels, groups))
     return matrices
+
+
+def micro_factorised_matrices(
+    channels: int, reduction: int, groups: int, out_groups: int | None = None
+) -> list[Tensor]:
+    """The matrices of W = P Φ Qᵀ in the order in which an input meets them: Qᵀ, Φ, P.
+
+    Qᵀ takes C channels to C/R in G groups, the shuffle Φ deals each group out to all others, P takes C/R channels back
+    to C in G groups, or in ``out_groups``.
+
+    Shapes:  -> (C/R, C), (C/R, C/R), (C, C/R).
+    Raises:  LwcnnError unless R divides C, and both numbers of groups divide C/R.
+    Source:  MicroNet, Li et al. 2021, micro-factorised pointwise convolution.
+
+    >>> count_paths(compose(micro_factorised_matrices(18, 2, 3))).complementary
+    True
+    """
+    out_groups = groups if out_groups is None else out_groups
+    where = f"micro_factorised_matrices({channels!r}, {reduction!r}, {groups!r}, {out_groups!r})"
+    hidden = _share_of(where, channels, "reduction", reduction)
+    _share_of(where, hidden, "groups", groups)
+    _share_of(where, hidden, "out_groups", out_groups)
+    return [
+        group_matrix(channels, groups, hidden),
+        shuffle_matrix(hidden, groups),
+        group_matrix(hidden, out_groups, channels),
+    ]
+
+
+def _share_of(where: str, channels: int, name: str, parts: int) -> int:
+    """channels // parts; an LwcnnError if something is left over."""
+    check_whole(where, "channels", channels, 1)
+    check_whole(where, name, parts, 1)
+    if channels % parts:
+        what = f"{name} {parts} does not divide {channels} channels"
+        raise LwcnnError(where, what, hint=f"use {one_of(divisors(channels))}")
+    return channels // parts
 
 
 def compose(matrices: Sequence[Tensor]) -> Tensor:

@@ -16,6 +16,7 @@ from lwcnn.studies.mixing import (
     group_matrix,
     interleaved_matrices,
     matrix_of,
+    micro_factorised_matrices,
     shuffle_matrix,
 )
 
@@ -110,6 +111,23 @@ def test_two_layers_of_shufflenet(channels):
             assert found.least == found.most == each // groups
 
 
+@pytest.mark.parametrize("share", [1, 2])
+@pytest.mark.parametrize(("R", "G1", "G2"), [(1, 3, 3), (2, 2, 4), (3, 4, 3), (1, 5, 1), (4, 1, 2)])
+def test_a_factorised_layer_has_one_path_where_the_groups_multiply_to_the_channels_between(R, share, G1, G2):
+    """C/R = share * G1 * G2 channels between: as many paths for each pair as ``share`` says."""
+    channels = R * share * G1 * G2
+    matrices = micro_factorised_matrices(channels, R, G1, G2)
+    assert count_paths(compose(matrices)) == (True, channels, share, share)
+    weights = matrices[0].sum() + matrices[2].sum()
+    assert weights * R * G1 * G2 == channels**2 * (G1 + G2)
+
+
+def test_a_factorised_layer_with_too_many_groups_hears_few():
+    assert count_paths(compose(micro_factorised_matrices(32, 1, 16))) == (False, 4, 0, 1)
+    assert torch.equal(micro_factorised_matrices(8, 2, 2)[1], shuffle_matrix(4, 2))
+    assert [tuple(matrix.shape) for matrix in micro_factorised_matrices(8, 2, 2)] == [(4, 8), (4, 4), (8, 4)]
+
+
 def test_without_shuffles_groups_never_meet():
     found = compose(interleaved_matrices(12, [4, 4], shuffles=False))
     assert torch.equal(found, 4 * group_matrix(12, 3))
@@ -127,6 +145,15 @@ def test_what_is_counted():
     [
         (lambda: group_matrix(6, 4), "4"),
         (lambda: group_matrix(6, 0), "groups is 0"),
+        (lambda: group_matrix(6, 3, 4), "4"),
+        (lambda: group_matrix(6, 3, 0), "out_channels is 0"),
+        (
+            lambda: micro_factorised_matrices(8, 3, 1),
+            "reduction 3 does not divide 8 channels.\n  use 1, 2, 4 or 8",
+        ),
+        (lambda: micro_factorised_matrices(8, 2, 8), ": groups 8 does not divide 4 channels.\n  use 1, 2 or 4"),
+        (lambda: micro_factorised_matrices(8, 2, 2, 3), "out_groups 3 does not divide 4 channels"),
+        (lambda: micro_factorised_matrices(8, 2, 0), "groups is 0"),
         (lambda: shuffle_matrix(6, 4), "4"),
         (lambda: matrix_of(lambda x: x, 0), "channels is 0"),
         (lambda: interleaved_matrices(6, []), "there is no layer"),

@@ -1,0 +1,1 @@
+"""MicroFactorised: two group convolutions and a permutation for one pointwise layer: width against connectivity."""
