@@ -105,6 +105,10 @@ def test_every_setting_gives_one_form_with_sound_numbers(
         c_in, c_out, stride = g * c_in, g * c_in, 1
     everything = dict(C_in=c_in, C_out=c_out, H=size, W=size + 1, stride=stride, k=k, SR=ratio, r=r, t=t, g=g)
     everything |= dict(SE=switch, BN=switch)
+    if name == "mixed_residual":  # no kernel without a channel
+        everything["C_in"] = c_in = c_in + 1
+    for symbol, allowed in BLOCKS[name].choices.items():
+        everything[str(symbol)] = allowed[everything[str(symbol)] % len(allowed)]
     rows = count_block(name, **{str(symbol): everything[str(symbol)] for symbol in symbols_of_block(name)})
     inputs = 2 if rows[0].name == "keep" else 1
     assert sum(row.channels for row in rows[:inputs]) == c_in
@@ -152,6 +156,10 @@ GOOD = dict(C_in=8, C_out=8, H=4, W=4)
         (lambda: count_block("shuffle_v2_unit", C_in=8, C_out=9, H=4, W=4, stride=2), "an even number"),
         (lambda: count_block("shuffle_v2_unit", C_in=8, C_out=6, H=4, W=4, stride=1), "as many as in"),
         (lambda: count_block("shuffle_unit", **GOOD, stride=1, g=3), "3 groups do not.*use 1, 2, 4 or 8"),
+        (
+            lambda: count_block("mixed_residual", C_in=1, C_out=8, H=4, W=4, stride=1, t=3, r=2, g=5),
+            "5 kernels share 3 channels",
+        ),
     ],
 )
 def test_bad_calls_are_refused(call, message):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from sympy import Expr, Max, floor
 
+from ...errors import LwcnnError
 from ...models.mixnet import PAPER, mixed_residual
 from ...ops import mixconv
 from ..kinds import Cost
@@ -83,6 +84,15 @@ def _in_words(standard: Cost, own: Cost, values: dict) -> str:
     )
 
 
+def _check(where: str, values: dict) -> None:
+    """No more kernels than channels: each filters at least one."""
+    wide = values["t"] * values["C_in"]
+    if values["g"] > wide:
+        raise LwcnnError(
+            where, f"{values['g']} kernels share {wide} channels", expected="one or more for each"
+        )
+
+
 register(
     Kind(
         name="mixconv",
@@ -113,6 +123,7 @@ register(
         spoken="MixNet",
         run=lambda changes, g: run_residual(changes, kernels=g),
         questions={"changes": CHANGES},
+        check=_check,
         choices={g: (1, 2, 3, 4, 5), t: (3, 6)},  # those of all rows but the first, which has one kernel and t = 1
         varies_by=g,
         widths=WIDTHS,
