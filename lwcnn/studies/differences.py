@@ -2,7 +2,7 @@
 
 Each thing that is compared (a block, a recipe) is trained with several seeds, and has one result a seed. `differences`
 compares the means by Welch's t test, and Holm's rule corrects for the many comparisons. Two exact tests stand beside
-it, which assume less and can say less: with five seeds no p of `flip_signs` is below 1/16, none of `shuffle` below 1/126.
+it, which assume less and can say less: with five seeds p is never below 1/16 in `flip_signs`, 1/126 in `shuffle`.
 
 Source:  Welch 1947, Biometrika 34; Holm 1979, Scandinavian Journal of Statistics 6(2); for the exact tests Fisher
     1935, The Design of Experiments, section 21.
