@@ -77,9 +77,18 @@ def machine() -> str:
     >>> f"torch {torch.__version__}" in machine()
     True
     """
+    return f"{processor()}, {os.cpu_count()} cores, torch {torch.__version__}"
+
+
+def processor() -> str:
+    """The name of the processor, as its maker writes it where the system tells that.
+
+    >>> machine().startswith(processor())
+    True
+    """
     name = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):  # Linux keeps the name of the processor here
         with open("/proc/cpuinfo") as lines:
             models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
         name = models[0] if models else name
-    return f"{name}, {os.cpu_count()} cores, torch {torch.__version__}"
+    return name
