@@ -18,6 +18,9 @@ const VERDICTS = {
 /** 12345 -> "12.3 k" for a count, 1.2345 -> "1.23" for a time. */
 const inShort = (number) => (number >= 1000 ? short(number) : String(Number(number.toPrecision(3))));
 
+/** 20000 -> "20 k": a round number at an axis. */
+const markOf = (mark) => (mark >= 1e6 ? `${mark / 1e6} M` : mark >= 1000 ? `${mark / 1000} k` : String(mark));
+
 const accuracyOf = ({ accuracy, spread }) => `${accuracy.toFixed(1)} % ± ${spread.toFixed(1)}`;
 
 /** How many of the others are better, worse, and not told apart from the block at this place. */
@@ -41,7 +44,7 @@ export function sentenceOf(block, counts) {
 function pictureOf(blocks, axes, across, choose) {
   const axis = axes[across];
   const chart = plot({
-    x: { ...axis, name: axis.name + (axis.log ? " (log)" : ""), format: inShort },
+    x: { ...axis, name: axis.name + (axis.log ? " (log)" : ""), format: markOf },
     y: { ...axes.accuracy, name: "accuracy in %" },
   });
   const points = blocks.map((block) => {
