@@ -25,7 +25,7 @@ ALLOWED = {
     "data": {"errors", "steps", "ops", "models"},
     "records": {"errors", "table", "cost", "models"},
     "studies": {"errors", "steps", "ops", "models", "data"},
-    "lab": {"errors", "table", "steps", "ops", "cost", "models", "data", "studies"},
+    "lab": {"errors", "table", "steps", "ops", "cost", "models", "data", "records", "studies"},
     "exercises": {"errors", "steps", "ops", "cost", "cost/blocks", "models", "studies"},
     # `Predict` shows the questions of lwcnn.exercises
     "widgets": {

@@ -1,13 +1,13 @@
-"""The commands of the lab: ``python -m lwcnn.lab run`` trains."""
+"""The commands of the lab: ``python -m lwcnn.lab run`` trains, ``show`` tells what came out."""
 
 import argparse
 import sys
 
 from ..errors import LwcnnError
-from . import run
+from . import run, show
 
 #: Each command is a module with a ``SUMMARY``, ``add_options(parser)`` and ``main(options, arguments)``.
-COMMANDS = {"run": run}
+COMMANDS = {"run": run, "show": show}
 
 
 def main(words: list[str] | None = None) -> int:
