@@ -13,7 +13,7 @@ from .data import NAMES
 from .measure import Experiment
 from .team import is_launched, local_rank
 
-DEFAULT_BUDGET, DEFAULT_EPOCHS, DEFAULT_SEEDS = "macs=1M", 30, 5
+DEFAULT_BUDGET, DEFAULT_EPOCHS, DEFAULT_SEEDS = "macs=1M", 40, 5
 
 
 class Settings(NamedTuple):
@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     option("--blocks", default="all", help="names with commas, or all (all)")
     option("--seeds", type=int, default=DEFAULT_SEEDS, help=f"trainings of each block ({DEFAULT_SEEDS})")
     option("--epochs", type=int, default=DEFAULT_EPOCHS, help=f"of each training ({DEFAULT_EPOCHS})")
-    option("--images", type=int, help="images of each class to train with (20 of digits, all of others)")
+    option("--images", type=int, help="images of each class to train with (10 of digits, all of others)")
     option("--workers", type=int, default=1, help="processes on this machine (1); for several: torchrun")
     option("--device", help="cpu, or cuda and a number; a GPU if there is one")
     option("--results", default="lab.csv", help="the file that rows are appended to (lab.csv)")
