@@ -6,6 +6,7 @@ TERMS = "tests/tools/test_terms.py::"
 FRAME = "tests/tools/test_frame_of_chapters.py::"
 CHINESE = "tests/tools/test_chinese.py::"
 NUMBERS = "tests/tools/test_prose_numbers.py::"
+STORED = "tests/tools/test_stored_runs.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -88,6 +89,36 @@ MUTATIONS = [
             "if place.page == page:",
             "if place.section:",
             TERMS + "test_a_section_that_explains_a_term_has_its_words_as_main_entries",
+        ),
+    ),
+    *mistakes_in(
+        "tools/stored_runs.py",
+        (
+            "take the run of another package",
+            "if not are_of_today() or any(",
+            "if any(",
+            STORED + "test_a_run_of_another_package_is_not_taken",
+        ),
+        (
+            "take for a run what the build has not run",
+            'if not are_of_today() or any(NOT_RUN in cell.metadata.get("tags", []) for cell in chapter.cells):',
+            "if not are_of_today():",
+            STORED + "test_what_the_build_passes_over_runs",
+        ),
+        (
+            "compare a notebook with itself",
+            "for cell in ran.cells",
+            "for cell in chapter.cells",
+            STORED + "test_a_changed_digit_fails",
+        ),
+    ),
+    *mistakes_in(
+        "tools/forget_stale_runs.py",
+        (
+            "keep runs of other versions of packages",
+            "hashlib.sha256(installed().encode())",
+            "hashlib.sha256()",
+            "tests/tools/test_fresh_runs.py::test_another_version_of_an_installed_package_clears_it",
         ),
     ),
 ]

@@ -40,6 +40,7 @@ def compare(tmp_path, monkeypatch):
     def start(*arguments, **options):
         raise RuntimeError("nbval runs the chapter")
 
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr("nbval.plugin.RunningKernel", start)
     monkeypatch.setattr(runs, "BUILD", tmp_path / "_build")
     monkeypatch.setattr(runs, "STORED", tmp_path / "_build" / "fingerprint")
@@ -53,7 +54,8 @@ def compare(tmp_path, monkeypatch):
         runs.STORED.write_text(fingerprint)
         nbformat.write(committed, chapter)
         stored_runs.are_of_today.cache_clear()
-        pytest.main(["-c", str(settings), "--nbval", str(chapter)], plugins=[stored_runs, results])
+        options = ["-c", str(settings), "-p", "nbval.plugin", "--nbval"]
+        pytest.main([*options, str(chapter)], plugins=[stored_runs, results])
         return results.found
 
     yield compared
