@@ -51,6 +51,15 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/ops/plain_run.py",
+        (
+            "a plain run that leaves out a part of the channels",
+            "for part, conv in zip(parts, convs, strict=True)]",
+            "for part, conv in zip(parts[:1] * len(convs), convs, strict=True)]",
+            "tests/models/test_mixnet.py::test_mixconv_of_channels_that_are_not_shared_evenly",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/widgets/bottleneck_widths/widget.js",
         (
             "a slider with values that make no form",
