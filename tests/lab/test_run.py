@@ -73,7 +73,7 @@ def test_a_run_that_is_complete_does_nothing_again_and_more_seeds_are_added(tmp_
         and "2/2  shufflenet_v1, no w" in said
     )
     assert main([*words, "1"]) == 0
-    assert path.read_bytes() == before
+    assert path.read_bytes() == before and "plain_3x3, seed" not in capsys.readouterr().err
     assert main([*words, "2"]) == 0
     assert path.read_bytes().startswith(before)
     assert [row.seed for row in read_results(path)] == [0, None, 1]
