@@ -143,6 +143,7 @@ BLOCKS = {
     "expands, shortcut, one place": (4, Row(1, 4, 5, 1, 4, 2, 4, 2, 2, 0, 2, 0, 2)),
     "expands, plain": (4, Row(2, 4, 3, 1, 4, 2, 4, 2, 2, 0, 0, 0, 1)),
     "only expands": (4, Row(1, 16, 3, 1, 4, 2, 2, 0, 0, 2, 2, 1, 2)),
+    "only expands, plain": (4, Row(1, 16, 3, 1, 4, 2, 2, 0, 0, 0, 2, 0, 2)),
 }
 
 
@@ -335,7 +336,7 @@ def test_ways_through_a_micro_factorised_pointwise_convolution(channels, reducti
 
 
 def test_micro_pointwise_and_depthwise():
-    p = with_numbers(MicroPointwise(8, 12, reduction=3, groups=2, stride=2))
+    p = with_numbers(MicroPointwise(8, 12, reduction=2, groups=2, stride=2))
 
     def pointwise(x):
         return conv_norm(by_hand.channel_shuffle(conv_norm(x, p.squeeze), 2), p.expand)
@@ -344,6 +345,7 @@ def test_micro_pointwise_and_depthwise():
     q = with_numbers(MicroDepthwise(3, 5, stride=2, widen=(2, 3), act=lwcnn.ops.relu6))
     assert_same(q, lambda x: conv_norm(conv_norm(x, q.column), q.row, by_hand.relu6), channels=3)
     assert q.row.conv.weight.shape == (18, 1, 1, 5)
+    assert q(torch.zeros(1, 3, 9, 6).double()).shape == (1, 18, 5, 3)
 
 
 def test_a_column_and_a_row_are_a_kernel_of_rank_one():

@@ -33,7 +33,10 @@ const NO_MULTIPLIERS = { width_multiplier: 1, resolution: 224 };
 
 /** The symbol of the number that a kind alone needs -> its trait. */
 const OWN = { g: "groups", t: "expansion", r: "ratio" };
-const ownOf = (kind) => Object.keys(OWN).filter((symbol) => JSON.stringify(kind.costs).includes(`"${symbol}"`));
+const ownOf = ({ costs, widths }) => {
+  const formulas = JSON.stringify([costs, widths]);
+  return Object.keys(OWN).filter((symbol) => formulas.includes(`"${symbol}"`));
+};
 
 /** "grouped, g = 4": what a kind is called, with the number that it alone needs. */
 const named = (kind, state) =>

@@ -149,7 +149,7 @@ def named(kind: str, state: dict) -> str:
     'grouped, g = 4'
     """
     own = {"g": "groups", "t": "expansion", "r": "ratio"}
-    used = symbols_of(KINDS[kind].formula)
+    used = symbols_of({**KINDS[kind].formula, **KINDS[kind].widths})
     return KINDS[kind].spoken + "".join(
         f", {symbol} = {state[trait]}" for symbol, trait in own.items() if symbol in used
     )

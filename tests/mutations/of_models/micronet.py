@@ -41,7 +41,7 @@ MUTATIONS = (
             "ReLU6 after the last expansion",
             "act = identity if sums or only_expands else relu6",
             "act = identity if sums else relu6",
-            SAME,
+            BY_HAND,
         ),
         (
             "no second shuffle at the end",
