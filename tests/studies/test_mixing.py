@@ -151,7 +151,10 @@ def test_what_is_counted():
             lambda: micro_factorised_matrices(8, 3, 1),
             "reduction 3 does not divide 8 channels.\n  use 1, 2, 4 or 8",
         ),
-        (lambda: micro_factorised_matrices(8, 2, 8), ": groups 8 does not divide 4 channels.\n  use 1, 2 or 4"),
+        (
+            lambda: micro_factorised_matrices(8, 2, 8),
+            ": groups 8 does not divide 4 channels.\n  use 1, 2 or 4",
+        ),
         (lambda: micro_factorised_matrices(8, 2, 2, 3), "out_groups 3 does not divide 4 channels"),
         (lambda: micro_factorised_matrices(8, 2, 0), "groups is 0"),
         (lambda: shuffle_matrix(6, 4), "4"),
