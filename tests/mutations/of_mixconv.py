@@ -56,7 +56,7 @@ MUTATIONS = [
             "a plain run that leaves out a part of the channels",
             "for part, conv in zip(parts, convs, strict=True)]",
             "for part, conv in zip(parts[:1] * len(convs), convs, strict=True)]",
-            "tests/models/test_mixnet.py::test_mixconv_of_channels_that_are_not_shared_evenly",
+            "tests/models/test_mixnet.py::test_pointwise_parts",
         ),
     ),
     *mistakes_in(
