@@ -26,6 +26,10 @@ from ..models.igcv1 import InterleavedGroupConv
 from ..models.igcv2 import InterleavedSparseConv
 from ..models.igcv3 import InterleavedResidual
 from ..models.layers import ConvNorm, MaxPool, Sequential
+from ..models.micronet import M3, MicroBlock
+from ..models.micronet import Row as MicroRow
+from ..models.mixnet import MixedResidual
+from ..models.mixnet import Row as MixedRow
 from ..models.mobilenet_v1 import DepthwiseSeparable
 from ..models.mobilenet_v2 import InvertedResidual
 from ..models.mobilenet_v3 import Bneck
@@ -37,10 +41,10 @@ from ..models.shufflenet_v2 import ShuffleNetV2Unit
 from ..models.squeezenet import Fire
 from ..models.squeezenext import SqueezeNextBlock
 from ..models.xception import XceptionBlock
-from ..ops import hard_swish, relu
+from ..ops import hard_swish, relu, silu
 
 EXPANSION = 6  # of MobileNetV2's table
-GROUPS = 4  # of the grouped 3 x 3
+GROUPS = 4  # of the grouped 3 x 3, and of the 1 x 1 layers of MicroNet's block
 PRIMARY_GROUPS = 8  # L of IGCV1, the same in all stages, as in its networks for CIFAR
 SHUFFLE_GROUPS = 3  # of ShuffleNetV1, whose paper prints most of its results for 3
 
@@ -116,6 +120,19 @@ def _sparse_shift(c_in: int, c_out: int, stride: int) -> nn.Module:
     return InvertedShift(c_in, c_out, middle, is_added=c_in == c_out)
 
 
+def _mixed(c_in: int, c_out: int, stride: int) -> nn.Module:
+    """Three kernels and half of c_in inside squeeze-and-excitation, as in the first such row of MixNet-S."""
+    row = MixedRow(k=(3, 5, 7), t=EXPANSION, c=c_out, n=1, s=stride, se=0.5, act=silu)
+    return MixedResidual(c_in, row)
+
+
+def _micro(c_in: int, c_out: int, stride: int) -> nn.Module:
+    """Both 1 x 1 layers in groups, and one Dynamic Shift-Max between, as in the later rows of M3."""
+    g = GROUPS
+    row = MicroRow(s=stride, c=c_out, k=3, c1=1, c2=EXPANSION, g1=g, g2=g, g3=g, g4=g, y1=0, y2=2, y3=0, r=2)
+    return MicroBlock(c_in, row, M3.start)
+
+
 BLOCKS = {
     "plain_3x3": BlockEntry(_conv(3), "convolution-cost"),
     "plain_1x1": BlockEntry(_conv(1), "convolution-cost"),
@@ -149,6 +166,8 @@ BLOCKS = {
     "shift": BlockEntry(ShiftBlock, "shift"),
     "active_shift": BlockEntry(lambda i, o, s: ActiveShiftUnit(i, o, s, expansion=3), "shift"),
     "sparse_shift": BlockEntry(_sparse_shift, "shift"),
+    "mixnet": BlockEntry(_mixed, "searched"),
+    "micronet": BlockEntry(_micro, "micronet", GROUPS),
 }
 #: The block beside whose time that of every other is measured.
 PLAIN = "plain_3x3"

@@ -41,7 +41,7 @@ def test_what_is_no_budget_is_refused(text):
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-@pytest.mark.parametrize("text", [DEFAULT_BUDGET, "params=60k"])
+@pytest.mark.parametrize("text", [DEFAULT_BUDGET, "params=64k"])
 def test_every_block_is_within_2_percent(block, text):
     budget = parse_budget(text)
     fit = find_widths(block, budget, 10, 1)
