@@ -100,11 +100,12 @@ def within(step: Callable, prefix: str, module: nn.Module | None = None) -> Call
     >>> within(lambda name, fn: name, "fire2")("squeeze", None)
     'fire2.squeeze'
     """
-    where = f"within(step, {prefix!r})"
     if not callable(step):
-        raise LwcnnError(where, f"step is {step!r}", expected="a function, for example lwcnn.steps.call")
+        expected = "a function, for example lwcnn.steps.call"
+        raise LwcnnError(f"within(step, {prefix!r})", f"step is {step!r}", expected=expected)
     if not isinstance(prefix, str) or not prefix:
-        raise LwcnnError(where, "prefix is no name", expected="a text that is not empty")
+        expected = "a text that is not empty"
+        raise LwcnnError(f"within(step, {prefix!r})", "prefix is no name", expected=expected)
     if isinstance(step, InnerStep):  # a block inside a block inside a network: one call, not three
         return InnerStep(step.step, f"{step.prefix}.{prefix}", step.module if module is None else module)
     return InnerStep(step, prefix, module)

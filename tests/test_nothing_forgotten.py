@@ -32,6 +32,7 @@ NO_PAPER = {
     "igcv2": "a unit without a network, since no table of one could be read; its note is in lwcnn/records/field_map.py",
     "heads": "the last layers that several papers share",
     "layers": "holders that several papers share",
+    "micro_layers": "the layers of micronet.py that are factorised once more, and its activation",
     "registry": "names of networks, notes of papers",
 }
 #: `network: reason` of networks that nobody has published as such.

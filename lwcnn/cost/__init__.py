@@ -1,6 +1,6 @@
 """What networks cost: kinds of operation, formulas, counting a trace. Blocks: `lwcnn.cost.blocks`."""
 
-from . import channel_wise, shifts  # noqa: F401 (they register their rules)
+from . import channel_wise, shift_max, shifts  # noqa: F401 (they register their rules)
 from .annotate import Annotated, Line, annotate
 from .formulas import evaluate, layer_sizes
 from .kinds import Cost

@@ -109,7 +109,8 @@ def evaluate(formula: Formula, **values: int) -> Cost:
         raise LwcnnError(
             where, "the groups do not divide the channels", given, "g must divide C_in and C_out"
         )
-    return Cost(**{kind: int(count) for kind, count in numbers_of(formula, values).items()})
+    # a third of a number is a float that may be a little too small: 1359.9999999999998 are 1360
+    return Cost(**{kind: round(count) for kind, count in numbers_of(formula, values).items()})
 
 
 def layer_sizes(**values) -> dict[str, float]:

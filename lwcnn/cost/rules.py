@@ -254,6 +254,7 @@ def _nothing(step: Step) -> Cost:
 #: which the layer holds what the function takes after x. A hook, a padding mode, a weight made anew change none of it.
 CALLED = {
     nn.Conv2d: (ops.conv2d, TAKEN[ops.conv2d]),
+    nn.BatchNorm1d: (ops.batch_norm, TAKEN[ops.batch_norm]),
     nn.BatchNorm2d: (ops.batch_norm, TAKEN[ops.batch_norm]),
     nn.Linear: (ops.linear, TAKEN[ops.linear]),
     nn.MaxPool2d: (ops.max_pool2d, ("kernel_size", "stride", "padding", "ceil_mode")),

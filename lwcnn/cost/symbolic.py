@@ -6,6 +6,7 @@ by the rules that also count real tensors, and computes nothing.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from sympy import Expr, Integer, ceiling, sympify
 
 from .. import ops
 from ..errors import LwcnnError
-from ..steps import Step, within
+from ..steps import COMPUTED, Step, within
 from .kinds import Cost
 from .rules import cost_of, inputs_of
 from .shapes import pair, shape_of
@@ -39,10 +40,12 @@ KINDS = {
     ops.adaptive_avg_pool2d: "pool",
     ops.global_avg_pool: "pool",
     ops.channel_shuffle: "shuffle",
+    ops.roll_channels: "shuffle",
     ops.shift: "shift",
     ops.active_shift: "shift",
     ops.sparse_shift: "shift",
     ops.scale: "scale",
+    ops.shift_max: "max",
     ops.concat: "concat",
     ops.add: "add",
 }
@@ -131,8 +134,9 @@ def in_a_row(x: Map, p: SimpleNamespace, step: Callable) -> Map:
 class Layer:
     """One layer of a block and the map that it gives: an operation, with the BatchNorm and activation behind it.
 
-    ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), or a kind of
-    `KINDS`. ``cost`` is that of the operation alone; ``params`` are all that the layer learns.
+    ``kind`` is input, split (a part of the input), copy (a part of an input that is read whole too), mitchell (a
+    convolution of Mitchell products), or a kind of `KINDS`. ``cost`` is that of the operation alone; ``params`` are
+    all that the layer learns.
     """
 
     name: str
@@ -151,8 +155,8 @@ class Layer:
 
     @property
     def size(self) -> tuple[Expr, Expr]:
-        """Height and width of the map that this layer gives."""
-        return self.shape[2:]
+        """Height and width of the map that this layer gives; a row of numbers is a map of one pixel."""
+        return self.shape[2:] or (Integer(1), Integer(1))
 
     @property
     def elements(self) -> Expr:
@@ -205,13 +209,15 @@ class _Recorder:
         """The layer that gives the output of a step: a new one, or the one before it."""
         if step.fn is ops.channel_split:
             return self._split(step, inputs[0])
-        cost = cost_of(step)
+        cost = cost_of(step._replace(fn=COMPUTED.get()(step.fn)))  # in the arithmetic that is on
         if step.fn not in KINDS and inputs[0].kind != "input":
             inputs[0].params = in_order(inputs[0].params, cost.params)
             return inputs[0]
         kind = KINDS.get(step.fn, step.fn.__name__)
+        if kind == "convolution" and cost.mitchell_products:
+            kind = "mitchell"
         layer = Layer(_short(step.name), kind, inputs, step.out.shape, cost, sympify(cost.params))
-        if kind in ("convolution", "adder"):
+        if kind in ("convolution", "adder", "mitchell"):
             weight = step.arguments["weight"]
             layer.kernel, layer.groups = weight.shape[2], step.arguments["x"].shape[1] / weight.shape[1]
         self.layers.append(layer)
@@ -237,8 +243,13 @@ class _Recorder:
 
 
 def _short(step: str) -> str:
-    """The layer of a step: ``squeeze.conv`` is squeeze, ``squeeze_excite.reduce`` se.reduce, for a narrow column."""
-    return step.replace("squeeze_excite", "se").removesuffix(".conv").removesuffix(".adder")
+    """The layer of a step: ``squeeze.conv`` is squeeze, ``squeeze_excite.reduce`` se.reduce, for a narrow column.
+
+    The parts of a depthwise layer stand side by side, so they are conv1, conv2 ... and concat.
+    """
+    step = step.replace("squeeze_excite", "se").replace(".shift_max", "")
+    layer = step.removesuffix(".conv").removesuffix(".adder")
+    return re.sub(r"^depthwise\.(?=conv\d|concat)", "", layer)
 
 
 def formula_of(cost: Cost) -> Formula:

@@ -1,30 +1,35 @@
-"""Fold each BatchNorm into the convolution before it, as a network is made ready for use."""
+"""Fold each BatchNorm into the layer before it, as a network is made ready for use."""
 
 import copy
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 from torch.nn.utils.parametrize import is_parametrized
 
 from ..errors import LwcnnError
 from .channelnet import DepthwisePointwise
 from .layers import ConvNorm
+from .micro_layers import LinearNorm
 from .mixnet import MixConv
 from .xception import SeparableConv
 
-#: The blocks that end with a BatchNorm, and the convolution right before it, or the convolutions of its parts.
+#: The blocks that end with a BatchNorm, and the layer right before it, or the layers of its parts.
 BEFORE_NORM = {
     ConvNorm: "conv",
     SeparableConv: "pointwise",
     DepthwisePointwise: "pointwise",
     MixConv: "convs",
+    LinearNorm: "linear",
 }
+#: What folds, by the kinds of that layer and of the BatchNorm.
+FUSE = {(nn.Conv2d, nn.BatchNorm2d): fuse_conv_bn_eval, (nn.Linear, nn.BatchNorm1d): fuse_linear_bn_eval}
 
 
 def fold(model: nn.Module) -> nn.Module:
-    """A copy of ``model`` without BatchNorm: each convolution gets the scale and the shift of the one after it.
+    """A copy of ``model`` without BatchNorm: each layer gets the scale and the shift of the one after it.
 
     ``weight' = weight * s`` and ``bias' = (bias - mean) * s + shift`` for ``s = scale / sqrt(var + eps)``. In eval
     mode the outputs stay the same, save for rounding. The steps ``norm`` are gone. To train further, keep the
@@ -58,7 +63,7 @@ def fold(model: nn.Module) -> nn.Module:
                 where,
                 f"{path} cannot be folded",
                 f"it is a {type(layer).__name__}",
-                "a BatchNorm with running statistics right after a plain convolution, in a block of lwcnn",
+                "a BatchNorm with running statistics right after a plain layer, in a block of lwcnn",
             )
     folded = copy.deepcopy(model)
     for path, name in blocks.items():
@@ -68,12 +73,12 @@ def fold(model: nn.Module) -> nn.Module:
     return folded
 
 
-def _fused(conv: nn.Conv2d | nn.ModuleList, norm: nn.BatchNorm2d) -> nn.Module:
-    """The convolution, or those of the parts, with what the BatchNorm does to its channels."""
-    if isinstance(conv, nn.Conv2d):
-        return fuse_conv_bn_eval(conv, norm)
+def _fused(before: nn.Module, norm: nn.Module) -> nn.Module:
+    """The layer, or those of its parts, with what the BatchNorm does to its channels."""
+    if not isinstance(before, nn.ModuleList):
+        return _fuse(before, norm)(before, norm)
     parts, start = nn.ModuleList(), 0
-    for one in conv:
+    for one in before:
         own = {name: getattr(norm, name) for name in ("running_mean", "running_var", "weight", "bias")}
         own = {name: v if v is None else v[start : start + one.out_channels] for name, v in own.items()}
         parts.append(fuse_conv_bn_eval(one, SimpleNamespace(training=False, eps=norm.eps, **own)))
@@ -81,13 +86,18 @@ def _fused(conv: nn.Conv2d | nn.ModuleList, norm: nn.BatchNorm2d) -> nn.Module:
     return parts
 
 
-def _foldable(conv: nn.Module, norm: nn.Module | None) -> bool:
+def _fuse(before: nn.Module, norm: nn.Module | None) -> Callable | None:
+    """The function that folds a BatchNorm into a layer before it, or None."""
+    kind = next((kind for kind in (nn.Conv2d, nn.Linear) if isinstance(before, kind)), None)
+    return FUSE.get((kind, type(norm)))
+
+
+def _foldable(before: nn.Module, norm: nn.Module | None) -> bool:
     """Whether nothing but these layers happens: no hook sees or changes what is between them."""
-    convs = list(conv) if isinstance(conv, nn.ModuleList) else [conv]
-    is_conv = all(isinstance(one, nn.Conv2d) for one in convs)
-    if not is_conv or type(norm) is not nn.BatchNorm2d or norm.running_mean is None:
+    layers = list(before) if isinstance(before, nn.ModuleList) else [before]
+    if not all(_fuse(layer, norm) for layer in layers) or norm.running_mean is None:
         return False
     return not any(
         layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks or is_parametrized(layer)
-        for layer in (*convs, norm)
+        for layer in (*layers, norm)
     )

@@ -214,7 +214,7 @@ def with_random_numbers(block: nn.Module, generator: torch.Generator) -> nn.Modu
         if tensor.is_floating_point():  # the counter of batches is not
             tensor.data = torch.randn(tensor.shape, generator=generator, dtype=torch.float64)
     for layer in block.modules():
-        if isinstance(layer, nn.BatchNorm2d):
+        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
             layer.running_var.abs_().add_(0.1)
     return block
 

@@ -8,6 +8,7 @@ from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .combine import add, concat, dropout, flatten, scale, stochastic_depth
 from .conv import conv2d, depthwise_conv2d, pointwise_conv2d
 from .conv_norm_act import conv_act, conv_norm_act
+from .dynamic_shift_max import dynamic_shift_max, roll_channels, shift_max, shift_max_coefficients
 from .linear import linear
 from .mixconv import mixconv, mixconv_norm_act
 from .norm import batch_norm
@@ -33,6 +34,7 @@ __all__ = [
     "conv_norm_act",
     "depthwise_conv2d",
     "dropout",
+    "dynamic_shift_max",
     "flatten",
     "global_avg_pool",
     "hard_sigmoid",
@@ -46,8 +48,11 @@ __all__ = [
     "pointwise_conv2d",
     "relu",
     "relu6",
+    "roll_channels",
     "scale",
     "shift",
+    "shift_max",
+    "shift_max_coefficients",
     "sigmoid",
     "silu",
     "sparse_shift",

@@ -30,10 +30,6 @@ def activate(y: Tensor, act, step=call, maker=None) -> Tensor:
     return step("act", act, y)
 
 
-def _relu(x: Tensor) -> Tensor:
-    return F.relu_(x)
-
-
 def _relu6(x: Tensor) -> Tensor:
     return F.relu6(x, inplace=True)
 
@@ -47,4 +43,4 @@ def _hard_swish(x: Tensor) -> Tensor:
 
 
 #: The same functions, written over their input; only for a tensor that nobody else needs.
-OVERWRITING = {relu: _relu, relu6: _relu6, silu: _silu, hard_swish: _hard_swish}
+OVERWRITING = {relu: F.relu_, relu6: _relu6, silu: _silu, hard_swish: _hard_swish}

@@ -19,6 +19,7 @@ from ..errors import LwcnnError, nearest
 from ..steps import COMPUTED, call, name_of
 from . import act, adder, combine, pool, shuffle
 from .called import Block, run_module
+from .dynamic_shift_max import roll_channels
 from .replaced import REPLACED, WITHOUT_PRODUCTS
 from .shift import shift
 from .sparse_shift import sparse_shift
@@ -27,7 +28,7 @@ from .sparse_shift import sparse_shift
 PLAIN = (
     act.identity, act.relu, act.relu6, adder.adder2d, combine.add, combine.concat, combine.flatten, pool.max_pool2d,
     shuffle.channel_shuffle, shuffle.channel_split, shuffle.merge_groups, shuffle.split_groups, shuffle.swap_groups,
-    shift, sparse_shift,
+    shift, sparse_shift, roll_channels,
 )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def is_ordinary(layer, fn: Callable | None = None) -> bool:
     (True, False, False)
     """
     kind = type(layer)
-    if kind is nn.BatchNorm2d:
+    if kind in (nn.BatchNorm2d, nn.BatchNorm1d):
         known = layer.track_running_stats and layer.momentum is not None
         return known and fn in (None, batch_norm) and is_plain(layer)
     if kind is nn.Linear:
@@ -122,7 +122,7 @@ def is_ordinary(layer, fn: Callable | None = None) -> bool:
     return layer.__dict__.get("padding_mode", "zeros") == "zeros" and is_plain(layer)
 
 
-def _train_batch_norm(x, layer: nn.BatchNorm2d):
+def _train_batch_norm(x, layer: nn.BatchNorm2d | nn.BatchNorm1d):
     """In training mode the layer itself runs, after the checks: it counts its batches."""
     given = {part: getattr(layer, part) for part in TAKEN[batch_norm]}
     check_batch_norm("batch_norm(x, running_mean, running_var)", x, **given)

@@ -168,7 +168,11 @@ def check_batch_norm(
     where, x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
 ) -> None:
     """Raise LwcnnError unless maps, vectors and options fit together, and training has values to train on."""
-    check_float_map(where, x)
+    if isinstance(x, torch.Tensor) and x.dim() == 2:  # rows, as after the pooling
+        check_float(where, x)
+        check_not_empty(where, x)
+    else:
+        check_float_map(where, x)
     check_tensor(where, running_mean, "running_mean")
     check_tensor(where, running_var, "running_var")
     vectors = {"running_mean": running_mean, "running_var": running_var, "weight": weight, "bias": bias}
@@ -185,7 +189,7 @@ def check_batch_norm(
         raise LwcnnError(where, f"momentum is {momentum!r}", expected=f"{torch_number(momentum)} from 0 to 1")
     if not is_torch_number(eps) or not eps > 0:  # else a channel of equal values would be divided by 0
         raise LwcnnError(where, f"eps is {eps!r}", expected=f"{torch_number(eps)} greater than 0")
-    if training and x.shape[0] * x.shape[2] * x.shape[3] < 2:
+    if training and x.numel() < 2 * channels:
         raise LwcnnError(
             where,
             "one value a channel has no variance",

@@ -45,16 +45,16 @@ def check_concat(where, *maps) -> None:
 
 def _fit_side_by_side(maps: tuple) -> bool:
     """Whether `check_concat` would find nothing: nearly always, and in a third of its time."""
-    if not all(isinstance(x, Tensor) and x.dim() == 4 and x.numel() for x in maps) or not maps:
-        return False
-    first = maps[0]
-    n, _, h, w = first.shape
-    dtype, device = first.dtype, first.device
-    for x in maps[1:]:
-        batch, _, height, width = x.shape
-        if (batch, height, width) != (n, h, w) or x.dtype != dtype or x.device != device:
+    first = None
+    for x in maps:
+        if not (isinstance(x, Tensor) and x.dim() == 4 and x.numel()):
             return False
-    return True
+        batch, _, height, width = x.shape
+        kind = batch, height, width, x.dtype, x.device
+        if kind != (first or kind):
+            return False
+        first = kind
+    return first is not None
 
 
 def check_add(where, x, y) -> None:
@@ -132,6 +132,47 @@ def check_shuffle(where, x, groups) -> None:
     """Raise LwcnnError unless ``groups`` divides the channels of ``x``."""
     check_map(where, x)
     check_groups(where, x, groups)
+
+
+def check_start(where, start) -> None:
+    """Raise LwcnnError unless ``start`` is a row of pairs of numbers."""
+    pairs = isinstance(start, (tuple, list)) and len(start) > 0 and len(start) % 2 == 0
+    if not (pairs and all(map(is_torch_number, start))):
+        expected = "pairs of numbers in a row, such as (1.0, 0.0) or (1.0, 0.0, 0.5, 0.5)"
+        raise LwcnnError(where, f"start is {start!r}", expected=expected)
+
+
+def check_coefficients(where, gate, start, reach=2.0) -> None:
+    """Raise LwcnnError unless ``start`` is a row of pairs, with as many columns of ``gate`` for each number."""
+    check_float(where, gate, "gate")
+    check_start(where, start)
+    if gate.dim() != 2 or not gate.numel() or gate.shape[1] % len(start):
+        given = f"gate has shape {shape_of(gate)}, start has {len(start)} numbers"
+        raise LwcnnError(
+            where, "gate has not as many columns for each number", given, f"gate of shape (N, {len(start)}*C)"
+        )
+    if not is_torch_number(reach):
+        raise LwcnnError(where, f"reach is {reach!r}", expected=torch_number(reach))
+
+
+def check_shift_max(where, x, rolled, coefficients) -> None:
+    """Raise LwcnnError unless both maps have one shape, and there are pairs of coefficients for each channel."""
+    check_float_map(where, x)
+    check_tensor(where, rolled, "rolled")
+    check_tensor(where, coefficients, "coefficients")
+    if rolled.shape != x.shape:
+        given = f"x has shape {shape_of(x)}, rolled has shape {shape_of(rolled)}"
+        raise LwcnnError(where, "the shapes differ", given, "one shape for both")
+    n, channels = x.shape[:2]
+    shape = tuple(coefficients.shape)
+    if len(shape) != 2 or shape[0] != n or not shape[1] or shape[1] % (2 * channels):
+        raise LwcnnError(
+            where,
+            "there are no pairs of coefficients for each channel",
+            f"x has shape {shape_of(x)}, coefficients has shape {shape_of(coefficients)}",
+            f"coefficients of shape ({n}, {2 * channels}*K)",
+        )
+    check_alike(where, "x", x, rolled=rolled, coefficients=coefficients)
 
 
 def check_shift(where, x, kernel=3, dilation=1) -> None:

@@ -25,7 +25,7 @@ def mitchell_conv2d(
     Shapes:  x (N, C_in, H, W), weight (C_out, C_in/groups, k_h, k_w), bias (C_out,)
              -> (N, C_out, H_out, W_out).
     Cost:    N*H_out*W_out*C_out*(C_in/groups)*k_h*k_w Mitchell products and as many additions. In memory: the
-             windows, their logarithms and their signs; on the way back the windows once more.
+             windows, their logarithms and their signs; no more on the way back.
     Raises:  LwcnnError if shapes, dtypes, devices or options do not fit together.
     Source:  Mogami 2020, arXiv 2012.03458.
 

@@ -15,6 +15,7 @@ from .mitchell import BITS, magnitudes, mitchell_product
 from .mitchell_checks import check_matrices
 
 TOGETHER = 2**17  # products that are made at a time
+SLICES = 4  # of all places, on the way back: copies of the windows take a quarter of their memory
 
 
 @checks("mitchell_matmul(a, b)", check_matrices)
@@ -92,12 +93,18 @@ def _keep(ctx, inputs, output):
 def _back(ctx, g: Tensor):
     a, b = ctx.saved_tensors
     of_a = of_b = None
-    if ctx.needs_input_grad[0]:  # the sum over images and places as one
-        flat = g.permute(1, 2, 0, 3).flatten(2)  # (G, I, N*J)
-        of_a = _matmul(flat, b.permute(1, 0, 3, 2).flatten(1, 2)[None])[0]  # (G, I, K)
+    if ctx.needs_input_grad[0]:
+        of_a = sum(map(_over_places, g.chunk(SLICES, 3), b.chunk(SLICES, 3)))  # (G, I, K)
     if ctx.needs_input_grad[1]:
         of_b = _matmul(a.mT, g)  # (N, G, K, J)
     return of_a, of_b
+
+
+def _over_places(g: Tensor, b: Tensor) -> Tensor:
+    """``sum_{n,j} g[n,g,i,j] * b[n,g,k,j]``: images and places in a row, so that the sum is one of matrices."""
+    rows = g.permute(1, 2, 0, 3).flatten(2)  # (G, I, N*J)
+    columns = b.permute(1, 0, 3, 2).flatten(1, 2)[None]  # (1, G, N*J, K)
+    return _matmul(rows, columns)[0]
 
 
 _matmul.register_autograd(_back, setup_context=_keep)

@@ -11,6 +11,7 @@ from .combine import concat
 from .conv import conv2d
 from .holders import holds, run_layer
 from .norm import batch_norm
+from .plain_run import has_plain_run, parts_and_norm, run_parts
 from .shuffle import channel_split
 
 
@@ -52,6 +53,7 @@ def _check_channels(x, p, step) -> None:
         raise error.at(name) if name else error
 
 
+@has_plain_run(parts_and_norm, run_parts)
 @holds(
     "convs",
     "splits",

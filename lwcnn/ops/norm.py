@@ -24,7 +24,7 @@ def batch_norm(
     statistics. In training mode they come from the batch, and the running statistics are updated in place:
     this is the one function of `lwcnn.ops` that changes an argument.
 
-    Shapes:  x (N, C, H, W); the four vectors (C,) -> (N, C, H, W).
+    Shapes:  x (N, C, H, W) or (N, C); the four vectors (C,) -> the same as x.
     Cost:    in eval mode one multiplication and one addition an element, 2*C parameters; 0 once it is
              folded into the convolution before it.
     Raises:  LwcnnError if a vector does not have C elements, if dtypes or devices differ,

@@ -7,20 +7,22 @@ Else the block goes its way step by step, with the same result. That way took sm
 import functools
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
 
 from ..steps import call
 from .act import identity, relu
 from .activate import OVERWRITING
-from .called import Block, is_plain, is_plain_block
+from .called import Block, is_own_class, is_plain, is_plain_block
 from .holders import NOT_FITTING, is_batch, only_runs
 from .plain_layers import run_batch_norm, run_conv
 
 
-def has_plain_run(layers_of: Callable) -> Callable:
+def has_plain_run(layers_of: Callable, run: Callable = run_conv) -> Callable:
     """A line above a block of a convolution, an activation, and perhaps a BatchNorm between them.
 
-    ``layers_of(p)`` gives the convolution and the BatchNorm or None, or None where one of them is not plain.
+    ``layers_of(p)`` gives the convolution and the BatchNorm or None, or None where one of them is not plain. ``run``
+    computes what the convolution gives, or several in its place.
     """
 
     def decorate(block: Callable) -> Callable:
@@ -33,7 +35,7 @@ def has_plain_run(layers_of: Callable) -> Callable:
                 act_here, (conv, norm) = act if own is None else own, layers
                 try:
                     overwrite = None if act_here is identity else OVERWRITING[act_here]
-                    y = run_conv(x, conv)
+                    y = run(x, conv)
                     y = y if norm is None else run_batch_norm(y, norm)
                     return y if overwrite is None else overwrite(y)
                 except NOT_FITTING:
@@ -53,10 +55,10 @@ def conv_alone(p) -> tuple | None:
     >>> conv_alone(nn.Conv2d(3, 4, 3, padding=1, padding_mode="circular")) is None
     True
     """
-    is_conv = type(p) is nn.Conv2d or (
-        isinstance(p, Block) and isinstance(p, nn.Conv2d) and is_plain_block(p)
-    )
-    return (p, None) if is_conv and _is_plain_conv(p) else None
+    kind = type(p)
+    if kind is nn.Conv2d or (is_own_class(kind) and issubclass(kind, Block) and issubclass(kind, nn.Conv2d)):
+        return (p, None) if _is_plain_conv(p) else None
+    return None
 
 
 def conv_and_norm(p) -> tuple | None:
@@ -72,6 +74,39 @@ def conv_and_norm(p) -> tuple | None:
     conv, norm = layers.get("conv"), layers.get("norm")
     is_run = type(conv) is nn.Conv2d and _is_plain_conv(conv) and (norm is None or _only_reads(norm))
     return (conv, norm) if is_run else None
+
+
+def parts_and_norm(p) -> tuple | None:
+    """The plain convolutions of a block of lwcnn that splits the channels, and its BatchNorm, as `conv_and_norm`.
+
+    >>> from lwcnn.models.mixnet import MixConv
+    >>> convs, norm = parts_and_norm(MixConv(4, 4, (3, 5), depthwise=True).eval())
+    >>> [conv.kernel_size for conv in convs], parts_and_norm(MixConv(4, 4, (3, 5))) is None  # it trains
+    ([(3, 3), (5, 5)], True)
+    """
+    if not (isinstance(p, Block) and is_plain_block(p)):
+        return None
+    layers = p.__dict__["_modules"]
+    holder, norm = layers.get("convs"), layers.get("norm")
+    convs = [] if holder is None else [*holder._modules.values()]
+    plain = convs and all(type(conv) is nn.Conv2d and _is_plain_conv(conv) for conv in convs)
+    return (convs, norm) if plain and (norm is None or _only_reads(norm)) else None
+
+
+def run_parts(x: Tensor, convs: list) -> Tensor:
+    """`lwcnn.ops.mixconv` on what plain convolutions hold, each with as many channels as it takes.
+
+    Shapes:  as `lwcnn.ops.mixconv`.
+    Raises:  KeyError, RuntimeError or TypeError if a layer is not whole or x does not fit.
+    Source:  `torch.split`.
+
+    >>> run_parts(torch.ones(1, 4, 8, 8), [nn.Conv2d(1, 2, 1), nn.Conv2d(3, 3, 1)]).shape
+    torch.Size([1, 5, 8, 8])
+    """
+    if len(convs) == 1:
+        return run_conv(x, convs[0])
+    parts = x.split([conv.in_channels for conv in convs], 1)
+    return torch.cat([run_conv(part, conv) for part, conv in zip(parts, convs, strict=True)], 1)
 
 
 def _is_plain_conv(conv: nn.Conv2d) -> bool:

@@ -53,9 +53,6 @@ RELATIVES = [
     Paper("Mogami's networks", "Mogami", 2020, "2012.03458", "arXiv only",
           "training with additions of integers in place of products (Mitchell 1962)",
           {"ResNet": "the networks that are trained"}),
-    Paper("MicroNet", "Li et al.", 2021, "2108.05894", "ICCV 2021",
-          "factorise pointwise and depthwise convolution once more, for a few million MACs",
-          {"MobileNetV1": "depthwise and pointwise convolution"}),
 ]  # fmt: skip
 
 

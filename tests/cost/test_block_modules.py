@@ -1,5 +1,6 @@
 """Every symbolic block against the module of `lwcnn.models` that it describes: layer by layer and in sum."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,9 @@ from lwcnn.models.fenet import InvertedPool, InvertedShift
 from lwcnn.models.ghostnet import TABLE as GHOST_ROWS
 from lwcnn.models.ghostnet import GhostBottleneck
 from lwcnn.models.igcv1 import L4M32, InterleavedGroupConv
+from lwcnn.models.igcv3 import InterleavedResidual
+from lwcnn.models.micronet import M3, MicroBlock
+from lwcnn.models.micronet import Row as MicroRow
 from lwcnn.models.mixnet import MixedResidual
 from lwcnn.models.mixnet import Row as MixedRow
 from lwcnn.models.mnasnet import A1, B1, SearchedResidual
@@ -65,6 +69,10 @@ EXAMPLES = {
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, g=4),
         lambda: InterleavedGroupConv(8, 16, 4, 2),
     ),
+    "interleaved_residual": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, g=4),
+        lambda: InterleavedResidual(8, 16, 2, 3, groups=4),
+    ),
     "group_channel_wise": (dict(C_in=16, H=6, W=6, g=2), lambda: GroupModule(16, 2)),
     "inverted_residual": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5, SE=0),
@@ -73,6 +81,10 @@ EXAMPLES = {
     "inverted_shift": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=1, t=3),
         lambda: InvertedShift(8, 16, 48),
+    ),
+    "mitchell": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2),
+        lambda: lwcnn.convert(BasicBlock(8, 16, 2), "mitchell"),
     ),
     "mixed_residual": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, r=2, g=3),
@@ -83,6 +95,10 @@ EXAMPLES = {
         lambda: SearchedResidual(24, A1[2]),
     ),
     "mbconv": (dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=3, k=5), lambda: MBConv(8, 16, 2, 3, 5)),
+    "micro": (
+        dict(C_in=8, C_out=16, H=6, W=6, stride=2, t=6, k=5, g=4),
+        lambda: MicroBlock(8, MicroRow(2, 16, 5, 1, 6, 4, 4, 4, 4, 0, 2, 0, 2), start=M3.start),
+    ),
     "separable": (
         dict(C_in=8, C_out=16, H=6, W=6, stride=2, k=3, BN=1),
         lambda: DepthwiseSeparable(8, 16, 2),
@@ -106,13 +122,13 @@ def agree(rows, module, c_in, size):
     names = [row.name for row in rows[1:]]
     by_layer, shapes, name = {}, {}, ""
     for row in counted.rows:
-        layer = layer_of(row.name, names)
+        layer = layer_of(row.name.removeprefix("network."), names)  # of one that runs in an arithmetic
         is_alone = row.name.split(".")[-1].startswith(("norm", "slice"))
         if layer in names or not is_alone:  # a norm or a cut alone belongs to the layer before it
             name = layer
         macs, params = by_layer.get(name, (0, 0))
         by_layer[name] = (macs + row.cost.macs, params + row.cost.params)
-        shapes[name] = row.shape
+        shapes[name] = (*row.shape, 1, 1)[:4] if len(row.shape) == 2 else row.shape  # a row is one pixel
     assert [name for name in by_layer if name in names] == names
     assert {row.name: (row.macs, row.params) for row in rows[1:]} == {name: by_layer[name] for name in names}
     assert {row.name: (1, row.channels, row.height, row.width) for row in rows[1:]} == {
@@ -122,7 +138,8 @@ def agree(rows, module, c_in, size):
 
 def layer_of(step: str, names: list[str]) -> str:
     """The layer of a step: ``expand.norm`` belongs to expand, ``squeeze_excite.reduce`` is se.reduce."""
-    parts = step.replace("squeeze_excite", "se").split(".")
+    step = re.sub(r"^depthwise\.(conv\d|concat)", r"\1", step)  # the parts of a mixed convolution
+    parts = step.replace("squeeze_excite", "se").replace(".shift_max", "").split(".")
     return next((".".join(parts[:n]) for n in (2, 1) if ".".join(parts[:n]) in names), parts[0])
 
 
@@ -249,6 +266,15 @@ def test_shuffle_units_of_every_stage_of_the_paper(g):
         agree(rows, ShuffleUnit(c_in, c_out, g, stride=2), c_in, 9)
 
 
+@pytest.mark.parametrize("expansion", [1, 6])
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_interleaved_residuals(c_in, c_out, size, stride, expansion):
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride, t=expansion, g=2)
+    rows = count_block("interleaved_residual", **values)
+    assert (rows[-1].name == "add") == (c_in == c_out and stride == 1)
+    agree(rows, InterleavedResidual(c_in, c_out, stride, expansion), c_in, size)
+
+
 def test_pairs_of_every_stage_of_igcv1():
     for before, stage in zip((L4M32[0], *L4M32), L4M32, strict=False):
         (c_in, c), strides = (before.L * before.M, stage.L * stage.M), 2 if stage != before else 1
@@ -361,3 +387,18 @@ def test_adder_blocks(c_in, c_out, size, stride):
     assert [row.adder_operations for row in rows if row.adder_operations] == counted
     products = [row.macs for row in count_block("basic", **values) if row.macs]
     assert counted == [2 * number for number in products]
+
+
+@pytest.mark.parametrize(("c_in", "c_out", "size", "stride"), SIZES)
+def test_mitchell_blocks(c_in, c_out, size, stride):
+    """A Mitchell product and an addition for each MAC of ResNet's block."""
+    values = dict(C_in=c_in, C_out=c_out, H=size, W=size, stride=stride)
+    module = lwcnn.convert(BasicBlock(c_in, c_out, stride), "mitchell").eval()
+    rows = count_block("mitchell", **values)
+    agree(rows, module, c_in, size)
+    profile = lwcnn.profile(module, (1, c_in, size, size))
+    layers = [row.cost for row in profile.rows if row.function == "mitchell_conv2d"]
+    counted = [cost.mitchell_products + cost.additions for cost in layers]
+    assert [row.mitchell_operations for row in rows if row.mitchell_operations] == counted
+    assert counted == [2 * row.macs for row in count_block("basic", **values) if row.macs]
+    assert not any(row.macs or row.adder_operations for row in rows)

@@ -91,7 +91,7 @@ def test_every_setting_gives_one_form_with_sound_numbers(
         c_out = 2 * c_out
     if name == "shuffle_unit":
         c_in, c_out = g * c_in, g * (c_in if stride == 1 else c_in + c_out)
-    if name == "interleaved_group_conv":
+    if name.startswith("interleaved"):
         c_in, c_out = g * c_in, g * c_out
     if name == "inverted_shift" and stride == 2:
         size = 2 * size  # its means of 2 x 2 leave out a last odd row

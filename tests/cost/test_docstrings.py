@@ -20,6 +20,7 @@ from lwcnn.models import (
     googlenet,
     igcv1,
     igcv2,
+    micro_layers,
     resnet,
     shiftnet,
     shufflenet_v1,
@@ -136,6 +137,24 @@ CASES = [
     *(
         (shiftnet.shift_block, places, shiftnet.ShiftBlock(a, b, 1, e), sizes(a, b, m=e * b))
         for places, a, b, e in [([0], 8, 8, 3), ([0], 6, 6, 1), ([0, 1], 4, 8, 2)]
+    ),
+    *(
+        (
+            micro_layers.micro_pointwise,
+            [0],
+            micro_layers.MicroPointwise(a, b, reduction, g, s),
+            sizes(a, b, s, h=b // reduction, g=g),
+        )
+        for a, b, s, reduction, g in [(4, 8, 1, 2, 2), (8, 12, 2, 1, 4), (3, 6, 1, 2, 3)]
+    ),
+    *(
+        (
+            micro_layers.column_and_row,
+            [0],
+            micro_layers.MicroDepthwise(c, k, s, widen),
+            sizes(c, c * widen[0] * widen[1], s, k=k, m=c * widen[0]),
+        )
+        for c, k, s, widen in [(4, 5, 1, (1, 1)), (8, 3, 2, (2, 2)), (3, 1, 1, (2, 3))]
     ),
     (shiftnet.shift_unit, [0], shiftnet.ShiftUnit(8, 8, expansion=3), sizes(8, 8, m=24)),
     *(
@@ -329,12 +348,23 @@ def test_the_linear_layers_of_alexnet():
         assert macs == eval(formula, {}, {"N": 2, "C": inputs, "classes": classes})
 
 
+def test_the_linear_layer_before_a_norm():
+    module = micro_layers.LinearNorm(8, 5).eval()
+    macs = sum((cost_of(step) for step in trace(module, torch.empty(3, 8))), Cost()).macs
+    formula = formulas_in(cost_text(micro_layers.linear_norm_act))[0]
+    assert macs == eval(formula, {}, {"N": 3, "C_in": 8, "C_out": 5})
+
+
 #: What a docstring says without a formula.
-IN_WORDS = {"adder_norm_act": "that of `lwcnn.ops.adder2d`", "ghost_bottleneck": "the sum of its layers"}
+IN_WORDS = {
+    "adder_norm_act": "that of `lwcnn.ops.adder2d`",
+    "mix_groups": "that of `lwcnn.ops.dynamic_shift_max`",
+    **dict.fromkeys(("ghost_bottleneck", "micro_stem", "micro_block"), "the sum of its layers"),
+}
 
 
 def test_every_cost_that_a_block_names_is_checked():
-    checked = {case[0].__name__: set() for case in CASES} | {"three_linear": {0}}
+    checked = {case[0].__name__: set() for case in CASES} | {"three_linear": {0}, "linear_norm_act": {0}}
     for block, places, *_ in CASES:
         checked[block.__name__] |= set(places)
     for path in sorted(Path(lwcnn.models.__file__).parent.glob("*.py")):

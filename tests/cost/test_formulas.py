@@ -19,6 +19,7 @@ from lwcnn.models.efficientnet_v2 import FusedMBConv
 from lwcnn.models.ghostnet import GhostModule
 from lwcnn.models.igcv1 import InterleavedGroupConv
 from lwcnn.models.igcv3 import InterleavedResidual
+from lwcnn.models.micro_layers import MicroPointwise
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
 from lwcnn.models.mobilenet_v2 import InvertedResidual
 from lwcnn.models.mobilenet_v3 import Bneck, Row
@@ -64,6 +65,7 @@ def quarter(channels, g):
 def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
     c, primary = quarter(c_out, g), -(-c_out // r)
     half, fourth = max(1, c_out // 2), max(1, c_out // 4)
+    middle = g * max(1, c_out // r // g)
     inverted = [
         (c_in, t * c_in, (1, 1), (1, 1), 1), (t * c_in, t * c_in, (k, k), (s, s), t * c_in),
         (t * c_in, c_out, (1, 1), (1, 1), 1),
@@ -89,16 +91,19 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
             (t * c_in, c_out, (1, 1), (1, 1), g),
         ],
         "channel_wise": [(c_in, c_in, (k, k), (s, s), c_in)],
+        "mixconv": [(c_in, c_in, (3, 3), (s, s), c_in)],  # the smallest kernel everywhere
         "compconv": [  # of depth 1: few channels
             (c_in, -(-c_out // 2), (k, k), (s, s), 1), (-(-c_out // 2), -(-c_out // 2), (k, k), (1, 1), -(-c_out // 2)),
         ],
         "shift": [(c_in, c_out, (1, 1), (s, s), 1)],
+        "active_shift": [(c_in, c_out, (1, 1), (s, s), 1)],
         "adder": [(c_in, c_out, (k, k), (s, s), 1)],
         "squeezenext": [
             (c_in, half, (1, 1), (s, s), 1), (half, fourth, (1, 1), (1, 1), 1), (fourth, half, (k, 1), (1, 1), 1),
             (half, half, (1, k), (1, 1), 1), (half, c_out, (1, 1), (1, 1), 1),
         ],
         "mitchell": [(c_in, c_out, (k, k), (s, s), 1)],
+        "micro_pointwise": [(c_in, middle, (1, 1), (s, s), g), (middle, c_out, (1, 1), (1, 1), g)],
         "mbconv": inverted,
         "fused_mbconv": [(c_in, t * c_in, (k, k), (s, s), 1), (t * c_in, c_out, (1, 1), (1, 1), 1)],
         "shuffle_unit": [
@@ -107,8 +112,11 @@ def parts_of(kind, c_in, c_out, k, s, g, m, t=3, r=2):
     }[kind]  # fmt: skip
 
 
-def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
+def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3, r=2):
     """(macs, params, reads, writes) of what a kind has beside them, counted tensor by tensor."""
+    if kind == "micro_pointwise":
+        moved = n * g * max(1, c_out // r // g) * rows * columns
+        return 0, 0, moved, moved
     if kind == "shuffle_unit":
         moved = n * quarter(c_out, g) * h * w
         return 0, 0, moved, moved
@@ -117,12 +125,18 @@ def beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, t=3):
         return 0, 0, moved, moved
     if kind == "shift":
         return 0, 0, n * c_in * h * w, n * c_in * h * w
+    if kind == "active_shift":  # it strides: its small map is written, and read by the layer
+        moved = n * c_in * rows * columns
+        return 0, 2 * c_in, moved, moved
     if kind == "interleaved_group_conv":
         moved = 2 * n * c_out * rows * columns
         return 0, 0, moved, moved
     if kind == "interleaved_residual":
         moved = n * t * c_in * h * w
         return 0, 0, moved, moved
+    if kind == "mixconv":  # what the larger kernels have more than 3 x 3, each in its part of the channels
+        more = sum(k * k - 9 for k in range(3, 2 * g + 2, 2) for _ in range(c_in // g))
+        return n * rows * columns * more, more, 0, 0
     if kind == "channel_wise":  # one filter of 64 weights at every channel of every pixel
         moved = n * c_in * rows * columns
         return 64 * moved, 64, moved, moved
@@ -167,13 +181,16 @@ def test_every_kind_is_what_loops_and_pytorch_count(kind, setting):
         params += sum(p.numel() for p in modules[-1].parameters())
     by_pytorch, out = counted_by_pytorch(torch.empty(n, c_in, h, w, device="meta"), *modules)
 
-    beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g)
+    beside = beside_the_convolutions(kind, n, c_in, c_out, h, w, rows, columns, g, r=m + 1)
     assert looped == by_pytorch
     # an adder layer meets the same pairs, and multiplies none of them; nor does Mitchell's product
     adds = looped if kind in ("adder", "mitchell") else 0
     found = cost.macs, cost.params, cost.reads, cost.writes
     assert found == tuple(a + b for a, b in zip((looped - adds, params, reads, writes), beside, strict=True))
-    assert (cost.additions, cost.absolute_differences + cost.mitchell_products) == (adds, adds)
+    # an active shift mixes four pixels for each number of its map
+    mixed = n * c_in * rows * columns if kind == "active_shift" else 0
+    assert (cost.multiplications, cost.additions) == (4 * mixed, adds + 3 * mixed)
+    assert cost.absolute_differences + cost.mitchell_products == adds
     assert (cost.absolute_differences > 0, cost.mitchell_products > 0) == (
         kind == "adder",
         kind == "mitchell",
@@ -216,6 +233,7 @@ def test_the_general_formulas_count_biases_apart_from_macs(bias):
         ("ghost_module", GhostModule(16, 24, kernel=5), 12),
         ("ghost_module", GhostModule(16, 25, kernel=5), 12),
         ("compconv", CompConv(256, 64, stride=2), 9),
+        ("micro_pointwise", MicroPointwise(24, 48, reduction=2, groups=3, stride=2), 9),
     ],
     ids=str,
 )

@@ -173,6 +173,18 @@ X = torch.ones(1, 2, 4, 4)  # 32 elements
         (ops.adaptive_avg_pool2d, {"size": 2}, Cost(additions=24, multiplications=8, reads=32, writes=8)),
         (ops.global_avg_pool, {}, Cost(additions=30, multiplications=2, reads=32, writes=2)),
         (ops.channel_shuffle, {"groups": 2}, Cost(reads=32, writes=32)),
+        (ops.roll_channels, {"groups": 2}, Cost(reads=32, writes=32)),
+        # for 2 channels K pairs of coefficients are 4*K numbers
+        (
+            ops.shift_max,
+            {"rolled": X, "coefficients": torch.ones(1, 8)},
+            Cost(multiplications=128, additions=64, comparisons=32, reads=72, writes=32),
+        ),
+        (
+            ops.shift_max,
+            {"rolled": X, "coefficients": torch.ones(1, 4)},
+            Cost(multiplications=64, additions=32, reads=68, writes=32),
+        ),
         (ops.shift, {}, Cost(reads=32, writes=32)),
         (ops.sparse_shift, {"displacement": torch.ones(2, 2)}, Cost(params=4, reads=32, writes=32)),
         # 2 x 2 x 2 elements, each of four pixels
@@ -197,6 +209,11 @@ X = torch.ones(1, 2, 4, 4)  # 32 elements
 )  # fmt: skip
 def test_cost_worked_out_by_hand(fn, options, cost):
     assert cost_of(step_of(fn, X, **options)) == cost
+
+
+def test_coefficients_worked_out_by_hand():
+    step = step_of(ops.shift_max_coefficients, torch.ones(3, 8), (1.0, 0.0))
+    assert cost_of(step) == Cost(multiplications=24, additions=48, reads=24, writes=24)
 
 
 def test_concat_moves_all_elements_once():

@@ -13,7 +13,16 @@ import torch
 from torch import nn
 
 import lwcnn
-from lwcnn.ops import active_shift, adaptive_avg_pool2d, adder2d, channel_shuffle, conv2d, shift, sparse_shift
+from lwcnn.ops import (
+    active_shift,
+    adaptive_avg_pool2d,
+    adder2d,
+    channel_shuffle,
+    conv2d,
+    roll_channels,
+    shift,
+    sparse_shift,
+)
 from tests.export.exports import TOLERANCE, exported, misfit, network, onnx, onnx_by_trace, run_onnx, traced
 from tests.refusing import raised
 from tools.address import ROOT
@@ -22,7 +31,7 @@ from tools.address import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 #: More of the same blocks, and slow.
 DEEP = ("vgg16", "adder_resnet18", "adder_resnet50", "efficientnet_v2_m", "efficientnet_v2_l")
-DEEP += ("as_resnet_w50", "as_resnet_w68", "fenet_x1_375")
+DEEP += ("as_resnet_w50", "as_resnet_w68", "fenet_x1_375", "micronet_m1", "micronet_m2")
 DEEP += (*(f"efficientnet_b{i}" for i in range(1, 8)), *(f"efficientnet_lite{i}" for i in range(1, 5)))
 #: One network a paper.
 PAPERS = [
@@ -37,7 +46,7 @@ PAPERS = [
 PAPERS += ["channelnet_v1", "channelnet_v3"]  # v3 has all layers of v2
 PAPERS += ["googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shufflenet_v1_g2"]
 PAPERS += ["shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "xception"]
-PAPERS += ["as_resnet_cifar", "fenet_x1_0"]
+PAPERS += ["as_resnet_cifar", "fenet_x1_0", "micronet_m0"]
 
 
 @pytest.mark.parametrize("name", [name for name in lwcnn.list_models() if name not in DEEP])
@@ -86,7 +95,8 @@ class Operations(nn.Module):
         shifted = shift(torch.cat([x, x, x], 1))  # nine channels look around, three stay
         displacements = torch.tensor([[0.5, -1.25], [2.0, 0.3], [-0.7, 0.0], [3.4, -4.2]])
         displaced = [active_shift(x, displacements, 2), sparse_shift(x, displacements)]
-        maps = [*zeros, adaptive_avg_pool2d(x, 6), adders, channel_shuffle(x, 2), shifted, *displaced]
+        dealt = [channel_shuffle(x, 2), roll_channels(x, 2)]
+        maps = [*zeros, adaptive_avg_pool2d(x, 6), adders, *dealt, shifted, *displaced]
         return torch.cat([map_.flatten(1) for map_ in maps], 1)
 
 

@@ -113,6 +113,11 @@ COUNTS = [
     Count("adder_resnet20", {"num_classes": 10}, 32, 272_484, 443_008, "0.000443"),
     Count("adder_resnet18", {}, 224, 11_690_512, 118_525_952, "0.1185"),
     Count("adder_resnet50", {}, 224, 25_558_032, 120_061_952, "0.1201"),
+    # the released code, instantiated and counted; its README prints 4, 6, 12 and 21 M: test_micronet.py
+    Count("micronet_m0", {}, 224, 1_019_590, 3_448_880, "0.003449"),
+    Count("micronet_m1", {}, 224, 1_777_587, 5_314_080, "0.005314"),
+    Count("micronet_m2", {}, 224, 2_393_876, 10_338_128, "0.010338"),
+    Count("micronet_m3", {}, 224, 2_622_960, 18_236_000, "0.018236"),
     Count("efficientnet_lite0", {}, 224, 4_652_008, 385_187_552, "0.385"),
     Count("efficientnet_lite1", {}, 240, 5_416_680, 600_185_232, "0.600"),
     Count("efficientnet_lite2", {}, 260, 6_092_072, 859_736_272, "0.860"),

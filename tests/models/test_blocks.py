@@ -22,6 +22,15 @@ from lwcnn.models.igcv1 import InterleavedBasicBlock, InterleavedGroupConv
 from lwcnn.models.igcv2 import InterleavedSparseConv
 from lwcnn.models.igcv3 import InterleavedResidual
 from lwcnn.models.layers import ConvAct
+from lwcnn.models.micro_layers import (
+    DynamicShiftMax,
+    MicroDepthwise,
+    MicroPointwise,
+    MicroStem,
+    MixGroups,
+)
+from lwcnn.models.micronet import MicroBlock
+from lwcnn.models.micronet import Row as MicroRow
 from lwcnn.models.mixnet import M, MixConv, MixedResidual
 from lwcnn.models.mnasnet import A1, SearchedResidual
 from lwcnn.models.mobilenet_v1 import DepthwiseSeparable
@@ -127,6 +136,26 @@ BLOCKS = {
     "adder_basic_block": (lambda: AdderBasicBlock(8, 8), (2, 8, 9, 7)),
     "adder_basic_block_stride": (lambda: AdderBasicBlock(8, 12, stride=2), (2, 8, 9, 7)),
     "adder_bottleneck": (lambda: AdderBottleneck(8, 16, stride=2), (2, 8, 9, 7)),
+    "micro_stem": (lambda: MicroStem(3, (2, 3)), (2, 3, 9, 7)),
+    "micro_pointwise": (lambda: MicroPointwise(8, 12, reduction=3, groups=2, stride=2), (2, 8, 9, 7)),
+    "micro_depthwise": (lambda: MicroDepthwise(4, 5, stride=2, widen=(2, 3)), (2, 4, 9, 7)),
+    # eight numbers inside, not four: ReLU makes none of all parameters useless
+    "dynamic_shift_max": (lambda: DynamicShiftMax(8, groups=2, reduction=1), (2, 8, 9, 7)),
+    "dynamic_shift_max_of_one_sum": (lambda: DynamicShiftMax(8, 4, 1, start=(1.0, 0.0)), (2, 8, 9, 7)),
+    "mix_groups": (lambda: MixGroups(DynamicShiftMax(8, 4, reduction=1), (4, 2)), (2, 8, 9, 7)),
+    "micro_block_widens": (
+        lambda: MicroBlock(4, MicroRow(2, 8, 3, 2, 2, 0, 4, 2, 2, 2, 0, 1, 1)),
+        (2, 4, 9, 7),
+    ),
+    "micro_block": (lambda: MicroBlock(8, MicroRow(1, 8, 5, 1, 4, 4, 4, 4, 4, 2, 2, 1, 1)), (2, 8, 9, 7)),
+    "micro_block_stride": (
+        lambda: MicroBlock(8, MicroRow(2, 12, 3, 1, 4, 4, 4, 4, 4, 0, 2, 0, 1)),
+        (2, 8, 9, 7),
+    ),
+    "micro_block_expands": (
+        lambda: MicroBlock(8, MicroRow(1, 32, 3, 1, 4, 4, 4, 0, 0, 2, 2, 1, 2)),
+        (2, 8, 9, 7),
+    ),
     "inception": (lambda: Inception(16, TABLE[0]), (2, 16, 9, 7)),
     "separable_conv": (lambda: SeparableConv(8, 12), (2, 8, 9, 7)),
     "separable_conv_between": (lambda: SeparableConv(8, 12, between=relu, act=relu), (2, 8, 9, 7)),

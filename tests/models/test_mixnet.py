@@ -108,7 +108,7 @@ def test_l_is_m_with_wider_rows():
     widths = [layer.project.norm.num_features for layer in model.features[1:-1]]
     assert sorted(set(widths)) == [32, 40, 56, 104, 160, 264]
     assert model.features.conv1.conv.out_channels == 32
-    assert model.classifier.in_features == 1536
+    assert model.features.conv_last.norm.num_features == model.classifier.in_features == 1536
 
 
 def test_kernels_beyond_3_stand_in_most_blocks():

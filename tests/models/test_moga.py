@@ -17,7 +17,7 @@ ACTS = {RE: by_hand.relu, HS: by_hand.hard_swish}
     "row",
     [
         Row(1, 4, 3, 1, RE, NO),
-        Row(2, 4, 3, 1, HS, SE),
+        Row(8, 4, 3, 1, HS, SE),
         Row(2, 4, 5, 2, RE, SE),
         Row(3, 4, 7, 1, RE, NO),
         Row(2, 5, 3, 1, HS, NO),

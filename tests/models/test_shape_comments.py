@@ -23,6 +23,7 @@ from lwcnn.models.addernet import AdderNorm
 from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
 from lwcnn.models.heads import drop_and_classify, pool_and_classify
 from lwcnn.models.layers import ConvAct, ConvNorm, MaxPool, SqueezeExcite
+from lwcnn.models.micro_layers import LinearNorm
 from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
 from tests.ops.calls import CALLS
@@ -35,7 +36,7 @@ NETWORKS = [
     "googlenet", "mobilenet_v1", "mobilenet_v2", "mobilenet_v3_small", "resnet18", "shift_resnet20", "shiftnet_b",
     "shufflenet_v1_g3", "shufflenet_v2_x0_5", "squeezenet1_1", "squeezenext_23", "igcv3", "channelnet_v1",
     "as_resnet_w32", "fenet_x1_0", "igc_plain_l24m2", "vgg16", "xception", "compconv_resnet18",
-    "mnasnet_a1", "mixnet_s", "moga_a",
+    "micronet_m0", "mnasnet_a1", "mixnet_s", "moga_a",
 ]  # fmt: skip
 
 
@@ -63,6 +64,7 @@ CASES = {
     "squeeze_excite": (lambda: SqueezeExcite(16, 4), (2, 16, 5, 5)),
     "max_pool": (lambda: MaxPool(3, 2), (2, 16, 9, 9)),
     "adder_norm_act": (lambda: AdderNorm(3, 8, 3, stride=2), (2, 3, 9, 9)),
+    "linear_norm_act": (lambda: LinearNorm(16, 5), (2, 16)),
     "shortcut": (lambda: Shortcut(8, 6), (2, 8, 8, 8)),
     "official_stride": (lambda: ShuffleNetV2Unit(8, 12, 2, "official"), (2, 8, 8, 8)),
     "pool_and_classify": (lambda: Head(pool_and_classify, 16, 5), (2, 16, 5, 5)),

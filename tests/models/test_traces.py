@@ -13,7 +13,7 @@ def same(a, b):
     return a.shape == b.shape and torch.equal(a, b)
 
 
-# These have the same blocks as Lite0, B0, V2-S, as g = 1 and 3, as 0.5 x, w32: test_counts runs them on meta.
+# These have the same blocks as Lite0, B0, V2-S, as g = 1 and 3, as 0.5 x, w32, M0: test_counts runs them on meta.
 ALIKE = (
     "efficientnet_lite[1-4]",
     "efficientnet_b[1-7]",
@@ -23,6 +23,7 @@ ALIKE = (
     "ghostnet_x1*",
     "as_resnet_w[56]*",
     "fenet_x1_375",
+    "micronet_m[12]",
 )
 NETWORKS = sorted(set(lwcnn.list_models()).difference(*map(lwcnn.list_models, ALIKE)))
 

@@ -103,7 +103,7 @@ MUTATIONS = [
         ),
         (
             "count one addition for each pair of an adder layer",
-            "in_order(layer.cost.absolute_differences, layer.cost.additions)",
+            "in_order(count, layer.cost.additions)",
             "layer.cost.additions",
             MODULES + "test_adder_blocks",
         ),
@@ -112,8 +112,8 @@ MUTATIONS = [
         "lwcnn/cost/blocks/block.py",
         (
             "forget what the shuffle moves",
-            '("pool", "shuffle", "shift", "scale")',
-            '("pool", "shift", "scale")',
+            '("pool", "shuffle", "scale")',
+            '("pool", "scale")',
             KINDS + "test_kinds_that_are_blocks_are_what_the_modules_cost",
         ),
     ),
@@ -214,6 +214,12 @@ MUTATIONS = [
             KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
         ),
         (
+            "an interleaved residual that adds its input whatever shape it gives",
+            "shortcut=not changes",
+            "shortcut=True",
+            MODULES + "test_interleaved_residuals",
+        ),
+        (
             "the bound of IGCV2 without the taps of a kernel",
             "least_sparse_weights = G * n * (S * G) ** (1 / n)",
             "least_sparse_weights = G * n * G ** (1 / n)",
@@ -231,9 +237,27 @@ MUTATIONS = [
         "lwcnn/cost/blocks/block.py",
         (
             "forget what the shift moves",
-            '("pool", "shuffle", "shift", "scale")',
-            '("pool", "shuffle", "scale")',
+            'in (*WEIGHTED, "shift")',
+            "in WEIGHTED",
             KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/blocks/active_shift.py",
+        (
+            "a layer that strides after its active shift has done so",
+            "pointwise=conv(C_in, C_out)",
+            "pointwise=conv(C_in, C_out, 1, stride)",
+            KINDS + "test_every_kind_is_what_loops_and_pytorch_count",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/cost/symbolic.py",
+        (
+            "MACs in Mitchell's arithmetic",
+            "step._replace(fn=COMPUTED.get()(step.fn))",
+            "step",
+            MODULES + "test_mitchell_blocks",
         ),
     ),
     *mistakes_in(

@@ -1,7 +1,8 @@
-"""Mistakes in the widget on interleaved groups, and where other widgets learn of them. See mutation.py."""
+"""Mistakes in matrices of interleaved groups, in their widget, and where others learn of them. See mutation.py."""
 
 from .mutation import mistakes_in
 
+MIXING = "tests/studies/test_mixing.py::"
 WIDGET = "tests/widgets/test_interleaved_groups.py::"
 MICROSCOPE = "tests/widgets/test_convolution_microscope.py::"
 WIDTHS = "tests/widgets/test_bottleneck_widths.py::"
@@ -9,6 +10,22 @@ PAGE = WIDGET + "test_the_page_multiplies_as_python_does"
 KEYS = WIDGET + "test_every_control_answers_to_the_keyboard"
 
 MUTATIONS = [
+    *mistakes_in(
+        "lwcnn/studies/mixing.py",
+        (
+            "the last matrix first",
+            "lambda product, matrix: matrix @ product",
+            "lambda product, matrix: product @ matrix",
+            MIXING + "test_composed_permutations_are_permutations",
+            MIXING + "test_the_matrix_of_a_pair_is_the_product_of_four",
+        ),
+        (
+            "a matrix from the outputs to the inputs",
+            "return operation(one_each).flatten(1).T",
+            "return operation(one_each).flatten(1)",
+            MIXING + "test_the_matrix_of_a_pair_is_the_product_of_four",
+        ),
+    ),
     *mistakes_in(
         "lwcnn/widgets/interleaved_groups/path-matrices.js",
         ("groups of M in every layer", 'wiring === "interleaved" ? [M, L] : [M, M]', "[M, M]", PAGE),

@@ -86,6 +86,18 @@ MUTATIONS = [
             "TOGETHER = 2**40",
             MITCHELL + "test_memory_is_at_most_four_times_the_windows",
         ),
+        (
+            "all windows copied at once on the way back",
+            "SLICES = 4",
+            "SLICES = 1",
+            MITCHELL + "test_memory_is_at_most_four_times_the_windows",
+        ),
+        (
+            "only the first places on the way back",
+            "sum(map(_over_places, g.chunk(SLICES, 3), b.chunk(SLICES, 3)))",
+            "_over_places(g.chunk(SLICES, 3)[0], b.chunk(SLICES, 3)[0])",
+            MITCHELL + "test_what_goes_back_through_a_convolution_against_plain_loops",
+        ),
     ),
     *mistakes_in(
         "lwcnn/ops/mitchell_layers.py",

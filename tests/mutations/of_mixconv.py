@@ -27,7 +27,7 @@ MUTATIONS = [
         "lwcnn/cost/blocks/block.py",
         (
             "forms that do not ask for the choice",
-            "conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in self.choices]",
+            "conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in varying]",
             "pass",
             MODULES + "test_mixed_residuals_of_every_number_of_kernels",
         ),
@@ -48,6 +48,15 @@ MUTATIONS = [
             "squeeze_excite=squeeze_excite(wide, s) if excites else None",
             "squeeze_excite=squeeze_excite(wide, s)",
             MODULES + "test_first_and_second_block_of_every_stage_of_mnasnet",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/plain_run.py",
+        (
+            "a plain run that leaves out a part of the channels",
+            "for part, conv in zip(parts, convs, strict=True)]",
+            "for part, conv in zip(parts[:1] * len(convs), convs, strict=True)]",
+            "tests/models/test_mixnet.py::test_pointwise_parts",
         ),
     ),
     *mistakes_in(

@@ -3,6 +3,7 @@
 from .mutation import mistakes_in
 
 ORACLE = "tests/ops/test_oracle.py::"
+OVERWRITING = "tests/ops/test_overwriting.py::"
 EVERY = "tests/ops/test_every_call.py::"
 PROPERTY = "tests/ops/test_properties.py::"
 BAD = "tests/ops/test_bad_calls.py::"
@@ -263,6 +264,12 @@ MUTATIONS = [
             ORACLE + "test_shift",
         ),
         (
+            "no direction up",
+            "F.pad(x, (-right, right, -down, down))",
+            "F.pad(x, (-right, right, -abs(down), abs(down)))",
+            PROPERTY + "test_shift_and_the_opposite_shift_leave_all_in_place_inside_the_border",
+        ),
+        (
             "columns before rows",
             "for down in steps for right in steps]",
             "for right in steps for down in steps]",
@@ -338,7 +345,7 @@ MUTATIONS = [
             "no activation after the convolution",
             "conv2d, x, p, is_running=True)  # (N, C_out, H_out, W_out)\n    return activate(y, act, step, p)",
             "conv2d, x, p, is_running=True)\n    return y",
-            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+            OVERWRITING + "test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
         (
             "no activation after the BatchNorm",
@@ -353,25 +360,25 @@ MUTATIONS = [
             "no activation in a plain run",
             "return y if overwrite is None else overwrite(y)",
             "return y",
-            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+            OVERWRITING + "test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
         (
             "the block's activation before the layer's own",
             "act if own is None else own, layers",
             "act or own, layers",
-            "tests/ops/test_overwriting.py::test_a_layer_s_own_activation_goes_first_in_a_plain_run",
+            OVERWRITING + "test_a_layer_s_own_activation_goes_first_in_a_plain_run",
         ),
         (
             "run at once what has a hook",
             'conv.__dict__["padding_mode"] == "zeros" and is_plain(conv)',
             'conv.__dict__["padding_mode"] == "zeros"',
-            "tests/ops/test_overwriting.py::test_only_plain_layers_of_an_unchanged_kind_run_at_once",
+            OVERWRITING + "test_only_plain_layers_of_an_unchanged_kind_run_at_once",
         ),
         (
             "keep the statistics in training mode",
             ' or norm.__dict__["training"]:',
             ":",
-            "tests/ops/test_overwriting.py::test_the_plain_run_gives_what_modules_of_pytorch_give",
+            OVERWRITING + "test_the_plain_run_gives_what_modules_of_pytorch_give",
         ),
     ),
     *mistakes_in(
@@ -380,17 +387,34 @@ MUTATIONS = [
             "overwrite what a recorded run keeps",
             "if act in OVERWRITING and only_runs(step) and",
             "if act in OVERWRITING and",
-            "tests/ops/test_overwriting.py::test_a_plain_run_overwrites_and_a_recorded_one_does_not",
+            OVERWRITING + "test_a_plain_run_overwrites_and_a_recorded_one_does_not",
         ),
     ),
     *mistakes_in(
         "lwcnn/ops/attention.py",
-        ("leave the gate open", '    s = step("gate", gate, s)\n', "", ORACLE + "test_squeeze_excite"),
+        (
+            "leave the gate open",
+            '    s = step("gate", gate, s)\n',
+            "",
+            OVERWRITING + "test_squeeze_and_excitation_at_once_gives_what_modules_of_pytorch_give",
+        ),
+        (
+            "the gates exchanged in a plain run",
+            "{sigmoid: torch.sigmoid, hard_sigmoid: F.hardsigmoid}",
+            "{hard_sigmoid: torch.sigmoid, sigmoid: F.hardsigmoid}",
+            OVERWRITING + "test_squeeze_and_excitation_at_once_gives_what_modules_of_pytorch_give",
+        ),
+        (
+            "run at once what has a hook",
+            " and conv_alone(p.reduce) and conv_alone(p.expand)",
+            "",
+            OVERWRITING + "test_squeeze_and_excitation_calls_layers_that_are_not_plain",
+        ),
         (
             "scale the gates by x",
             'step("scale", scale, x, s)',
             'step("scale", scale, s, s)',
-            ORACLE + "test_squeeze_excite",
+            OVERWRITING + "test_squeeze_and_excitation_at_once_gives_what_modules_of_pytorch_give",
         ),
     ),
     *mistakes_in(

@@ -1,8 +1,9 @@
-"""Mistakes in ShiftDirections, in its Python and in its script. See mutation.py."""
+"""Mistakes in ShiftDirections and in the shift of ConvolutionMicroscope, in Python and in scripts. See mutation.py."""
 
 from .mutation import mistakes_in
 
 SHIFT = "tests/widgets/test_shift_directions.py::"
+MICROSCOPE = "tests/widgets/test_convolution_microscope.py::"
 
 MUTATIONS = [
     *mistakes_in(
@@ -45,6 +46,39 @@ MUTATIONS = [
             'down < 0 ? "up" : "down"',
             'down < 0 ? "down" : "up"',
             SHIFT + "test_words_of_the_page",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/convolution_microscope/filters.py",
+        (
+            "a shift to the corners",
+            "DIRECTIONS = (1, 3, 5, 7)",
+            "DIRECTIONS = (0, 2, 6, 8)",
+            MICROSCOPE + "test_a_shift_copies_a_neighbour",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/convolution_microscope/cases.py",
+        (
+            "a shift with weights",
+            "return 0",
+            "return 36",
+            MICROSCOPE + "test_a_shift_copies_a_neighbour",
+        ),
+        (
+            "an output of a shift without padding that begins at the border",
+            "slice(1 - padding, size - 1 + padding, stride)",
+            "slice(0, size - 2 + 2 * padding, stride)",
+            MICROSCOPE + "test_a_shift_copies_a_neighbour",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/widgets/convolution_microscope/convolution-sums.js",
+        (
+            "a shift that reads the whole window",
+            "takes: (weight) => weight === 1,",
+            "",
+            MICROSCOPE + "test_a_shift_is_shown_as_copies",
         ),
     ),
 ]

@@ -281,6 +281,17 @@ BAD_LAYERS = {
         "one value a channel has no variance",
         "x has shape (1, 6, 1, 1); at least two values a channel in training mode; use a larger batch, or eval mode",
     ),
+    "one row": (
+        lambda: ops.batch_norm(torch.zeros(1, 6), V, V, training=True),
+        "one value a channel has no variance",
+        "x has shape (1, 6)",
+    ),
+    "rows of whole numbers": (
+        lambda: ops.batch_norm(torch.zeros(2, 6).long(), V, V),
+        "x holds torch.int64 values",
+        "use x.float()",
+    ),
+    "no rows": (lambda: ops.batch_norm(torch.zeros(0, 6), V, V), "batch_norm(", "x is empty", "(0, 6)"),
     "momentum None": (norm(momentum=None), "momentum is None", "a number from 0 to 1"),
     "momentum 2": (norm(momentum=2), "momentum is 2", "a number from 0 to 1"),
     "eps 0": (norm(eps=0), "eps is 0", "a number greater than 0"),
@@ -369,6 +380,16 @@ BAD_LAYERS = {
     "squeeze_excite without p": (
         lambda: ops.squeeze_excite(X, None),
         "squeeze_excite(x, p): p has no reduce or expand",
+    ),
+    "dynamic_shift_max without p": (
+        lambda: ops.dynamic_shift_max(X, None),
+        "dynamic_shift_max(x, p): p has no groups, start, reduce or expand",
+        "for example an lwcnn.models.micro_layers.DynamicShiftMax",
+    ),
+    "dynamic_shift_max, layers": (
+        lambda: ops.dynamic_shift_max(X, SimpleNamespace(groups=2, start=(1.0, 0.0), reduce=1, expand=2)),
+        "dynamic_shift_max(x, p): p.reduce has no weight or bias",
+        "a torch.nn.Linear",
     ),
     "squeeze_excite, layers": (
         lambda: ops.squeeze_excite(X, SimpleNamespace(reduce=1, expand=2)),

@@ -77,6 +77,53 @@ BAD_ON_MAPS = {
     "part backwards": (lambda: ops.channel_split(X, 3, 3), "these are not channels of x", "start < stop"),
     "part negative": (lambda: ops.channel_split(X, -2, 3), "these are not channels of x", "start < stop"),
     "part a float": (lambda: ops.channel_split(X, 0, 2.0), "these are not channels of x", "whole numbers"),
+    # Dynamic Shift-Max
+    "roll in 4": (
+        lambda: ops.roll_channels(X, 4),
+        "roll_channels(x, groups=4): cannot split 6 channels into 4 equal groups",
+        "use 1, 2, 3 or 6",
+    ),
+    "start of three": (
+        lambda: ops.shift_max_coefficients(ROW, (1.0, 0.0, 1.0)),
+        "shift_max_coefficients(gate, start=(1.0, 0.0, 1.0), reach=2.0): start is (1.0, 0.0, 1.0)",
+        "pairs of numbers in a row",
+    ),
+    "no start": (lambda: ops.shift_max_coefficients(ROW, ()), "start is ()", "pairs of numbers in a row"),
+    "start of words": (lambda: ops.shift_max_coefficients(ROW, ("a", "b")), "start is ('a', 'b')", "pairs"),
+    "start a number": (lambda: ops.shift_max_coefficients(ROW, 1.0), "start is 1.0", "pairs of numbers"),
+    "gates that do not divide": (
+        lambda: ops.shift_max_coefficients(ROW, (1.0, 0.0)),
+        "gate has not as many columns for each number.\n  gate has shape (2, 5), start has 2 numbers",
+        "gate of shape (N, 2*C)",
+    ),
+    "gate a map": (lambda: ops.shift_max_coefficients(X, (1.0, 0.0)), "gate has shape (1, 6, 4, 4)"),
+    "gate of whole numbers": (
+        lambda: ops.shift_max_coefficients(ROW.long(), (1.0, 0.0)),
+        "gate holds torch.int64 values",
+        "use gate.float()",
+    ),
+    "reach a word": (
+        lambda: ops.shift_max_coefficients(ROW[:, :4], (1.0, 0.0), "far"),
+        "reach is 'far'",
+        "a number",
+    ),
+    "rolled of another shape": (
+        lambda: ops.shift_max(X, ONE, torch.zeros(1, 12)),
+        "shift_max(x, rolled, coefficients): the shapes differ",
+        "rolled has shape (1, 6, 1, 1); one shape for both",
+    ),
+    "rolled None": (lambda: ops.shift_max(X, None, torch.zeros(1, 12)), "rolled is not a tensor"),
+    "coefficients a list": (lambda: ops.shift_max(X, X, [1.0] * 12), "coefficients is not a tensor"),
+    "half a pair of coefficients": (
+        lambda: ops.shift_max(X, X, torch.zeros(1, 18)),
+        "there are no pairs of coefficients for each channel.\n  x has shape (1, 6, 4, 4), coefficients has shape "
+        "(1, 18); coefficients of shape (1, 12*K)",
+    ),
+    "coefficients of other samples": (lambda: ops.shift_max(X, X, torch.zeros(2, 12)), "(1, 12*K)"),
+    "coefficients float64": (
+        lambda: ops.shift_max(X, X, torch.zeros(1, 12).double()),
+        "x holds torch.float32, coefficients torch.float64",
+    ),
     # shift
     "shift by an even kernel": (
         lambda: ops.shift(X, 4),

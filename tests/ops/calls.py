@@ -66,6 +66,14 @@ def mixed_conv() -> nn.Module:
     return _with_numbers(holder)
 
 
+def shift_max(channels: int, squeezed: int, groups: int, start=(1.0, 0.0, 0.5, 0.5)) -> nn.Module:
+    """A holder of a Dynamic Shift-Max, built of PyTorch's parts alone."""
+    holder = nn.Module()
+    holder.reduce, holder.expand = nn.Linear(channels, squeezed), nn.Linear(squeezed, len(start) * channels)
+    holder.groups, holder.start = groups, start
+    return _with_numbers(holder)
+
+
 X = real(2, 6, 5, 4, seed=1)
 VECTORS = (real(6, seed=2), positive(6, seed=3), real(6, seed=4), real(6, seed=5))
 
@@ -94,6 +102,7 @@ CALLS: dict[str, Call] = {
     ),
     "linear": Call(ops.linear, (real(2, 5), real(3, 5), real(3)), {}),
     "batch_norm": Call(ops.batch_norm, (X, *VECTORS), {}),
+    "batch_norm of rows": Call(ops.batch_norm, (real(2, 6, seed=1), *VECTORS), {}),
     "identity": Call(ops.identity, (X,), {}),
     "relu": Call(ops.relu, (X,), {}),
     "relu6": Call(ops.relu6, (6 * X,), {}),
@@ -116,6 +125,13 @@ CALLS: dict[str, Call] = {
     "active_shift": Call(ops.active_shift, (X, 2 * real(6, 2)), {}),
     "active_shift strided": Call(ops.active_shift, (X, 2 * real(6, 2)), {"stride": 2}),
     "sparse_shift": Call(ops.sparse_shift, (X, 2 * real(6, 2)), {}),
+    "roll_channels": Call(ops.roll_channels, (X,), {"groups": 2}),
+    # a reach of 2, the networks', is a product with 4: exact in any arithmetic
+    "shift_max_coefficients": Call(
+        ops.shift_max_coefficients, (real(2, 24).sigmoid(),), {"start": (1.0, 0.0, 0.5, 0.5), "reach": 1.5}
+    ),
+    "shift_max": Call(ops.shift_max, (X, real(2, 6, 5, 4, seed=6), real(2, 24)), {}),
+    "shift_max of one sum": Call(ops.shift_max, (X, real(2, 6, 5, 4, seed=6), real(2, 12)), {}),
     "concat": Call(ops.concat, (X, real(2, 3, 5, 4)), {}),
     "add": Call(ops.add, (X, real(2, 6, 5, 4, seed=6)), {}),
     "scale": Call(ops.scale, (X, real(2, 6, 1, 1)), {}),
@@ -129,7 +145,10 @@ CALLS: dict[str, Call] = {
     "squeeze_excite": Call(
         ops.squeeze_excite, (X,), {"p": SimpleNamespace(reduce=conv(6, 2, 1), expand=conv(2, 6, 1))}
     ),
+    "dynamic_shift_max": Call(ops.dynamic_shift_max, (X,), {"p": shift_max(6, 4, groups=2)}),
 }
 
 #: Those that are made of steps.
-COMPOSITES = ("conv_act", "conv_norm_act", "mixconv", "mixconv_norm_act", "squeeze_excite")
+COMPOSITES = (
+    "conv_act", "conv_norm_act", "mixconv", "mixconv_norm_act", "squeeze_excite", "dynamic_shift_max",
+)  # fmt: skip

@@ -101,7 +101,7 @@ def test_each_operation_has_another_result_exactly_if_it_multiplies(name):
 
 
 @pytest.mark.parametrize(
-    "network", ["mobilenet_v3_small", "squeezenet1_1", "shufflenet_v2_x0_5", "ghostnet_x1_0"]
+    "network", ["mobilenet_v3_small", "squeezenet1_1", "shufflenet_v2_x0_5", "ghostnet_x1_0", "micronet_m0"]
 )
 def test_networks_run_and_are_the_same_however_they_are_asked_for(network):
     model = lwcnn.create_model(network, num_classes=4).eval()

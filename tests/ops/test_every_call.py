@@ -83,4 +83,4 @@ def test_takes_a_batch_of_one_and_gives_what_a_larger_batch_gives(call):
 
 def _has_batch(call, place: int) -> bool:
     """Whether the tensor at this place is a map: the first always, others where maps are combined."""
-    return place == 0 or call.fn in (ops.concat, ops.add, ops.scale)
+    return place == 0 or call.fn in (ops.concat, ops.add, ops.scale, ops.shift_max)

@@ -131,6 +131,16 @@ def test_batch_norm_in_eval_mode(seed, eps):
     torch.testing.assert_close(ops.batch_norm(x, *vectors, eps=eps), slow, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("training", [False, True])
+def test_batch_norm_takes_rows_as_maps_of_one_pixel(training):
+    x, vectors = real(5, 3), (real(3, seed=1), positive(3, seed=2), real(3, seed=3), real(3, seed=4))
+    others = [vector.clone() for vector in vectors]
+    y = ops.batch_norm(x, *vectors, training=training)
+    maps = ops.batch_norm(x[:, :, None, None], *others, training=training)
+    torch.testing.assert_close(y, maps[:, :, 0, 0], rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(vectors[1], others[1], rtol=1e-12, atol=1e-12)
+
+
 def test_batch_norm_uses_the_eps_of_pytorch_unless_told():
     vectors = torch.zeros(1).double(), torch.zeros(1).double()
     y = ops.batch_norm(torch.ones(1, 1, 1, 1).double(), *vectors)

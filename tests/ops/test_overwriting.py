@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
-from lwcnn.models.layers import ConvAct, ConvNorm
+from lwcnn.models.layers import ConvAct, ConvNorm, SqueezeExcite
 from lwcnn.ops.activate import OVERWRITING, activate
 from lwcnn.ops.holders import only_runs
 from lwcnn.ops.plain_run import conv_alone, conv_and_norm
@@ -87,6 +87,43 @@ def test_the_plain_run_gives_what_modules_of_pytorch_give(name, training):
     torch.testing.assert_close(layer(x), y, rtol=0, atol=1e-12)
     if not training:  # what is recorded goes step by step
         torch.testing.assert_close(trace(layer, x)[-1].out, y, rtol=0, atol=1e-12)
+
+
+GATED = {
+    "MobileNetV3's": (ops.relu, ops.hard_sigmoid),
+    "EfficientNet's": (ops.silu, ops.sigmoid),
+    "an activation that is not written over its input": (ops.sigmoid, ops.sigmoid),
+    "a gate that is a module": (ops.relu, nn.Tanh()),
+}
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_squeeze_and_excitation_at_once_gives_what_modules_of_pytorch_give(name):
+    torch.manual_seed(0)
+    act, gate = GATED[name]
+    layer = SqueezeExcite(4, 2, act, gate).double().eval()
+    x = torch.randn(2, 4, 5, 6, dtype=torch.float64, requires_grad=True)
+    y = x * gate(layer.expand(act(layer.reduce(x.mean((2, 3), keepdim=True)))))
+    torch.testing.assert_close(layer(x), y, rtol=0, atol=1e-12)
+    torch.testing.assert_close(trace(layer, x)[-1].out, y, rtol=0, atol=1e-12)
+    weights = [x, *layer.parameters()]
+    gradients = torch.autograd.grad(layer(x).square().sum(), weights)
+    torch.testing.assert_close(gradients, torch.autograd.grad(y.square().sum(), weights))
+
+
+def test_squeeze_and_excitation_calls_layers_that_are_not_plain():
+    layer, x = SqueezeExcite(4, 2).eval(), torch.ones(1, 4, 5, 5)
+    for part in (layer.reduce, layer.expand):
+        seen = []
+        hook = part.register_forward_hook(lambda module, inputs, y, seen=seen: seen.append(module))
+        layer(x)
+        assert seen == [part]
+        hook.remove()
+    layer.expand = nn.Sequential(layer.expand, nn.ReLU())
+    gate = torch.sigmoid(layer.expand(layer.reduce(x.mean((2, 3), keepdim=True)).relu()))
+    torch.testing.assert_close(layer(x), x * gate)
+    with pytest.raises(LwcnnError, match="in step reduce"):
+        layer(torch.ones(1, 5, 5, 5))
 
 
 def test_a_layer_s_own_activation_goes_first_in_a_plain_run():

@@ -37,6 +37,7 @@ def same(a, b) -> None:
         "active_shift",
         "sparse_shift",
         "channel_shuffle",
+        "roll_channels",
         "shift",
     ],
 )

@@ -86,7 +86,7 @@ def run_module(page, module: str, names: list[str], function: str, *arguments):
 
 def unfold(page) -> None:
     """Open all that a widget has folded, with the keyboard."""
-    shut = page.locator(".lw-widget details:not([open]) > summary")
+    shut = page.locator(".lw-widget details:not([open]) > summary:visible")
     while shut.count():
         shut.first.press("Enter")
 

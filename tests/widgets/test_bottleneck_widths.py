@@ -335,7 +335,7 @@ def test_a_slider_offers_the_choices_of_its_block(open_widgets):
     """MixNet's block has a form for each number of kernels from 1 to 5, other blocks also 8 groups."""
     page = open_widgets(BottleneckWidths(block="mixed_residual", blocks=["shuffle_unit"]))
     widget, groups = page.locator("lw-bottleneck-widths"), page.get_by_role("slider", name="groups")
-    assert groups.get_attribute("max") == "4" and "depthwise.conv5" in widget.inner_text()
+    assert groups.get_attribute("max") == "4" and "conv5" in widget.inner_text()
     groups.press("Home")
     assert "conv1" not in widget.inner_text()
     assert "Channels of the MixNet block: 120 → 720 → 720 → " in widget.inner_text()
@@ -429,6 +429,39 @@ def test_an_adder_is_never_said_to_have_macs(open_widgets):
     table = widget.locator(".lw-widths-table").inner_text()
     assert "+ and |x − w|" in table and "3 × 3, adder" in table and "MACs" not in table
     assert "multiplies nothing" in widget.inner_text()
+
+
+def test_a_mitchell_block_is_never_said_to_have_macs(open_widgets):
+    """ResNet-20's first stage: each MAC of its two layers is a Mitchell product and an addition."""
+    name = "ResNet-20, a block of the first stage, with Mitchell's product"
+    fallback = BottleneckWidths.from_preset(name).fallback_html()
+    operations = f"{2 * 2 * 32 * 32 * 16 * 144:,}"
+    assert operations in fallback and "additions and Mitchell products" in fallback and "MACs" not in fallback
+    page = open_widgets(BottleneckWidths.from_preset(name, blocks=["basic"]))
+    unfold(page)
+    widget = page.locator("lw-bottleneck-widths")
+    assert (
+        f"{operations} additions and Mitchell products, most in conv1"
+        in widget.locator(".lw-live").inner_text()
+    )
+    table = widget.locator(".lw-widths-table").inner_text()
+    assert "+ and ⊗" in table and "3 × 3, Mitchell" in table and "MACs" not in table
+    widget.get_by_role("combobox", name="block").select_option("basic")
+    assert "MACs, most in conv1" in widget.locator(".lw-live").inner_text()
+
+
+def test_the_groups_of_an_interleaved_residual_answer_to_the_keyboard(open_widgets):
+    """IGCV3's block: groups divide its channels; a shuffle stands between the wide layers."""
+    name = "IGCV3, second block with 24 channels"
+    widget = open_widgets(BottleneckWidths.from_preset(name, blocks=["basic"])).locator(
+        "lw-bottleneck-widths"
+    )
+    said = widget.locator(".lw-live")
+    assert "interleaved residual block: 24 → 144 → 144 → 144 → 24 → 24." in said.inner_text()
+    widget.get_by_role("slider", name="groups g").press("End")
+    assert "groups g: 8. " in said.inner_text()
+    widget.get_by_role("slider", name="stride").press("ArrowRight")
+    assert "24 → 144 → 144 → 144 → 24." in said.inner_text()
 
 
 def test_blocks_of_the_later_networks_answer_to_the_keyboard(open_widgets):

@@ -36,6 +36,7 @@ def by_hand(image, kind, stride, padding):
     apply = {
         "multiply": lambda value, weight: value * weight,
         "absolute_difference": lambda value, weight: -abs(value - weight),
+        "copy": lambda value, weight: value * weight,
         "mitchell_product": mitchell_product,
     }[kind["operation"]]
     terms, output = 0, []
@@ -47,7 +48,7 @@ def by_hand(image, kind, stride, padding):
             value = image[o // group_size * seen + c][row][column] if inside else 0
             weight = kind["weight"][o][c][u][v]
             total += apply(value, weight)
-            terms += 1
+            terms += kind["operation"] != "copy" or weight  # a shift reads the pixel where the 1 stands
         output.append(total)
     maps = torch.tensor(output).view(len(kind["weight"]), len(rows), len(columns)).tolist()
     if kind["after"] and kind["groups"] == 4:
@@ -103,7 +104,8 @@ def test_outputs_and_operations_agree_with_plain_loops(kind, stride, padding):
         output = [output[place] for place in (0, 2, 1, 3)]
     case = widget.case()
     assert case["output"] == output
-    counted, none = ("others", "macs") if kind in ("adder", "mitchell") else ("macs", "others")
+    without_macs = kind in ("adder", "shift", "mitchell")
+    counted, none = ("others", "macs") if without_macs else ("macs", "others")
     assert (case[counted], case[none], case[f"{none}_per_value"]) == (terms, 0, 0)
     assert case[f"{counted}_per_value"] * torch.tensor(output).numel() == terms
 
@@ -134,7 +136,7 @@ def test_the_written_sums_are_the_outputs(open_widgets):
 @pytest.mark.parametrize(
     ("traits", "message"),
     [
-        ({"kind": "shift"}, "interleaved_groups, channel_wise, mitchell or mixed"),
+        ({"kind": "dilated"}, "channel_wise, shift, mitchell or mixed"),
         ({"typed": {"shift": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"channel_wise": {"0,0": [[1]]}}}, "these are no filters of these kinds"),
         ({"typed": {"standard": {"0,4": [[1] * 3] * 3}}}, "these are no filters"),
@@ -183,7 +185,8 @@ def test_every_control_answers_to_the_keyboard(open_widgets):
         "all => all.map((one) => one.lastChild.innerText)"
     )
     assert shares == [
-        "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "8 %", "no MACs", "47 %",
+        "100 %", "50 %", "25 %", "11 %", "36 %", "56 %", "no MACs", "33 %", "33 %", "56 %", "8 %", "no MACs",
+        "no MACs", "47 %",
     ]  # fmt: skip
     widget.get_by_role("combobox", name="kind").select_option("channel_wise")
     assert "the sum of 2 products" in text() and text().count("not seen by this output") == 2
@@ -297,7 +300,8 @@ def test_mixed_filters_have_windows_and_zeros_of_two_sizes(open_widgets):
         unfold(page)
         assert widget.get_by_role("spinbutton").count() == side * side
     line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
-    assert line == ["68", "9 or 25 MACs", "4 × 8 × 8", "4,352 MACs", "47 %"]
+    # the standard layer, whose share is 100 %, has 6 x 6 outputs without padding
+    assert line == ["68", "9 or 25 MACs", "4 × 8 × 8", "4,352 MACs", "84 %"]
 
 
 def test_a_typed_filter_of_the_larger_part():
@@ -348,6 +352,40 @@ def test_mitchell_products_are_shown_as_such(open_widgets):
     fallback = ConvolutionMicroscope(kind="mitchell").fallback_html()
     assert "of a convolution of Mitchell products, stride 1" in fallback
     assert "no multiply-accumulates (MACs)" in fallback and "36 Mitchell products" in fallback
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_shift_copies_a_neighbour(padding):
+    """Up, left, right, down: a channel each; zeros outside."""
+    widget = ConvolutionMicroscope(kind="shift", padding=padding)
+    for channel, (down, right) in enumerate([(-1, 0), (0, -1), (0, 1), (1, 0)]):
+        for i, row in enumerate(widget.case()["output"][channel], start=1 - padding):
+            for j, value in enumerate(row, start=1 - padding):
+                inside = 0 <= i + down < 8 and 0 <= j + right < 8
+                assert value == (widget.image[channel][i + down][j + right] if inside else 0)
+    assert widget.kinds["shift"]["params"] == widget.case()["macs"] == 0
+    text = widget.fallback_html()
+    assert "Output channel 0 of a shift, stride 1" in text
+    assert f"no multiply-accumulates (MACs), but {4 * (6 + 2 * padding) ** 2} values are read" in text
+
+
+def test_a_shift_is_shown_as_copies(open_widgets):
+    page = open_widgets(ConvolutionMicroscope(kind="shift", output=2, row=1, column=2))
+    widget = page.locator("lw-convolution-microscope")
+    value = eye()[0, 2, 1, 3].int()
+    assert (
+        f"shift, output channel 2, row 1, column 2: {value}, a copy of one input value."
+        in widget.inner_text()
+    )
+    assert widget.locator(".lw-micro-picture .lw-marked").all_inner_texts() == [str(int(value))]
+    shown = widget.locator(".lw-micro-products:visible .lw-cell").all_inner_texts()
+    assert [text.split() for text in shown] == [[]] * 5 + [["copied", str(int(value))]] + [[]] * 3
+    widget.locator('[aria-selected="true"]').press("End")
+    assert "column 7: 0, a copy of a zero of the padding." in widget.inner_text()
+    assert widget.get_by_text("Type a filter of your own").is_hidden()
+    widget.get_by_text("What it costs").click()  # the other fold is hidden
+    line = widget.locator("tbody tr", has_text="▸").locator("td").all_inner_texts()
+    assert line == ["0", "1 copied", "4 × 8 × 8", "256 copied", "no MACs"]
 
 
 def test_without_javascript_an_adder_claims_no_macs():

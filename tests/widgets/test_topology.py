@@ -14,6 +14,7 @@ from lwcnn.models import (
     efficientnet_v2,
     ghostnet,
     googlenet,
+    micronet,
     mobilenet_v1,
     mobilenet_v2,
     mobilenet_v3,
@@ -174,6 +175,17 @@ GRAPHS = {
         pool: sepconv2
         shortcut: x
         add: shortcut pool"""),
+    "micro_block": (micronet.MicroBlock(16, micronet.M3.rows[4], micronet.M3.start), """
+        expand: x
+        mix1: expand
+        depthwise.column: mix1
+        depthwise.row: depthwise.column
+        mix2.shift_max.pool: depthwise.row
+        mix2.shift_max.roll: depthwise.row
+        mix2.shift_max.max: depthwise.row mix2.shift_max.roll mix2.shift_max.pool
+        mix2: mix2.shift_max.max
+        project: mix2
+        mix3: project"""),
     "adder_basic_block": (addernet.AdderBasicBlock(16, 16), """
         adder1: x
         adder2: adder1

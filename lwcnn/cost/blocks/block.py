@@ -49,7 +49,8 @@ class Block:
     paper: where it comes from; blocks stand in the order of their papers.
     spoken: how a sentence calls it, before the word "block".
     questions: yes-or-no questions, each a formula that gives 1 or 0.
-    choices: symbols with few values, each of which makes a form of its own; ``run`` and ``note`` take the value too.
+    choices: symbols that can have few values alone.
+    varies_by: one of them, each of whose values makes a form of its own; ``run`` and ``note`` take the value too.
     widths: the inner widths, from the symbols that a reader sets.
     note: what a page says of a form of the block; it takes the answers.
     unit: what the channels are multiples of, else None. Such a block keeps them at stride 1 and has more at stride 2,
@@ -65,6 +66,7 @@ class Block:
     presets: dict[str, dict]
     questions: dict[str, Expr] = field(default_factory=dict)
     choices: dict[Expr, tuple[int, ...]] = field(default_factory=dict)
+    varies_by: Expr | None = None
     widths: dict[Expr, Expr] = field(default_factory=dict)
     note: Callable[..., str] = lambda **answers: ""
     unit: Expr | None = None
@@ -74,11 +76,11 @@ class Block:
     @cached_property
     def forms(self) -> list[tuple[Expr, list[Layer], str]]:
         """Every form of the block: a formula that is 1 where it holds, its layers, and what a page says of it."""
-        forms = []
-        for answers in product(*len(self.questions) * [(False, True)], *self.choices.values()):
-            named = dict(zip([*self.questions, *map(str, self.choices)], answers, strict=True))
+        forms, varying = [], [] if self.varies_by is None else [self.varies_by]
+        for answers in product(*len(self.questions) * [(False, True)], *map(self.choices.get, varying)):
+            named = dict(zip([*self.questions, *map(str, varying)], answers, strict=True))
             conditions = [asked if named[name] else 1 - asked for name, asked in self.questions.items()]
-            conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in self.choices]
+            conditions += [KroneckerDelta(symbol, named[str(symbol)]) for symbol in varying]
             forms.append((Mul(*conditions), self.run(**named), self.note(**named)))
         return forms
 
@@ -115,15 +117,11 @@ class Kind:
 
 
 def _counted(layer: Layer) -> Formula:
-    """What a `Kind` counts of a layer: of one without weights only what it moves, of the input and a join nothing."""
+    """What a `Kind` counts of a layer: of a pool, shuffle or scale what it moves, of the input and a join nothing."""
     cost = formula_of(layer.cost)
-    if layer.kind in WEIGHTED:
+    if layer.kind in (*WEIGHTED, "shift"):
         return {"macs": Integer(0), **cost}
-    return {
-        name: cost[name]
-        for name in ("reads", "writes")
-        if layer.kind in ("pool", "shuffle", "shift", "scale")
-    }
+    return {name: cost[name] for name in ("reads", "writes") if layer.kind in ("pool", "shuffle", "scale")}
 
 
 BLOCKS: dict[str, Block] = {}

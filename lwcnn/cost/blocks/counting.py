@@ -43,6 +43,7 @@ class LayerCount(NamedTuple):
     """One layer of a block in numbers, for one image.
 
     adder_operations: the absolute differences and additions of an adder layer, which has no MACs; 0 in others.
+    mitchell_operations: the Mitchell products and additions of a layer that has them in the place of MACs; 0 in others.
     """
 
     name: str
@@ -51,6 +52,7 @@ class LayerCount(NamedTuple):
     width: int
     macs: int
     adder_operations: int
+    mitchell_operations: int
     params: int
     read: int
     written: int
@@ -74,7 +76,8 @@ def count_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
             "height": layer.size[0],
             "width": layer.size[1],
             "macs": Integer(1) * layer.cost.macs,
-            "adder_operations": _adder_operations(layer),
+            "adder_operations": _with_additions(layer, "absolute_differences"),
+            "mitchell_operations": _with_additions(layer, "mitchell_products"),
             "params": layer.params,
             **elements,
         }
@@ -83,7 +86,7 @@ def count_formulas(layers: list[Layer]) -> list[dict[str, Expr]]:
 
 
 def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]:
-    """One quantity of `count_formulas` for each layer of a block: of its form with these answers and choices.
+    """One quantity of `count_formulas` for each layer of a block: of its form with these answers.
 
     Raises:  LwcnnError if there is no such block, or the answers are not those that it asks for.
 
@@ -91,10 +94,11 @@ def layer_formulas(name: str, quantity: str, **answers: bool) -> dict[str, Expr]
     C_in*H*W*s
     """
     block = _find(name, "layer_formulas")
-    if set(answers) != {*block.questions, *map(str, block.choices)}:
-        asked = [f"{question}=True or False" for question in block.questions]
-        asked += [f"{symbol}={one_of(values)}" for symbol, values in block.choices.items()]
-        asked = ", ".join(asked) or "no answers"
+    asked = {question: "True or False" for question in block.questions}
+    if block.varies_by is not None:
+        asked[str(block.varies_by)] = one_of(block.choices[block.varies_by])
+    if set(answers) != set(asked):
+        asked = ", ".join(f"{name}={values}" for name, values in asked.items()) or "no answers"
         raise LwcnnError(f"layer_formulas({name!r}, ...)", "the answers do not fit", expected=asked)
     layers = block.run(**answers)
     return {layer.name: row[quantity] for layer, row in zip(layers, count_formulas(layers), strict=True)}
@@ -106,10 +110,10 @@ def _find(name: str, where: str) -> Block:
     return BLOCKS[name]
 
 
-def _adder_operations(layer: Layer) -> Expr:
-    if layer.kind != "adder":
-        return Integer(0)
-    return in_order(layer.cost.absolute_differences, layer.cost.additions)
+def _with_additions(layer: Layer, operation: str) -> Expr:
+    """How often a layer does what it has in the place of products, and its additions; 0 if it does it never."""
+    count = getattr(layer.cost, operation)
+    return in_order(count, layer.cost.additions) if count else Integer(0)
 
 
 def symbols_of_block(name: str) -> list[Expr]:

@@ -13,7 +13,7 @@ from ...errors import LwcnnError, divisors, one_of
 from ...models import igcv1, igcv3
 from ..symbolic import Layer, block_input, conv, conv_norm, run_on_symbols
 from ..symbols import C_in, C_out, N, g, in_order, k, stride, t
-from .block import Block, Kind, register
+from .block import CHANGES, KEPT, NO_SHORTCUT, Block, Kind, register
 
 L, M, S, G, n, T = symbols("L M S G n T", positive=True)
 
@@ -43,17 +43,17 @@ def _pair(kernel=3, batch=1) -> list[Layer]:
     return run_on_symbols(igcv1.interleaved_group_conv, block_input(batch), p)
 
 
-def _residual() -> list[Layer]:
+def _residual(changes: bool, kernel=3, batch=1) -> list[Layer]:
     """The inverted residual whose 1 x 1 layers have g groups, with a shuffle after the first."""
     wide: Expr = t * C_in
     p = SimpleNamespace(
         expand=conv_norm(C_in, wide, groups=g),
         groups=g,
-        depthwise=conv_norm(wide, wide, k, stride, groups=wide),
+        depthwise=conv_norm(wide, wide, kernel, stride, groups=wide),
         project=conv_norm(wide, C_out, groups=g),
-        shortcut=False,
+        shortcut=not changes,
     )
-    return run_on_symbols(igcv3.interleaved_residual, block_input(N), p)
+    return run_on_symbols(igcv3.interleaved_residual, block_input(batch), p)
 
 
 def _check(where: str, values: dict) -> None:
@@ -101,19 +101,42 @@ register(
     )
 )
 
+RESIDUAL_SOURCE = "Sun et al. 2018, the authors' symbols/igcv3.py"
+RESIDUAL = {
+    "IGCV3, second block with 24 channels": {
+        "source": RESIDUAL_SOURCE,
+        "expansion": 6, "in_channels": 24, "out_channels": 24, "size": 56, "stride": 1, "groups": 2,
+    },
+}  # fmt: skip
+
 register(
     Kind(
         name="interleaved_residual",
         paper=igcv3.PAPER,
         spoken="interleaved residual",
-        run=_residual,
+        run=partial(_residual, changes=True, kernel=k, batch=N),
         note="An inverted residual with g groups in both 1 × 1 layers, and a shuffle between them. The wide layers are "
         "inside, so a block between thin ends can cost more than one standard layer there.",
+        presets={name: {**preset, "kernel": 3} for name, preset in RESIDUAL.items()},
+    )
+)
+
+register(
+    Block(
+        name="interleaved_residual",
+        paper=igcv3.PAPER,
+        spoken="interleaved residual",
+        run=_residual,
+        questions={"changes": CHANGES},
+        note=lambda changes: f"{NO_SHORTCUT if changes else KEPT} The shuffle moves activations and has no MACs.",
+        unit=g,
+        free=True,
+        check=_check,
         presets={
-            "IGCV3, second block with 24 channels": {
-                "source": "Sun et al. 2018, the authors' symbols/igcv3.py",
-                "expansion": 6, "kernel": 3, "in_channels": 24, "out_channels": 24, "size": 56, "stride": 1,
-                "groups": 2,
+            **RESIDUAL,
+            "IGCV3, first block with 32 channels": {
+                "source": RESIDUAL_SOURCE,
+                "expansion": 6, "in_channels": 24, "out_channels": 32, "size": 56, "stride": 2, "groups": 2,
             },
         },
     )

@@ -1,10 +1,14 @@
-"""A convolution in Mitchell's arithmetic (Mogami 2020): an addition of logarithms in the place of each product."""
+"""Mitchell's arithmetic (Mogami 2020): an addition of logarithms in the place of each product, in a convolution and in
+ResNet's basic block.
+"""
 
 from ...models.registry import Paper
+from ...ops.arithmetic import arithmetic
 from ..formulas import mitchell, square
 from ..kinds import Cost
+from ..symbolic import Layer
 from ..symbols import b, g, specialise
-from .block import Kind, register
+from .block import BLOCKS, CHANGES, KEPT, PROJECTED, Block, Kind, register
 
 # no file of `lwcnn.models` has it: it is an arithmetic for all networks, and none was published with it
 PAPER = Paper(
@@ -16,6 +20,31 @@ PAPER = Paper(
     idea="additions of integers in place of products (Mitchell 1962)",
     took={},
 )
+
+
+def _basic(changes: bool) -> list[Layer]:
+    """The basic block in Mitchell's arithmetic, as any block could be."""
+    with arithmetic("mitchell"):
+        return BLOCKS["basic"].run(changes=changes)
+
+
+register(
+    Block(
+        name="mitchell",
+        paper=PAPER,
+        spoken="Mitchell residual",
+        run=_basic,
+        questions={"changes": CHANGES},
+        note=lambda changes: f"{PROJECTED if changes else KEPT} ResNet's basic block in another arithmetic: no MACs. "
+        "Each of them becomes an addition of whole numbers, Mitchell's product, and one of floats.",
+        presets={
+            "ResNet-20, a block of the first stage, with Mitchell's product": {
+                "source": "He et al. 2016, section 4.2; Mogami 2020",
+                "in_channels": 16, "out_channels": 16, "size": 32, "stride": 1,
+            },
+        },
+    )
+)  # fmt: skip
 
 
 def _in_words(standard: Cost, own: Cost, values: dict) -> str:

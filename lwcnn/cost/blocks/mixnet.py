@@ -11,17 +11,18 @@ from ...models.mixnet import PAPER, mixed_residual
 from ...ops import mixconv
 from ..kinds import Cost
 from ..symbolic import Layer, block_input, conv, norm, run_on_symbols, squeeze_excite
-from ..symbols import C_in, C_out, Formula, H, H_out, N, W, W_out, g, r, s, stride, t
+from ..symbols import C_in, C_out, Formula, H, H_out, N, W, W_out, c, g, r, s, stride, t
 from .block import CHANGES, KEPT, NO_SHORTCUT, Block, Kind, register
 
-#: Squeeze-and-excitation goes down to C_in/r channels: r is 2 or 4 in MixNet's rows, the inverse of their ratio.
-PART_OF_INPUT = {s: Max(1, floor(C_in / r))}
+#: Channels of every kernel but the first, which has the rest; and inside squeeze-and-excitation, where r is 2 or 4 in
+#: MixNet's rows, the inverse of their ratio.
+WIDTHS = {c: floor(t * C_in / g), s: Max(1, floor(C_in / r))}
 
 
 def mixed(channels: Expr, kernels: int, each: Expr) -> SimpleNamespace:
     """What a depthwise `lwcnn.models.mixnet.MixConv` holds: ``each`` channels a kernel, and the rest for the first."""
     splits = [channels - (kernels - 1) * each, *(kernels - 1) * [each]]
-    convs = [conv(c, c, 3 + 2 * place, stride, groups=c) for place, c in enumerate(splits)]
+    convs = [conv(n, n, 3 + 2 * place, stride, groups=n) for place, n in enumerate(splits)]
     return SimpleNamespace(convs=convs, splits=splits, norm=norm(channels))
 
 
@@ -60,7 +61,7 @@ def run_residual(changes: bool, kernels: int) -> list[Layer]:
     wide = t * C_in
     p = SimpleNamespace(
         expand=pointwise(C_in, wide),
-        depthwise=mixed(wide, kernels, floor(wide / kernels)),
+        depthwise=mixed(wide, kernels, c),
         squeeze_excite=squeeze_excite(wide, s),
         project=pointwise(wide, C_out),
         shortcut=not changes,
@@ -71,7 +72,7 @@ def run_residual(changes: bool, kernels: int) -> list[Layer]:
 def _note(changes: bool, kernels: int) -> str:
     sizes = ", ".join(f"{k} × {k}" for k in range(3, 3 + 2 * kernels, 2))
     shortcut = NO_SHORTCUT if changes else KEPT
-    return f"{shortcut} Depthwise kernels: {sizes}, each for an equal part of the channels, the first with the rest."
+    return f"{shortcut} Depthwise kernels: {sizes}, each for c channels, the first for the rest."
 
 
 def _in_words(standard: Cost, own: Cost, values: dict) -> str:
@@ -110,11 +111,12 @@ register(
         name="mixed_residual",
         paper=PAPER,
         spoken="MixNet",
-        run=lambda changes, g, t: run_residual(changes, kernels=g),
+        run=lambda changes, g: run_residual(changes, kernels=g),
         questions={"changes": CHANGES},
         choices={g: (1, 2, 3, 4, 5), t: (3, 6)},  # those of all rows but the first, which has one kernel and t = 1
-        widths=PART_OF_INPUT,
-        note=lambda changes, g, t: _note(changes, kernels=g),
+        varies_by=g,
+        widths=WIDTHS,
+        note=lambda changes, g: _note(changes, kernels=g),
         presets={
             "MixNet-S, first block with 200 channels": {
                 "source": "Tan and Le 2019; tensorflow/tpu, mixnet_builder.py: r1_k3.5.7.9.11_s22_e6_i120_o200_se0.5",

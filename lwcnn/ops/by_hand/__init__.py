@@ -12,6 +12,7 @@ from .attention import squeeze_excite
 from .channel_wise import channel_wise_conv, channel_wise_conv_across_positions
 from .combine import add, concat, flatten, scale
 from .conv import conv2d, depthwise_conv2d, pad, pointwise_conv2d
+from .dynamic_shift_max import dynamic_shift_max, roll_channels, shift_max, shift_max_coefficients
 from .linear import linear
 from .mitchell import MitchellNumber, mitchell_inverse_root, mitchell_product, mitchell_reciprocal
 from .mixconv import mixconv
@@ -37,6 +38,7 @@ __all__ = [
     "concat",
     "conv2d",
     "depthwise_conv2d",
+    "dynamic_shift_max",
     "flatten",
     "global_avg_pool",
     "hard_sigmoid",
@@ -53,8 +55,11 @@ __all__ = [
     "pointwise_conv2d",
     "relu",
     "relu6",
+    "roll_channels",
     "scale",
     "shift",
+    "shift_max",
+    "shift_max_coefficients",
     "sigmoid",
     "silu",
     "sparse_shift",

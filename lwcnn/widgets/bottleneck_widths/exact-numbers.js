@@ -4,18 +4,26 @@ import { element, table } from "../core/js/dom.js";
 import { largest } from "./width-picture.js";
 import { thousands } from "../core/js/numbers.js";
 
-/** What the layers of a block do: MACs, or what an adder layer does in their place. */
-const COUNTED = [
-  { quantity: "macs", label: "MACs", count: "MACs", column: "MACs" },
-  {
+const MACS = { quantity: "macs", label: "MACs", count: "MACs", column: "MACs", note: "" };
+/** What other kinds of layers do in the place of MACs; `note` stands behind the kernel. */
+const WITHOUT_MACS = {
+  adder: {
     quantity: "adder_operations",
     label: "additions and absolute differences (no MACs)",
     count: "additions and absolute differences",
     column: "+ and |x − w|",
+    note: ", adder",
   },
-];
+  mitchell: {
+    quantity: "mitchell_operations",
+    label: "additions and Mitchell products (no MACs)",
+    count: "additions and Mitchell products",
+    column: "+ and ⊗",
+    note: ", Mitchell",
+  },
+};
 /** Which number of a row counts the operations of a block: { quantity, label, count, column }. */
-export const operationsOf = (rows) => COUNTED[Number(rows.some((row) => row.kind === "adder"))];
+export const operationsOf = (rows) => WITHOUT_MACS[rows.find(({ kind }) => kind in WITHOUT_MACS)?.kind] ?? MACS;
 
 /** A quantity, summed over the rows. */
 export const sum = (rows, quantity) => rows.reduce((total, row) => total + row[quantity], 0);
@@ -54,9 +62,9 @@ const headerOf = ({ column }) => [
 
 function exactCells(rows, { quantity }) {
   const what = ({ kind, kernel, groups }) => {
-    if (kind !== "convolution" && kind !== "adder") return kind;
+    if (kind !== "convolution" && !(kind in WITHOUT_MACS)) return kind;
     const inGroups = groups > 1 ? `, ${groups} groups` : "";
-    return `${kernel} × ${kernel}${inGroups}${kind === "adder" ? ", adder" : ""}`;
+    return `${kernel} × ${kernel}${inGroups}${(WITHOUT_MACS[kind] ?? MACS).note}`;
   };
   const peak = largest(rows, "memory");
   const cells = rows.map((row) => [

@@ -54,6 +54,7 @@ const NUMBERS = [
   "groups",
   "macs",
   "adder_operations",
+  "mitchell_operations",
   "params",
   "read",
   "written",

@@ -16,18 +16,23 @@ TRAITS = {
     "C_in": "in_channels", "C_out": "out_channels", "H": "size", "W": "size", "stride": "stride", "k": "kernel",
     "SR": "squeeze_ratio", "r": "reduction", "t": "expansion", "g": "groups", "SE": "se", "BN": "norm_between",
 }  # fmt: skip
+#: What the layers of a block may have in the place of MACs, and what it is called.
+WITHOUT_MACS = {
+    "adder_operations": "additions and absolute differences",
+    "mitchell_operations": "additions and Mitchell products",
+}
 PRESETS = {preset["name"]: preset for preset in presets_of(list(BLOCKS.values()), "block")}
 FIRST = PRESETS["SqueezeNet 1.0, fire2"]
-ROOM_FOR_ALL = (
-    2 * STATE_LIMIT
-)  # bytes of all blocks together: for a notebook; a page names those that it offers
+#: Bytes of all blocks together: for a notebook; a page names those that it offers.
+ROOM_FOR_ALL = 3 * STATE_LIMIT
 
 
 class BottleneckWidths(BookWidget):
     """The channels along a block, and per layer its parameters, MACs and live activations, for one image.
 
     Traits:
-        block: a block of `lwcnn.cost.blocks.BLOCKS`. A block of adder layers has operations in the place of MACs.
+        block: a block of `lwcnn.cost.blocks.BLOCKS`. Adder layers and Mitchell's product have operations in the place
+            of MACs.
         in_channels, out_channels, size (height and width of the input), stride (1 or 2).
         kernel: k, odd. squeeze_ratio: SR, s for each output channel. reduction: r, C_out / r inner channels.
         expansion: t. groups: g, which divides the channels.
@@ -169,8 +174,9 @@ def operations_of(rows: list[LayerCount]) -> tuple[str, str]:
     >>> operations_of(BottleneckWidths(block="adder").rows())
     ('adder_operations', 'additions and absolute differences')
     """
-    if any(row.adder_operations for row in rows):
-        return "adder_operations", "additions and absolute differences"
+    for quantity, called in WITHOUT_MACS.items():
+        if any(getattr(row, quantity) for row in rows):
+            return quantity, called
     return "macs", "MACs"
 
 

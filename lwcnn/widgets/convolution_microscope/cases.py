@@ -1,4 +1,4 @@
-"""What a layer of ConvolutionMicroscope gives and costs, by `lwcnn.ops` and `lwcnn.cost`."""
+"""What the layers under ConvolutionMicroscope give and cost, computed by `lwcnn.ops` and `lwcnn.cost`."""
 
 from types import SimpleNamespace
 
@@ -10,8 +10,10 @@ from lwcnn.ops.arithmetic import mark
 from lwcnn.ops.channel_wise import channel_wise_conv
 from lwcnn.ops.conv import conv2d
 from lwcnn.ops.mixconv import mixconv
+from lwcnn.ops.shift import shift
 from lwcnn.ops.shuffle import channel_shuffle
 from lwcnn.steps import Step, trace
+from lwcnn.widgets.convolution_microscope.filters import DIRECTIONS
 
 #: operation in the place of a MAC -> the layer; `Cost` counts it under its name in the plural
 OPERATIONS = {"absolute_difference": adder2d, "mitchell_product": mark(conv2d, "mitchell")}
@@ -65,6 +67,19 @@ def with_typed(kind: dict, typed: dict) -> dict:
     return {**kind, "weight": banks if isinstance(kind["weight"], list) else banks[0]}
 
 
+def params_of(kind: dict) -> int:
+    """The weights of one layer of `kinds_of`; where one comes after, of both. What a shift copies is no weight.
+
+    >>> from lwcnn.widgets.convolution_microscope.filters import shift_kind, thin_kinds, weights
+    >>> params_of(thin_kinds(weights())["row"]), params_of(shift_kind())
+    (48, 0)
+    """
+    if kind.get("operation") == "copy":
+        return 0
+    layers = [*banks_of(kind), *([kind["after"]] if "after" in kind else [])]
+    return sum(layer.numel() for layer in layers)
+
+
 def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     """Output and costs of one layer of `kinds_of`; where one comes after, of both.
 
@@ -72,6 +87,8 @@ def case_of(x, kind: dict, stride: int, padding: int) -> dict:
     {'output': [[[4, 4], [4, 4]]], 'macs': 36, 'macs_per_value': 9, 'others': 0, 'others_per_value': 0}
     """
     weight, after = kind["weight"], kind.get("after")
+    if kind.get("operation") == "copy":
+        return case_of_shift(x, stride, padding)
     if "operation" in kind:
         return case_of_operation(kind["operation"], x, weight, stride, padding)
     if "along" in kind:  # it has no stride over pixels: it works at those where an output is
@@ -123,6 +140,24 @@ def case_of_operation(operation: str, x, weight, stride: int, padding: int) -> d
     return show_case(y, macs=cost.macs, others=getattr(cost, f"{operation}s"))
 
 
+def case_of_shift(x, stride: int, padding: int) -> dict:
+    """Output and costs of a shift in four directions: the maps stand among nine, each where its direction is.
+
+    A shift has neither stride nor padding: it works at the pixels where an output is. Its copies are no operation of
+    `Cost`; there is one for each output.
+
+    >>> case_of_shift(torch.arange(36).view(1, 4, 3, 3).double(), stride=1, padding=0)
+    {'output': [[[1]], [[12]], [[23]], [[34]]], 'macs': 0, 'macs_per_value': 0, 'others': 4, 'others_per_value': 1}
+    """
+    nine = x.new_zeros(1, 9, *x.shape[2:])
+    nine[:, DIRECTIONS] = x
+    y = shift(nine)
+    macs = cost_of(Step("shift", shift, (nine,), {}, y)).macs
+    rows, columns = (slice(1 - padding, size - 1 + padding, stride) for size in x.shape[2:])
+    y = y[:, DIRECTIONS, rows, columns]
+    return show_case(y, macs=macs, others=y.numel())
+
+
 def show_case(y, macs: int, others: int) -> dict:
     """An output (1, C, H, W) with what all of it costs, and what one value costs; ``others`` stand in place of MACs."""
     return {
@@ -132,6 +167,34 @@ def show_case(y, macs: int, others: int) -> dict:
         "others": others,
         "others_per_value": others // y.numel(),
     }
+
+
+def cost_in_words(kind: dict, case: dict) -> str:
+    """What one value and the whole layer cost, as a sentence."""
+    if kind["operation"] == "absolute_difference":
+        return (
+            f"Each value is minus the sum of {case['others_per_value']} absolute differences of an input and a "
+            f"weight; there are {kind['params']} weights, {case['others']:,} absolute differences and as many "
+            "additions in all, and no multiply-accumulates (MACs)."
+        )
+    if kind["operation"] == "mitchell_product":
+        return (
+            f"Each value is the sum of {case['others_per_value']} Mitchell products of an input and a weight; there "
+            f"are {kind['params']} weights, {case['others']:,} Mitchell products and as many additions in all, and no "
+            "multiply-accumulates (MACs)."
+        )
+    if kind["operation"] == "copy":
+        return (
+            "Each value is a copy of one input value; there are no weights and no multiply-accumulates (MACs), but "
+            f"{case['others']:,} values are read and written."
+        )
+    terms = kind.get("perValue", case["macs_per_value"])
+    made = f"Each value is the sum of {terms} products of an input and a weight"
+    if kind["after"]:
+        made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
+    return (
+        f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
+    )
 
 
 def whole_numbers(x) -> list:

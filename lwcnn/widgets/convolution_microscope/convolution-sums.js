@@ -12,6 +12,7 @@ function mitchellProduct(a, b) {
 }
 
 // How one input and one weight are put together, and what the results are called; `cost` reads a case of Python's.
+// `takes`: whether an input is read at all where a weight stands; all are, unless it says otherwise.
 export const operations = {
   multiply: {
     apply: (value, weight) => value * weight,
@@ -33,6 +34,18 @@ export const operations = {
     strongest: { weight: 9, result: 9 },
     sumOf: (count) => `minus the sum of ${count} absolute differences`,
     unit: "|x − w|",
+    cost: (layer) => ({ value: layer.others_per_value, layer: layer.others }),
+  },
+  copy: {
+    takes: (weight) => weight === 1,
+    apply: (value, weight) => value * weight,
+    write: (value, weight) => (weight === 1 ? "copied" : ""),
+    filter: "looks at",
+    results: "what is copied",
+    heading: "= the value there",
+    strongest: { weight: 1, result: 9 },
+    sumOf: (_, zeros) => `a copy of ${zeros ? "a zero of the padding" : "one input value"}`,
+    unit: "copied",
     cost: (layer) => ({ value: layer.others_per_value, layer: layer.others }),
   },
   mitchell_product: {
@@ -91,7 +104,8 @@ export function paddingOf({ weight, keepsSize }, padding, output) {
 }
 
 function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column }) {
-  const { weight, groups, dilation, operation, reads } = kind;
+  const { weight, groups, dilation, operation: name, reads } = kind;
+  const operation = operations[name];
   const zeros = paddingOf(kind, chosen, output);
   const seen = weight[output].length; // input channels of one filter
   const first = Math.floor(output / (weight.length / groups)) * seen; // first input channel of its group
@@ -105,8 +119,9 @@ function tapsOfLayer({ image, kind, stride, padding: chosen, output, row, column
         };
         const inside = image[channel][at.row]?.[at.column];
         const value = inside ?? 0;
-        const result = operations[operation].apply(value, factor);
-        return { ...at, value, padded: inside === undefined, weight: factor, result };
+        const result = operation.apply(value, factor);
+        const taken = operation.takes?.(factor) ?? true;
+        return { ...at, value, padded: inside === undefined, taken, weight: factor, result };
       }),
     );
     return {
@@ -126,9 +141,12 @@ export const middle = (channel) => `m${"₀₁₂₃"[channel]}`;
 export const sumText = (numbers) =>
   numbers.map((n, i) => (i === 0 ? signed(n) : `${n < 0 ? "−" : "+"} ${Math.abs(n)}`)).join(" ");
 
+/** The taps of these parts whose inputs are read. */
+export const takenOf = (parts) => parts.flatMap((part) => part.taps).filter((tap) => tap.taken);
+
 /** One channel: its products; several: the sum of each. */
 export const termsOf = (parts) =>
-  parts.length === 1 ? parts[0].taps.map((tap) => tap.result) : parts.map((part) => part.sum);
+  parts.length === 1 ? takenOf(parts).map((tap) => tap.result) : parts.map((part) => part.sum);
 
 /** ["m₀ = 41 + 35 = 76", "m₂ = 2 − 9 = −7", "1·76 − 1·−7"] */
 export function secondLayerText(parts) {

@@ -30,6 +30,8 @@ OWN_OF_5 = (
 PAIRS = ((1, 1), (1, -1), (1, 1), (1, -1))
 # Along the channels: twice the channel and once each of its neighbours.
 ALONG = (1, 2, 1)
+# Four of the nine directions of a 3 x 3 shift: a channel each that looks up, left, right and down.
+DIRECTIONS = (1, 3, 5, 7)
 # Filters of an adder layer: patches of the picture (row and column of their first pixel), and one even grey.
 PATCHES = ((2, 3), (1, 0), (5, 4))
 GREY = 3
@@ -99,6 +101,7 @@ def kinds_of(weight) -> dict[str, dict]:
         **thin_kinds(weight),
         "interleaved_groups": interleaved_kind(grouped),
         "channel_wise": channel_wise_kind(),
+        "shift": shift_kind(),
         "mitchell": mitchell_kind(weight),
         "mixed": mixed_kind(depthwise),
     }
@@ -185,6 +188,23 @@ def adder_kind() -> dict:
         "text": "No product: every tap is minus the distance |x − w|, so no output is above 0. Filters 0, 1 "
         "and 2 are patches of the eye, filter 3 is an even grey. An output is 0 where the window equals the "
         "filter. A zero of the padding is not neutral here: it costs |0 − w|.",
+    }
+
+
+def shift_kind() -> dict:
+    """The same for a shift. It holds no weights: a 1 stands where each channel looks, as in a depthwise layer.
+
+    >>> shift_kind()["weight"][0, 0].tolist()
+    [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    """
+    looks = torch.eye(9, dtype=torch.float64)[list(DIRECTIONS)]
+    return {
+        "weight": looks.view(4, 1, 3, 3),
+        "groups": 4,
+        "operation": "copy",
+        "text": "No filter: every output channel is a copy of its input channel, moved by one pixel. A 1 stands where "
+        "it looks: channel 0 up, 1 to the left, 2 to the right, 3 down. No weights and no MACs, but not free: every "
+        "value is read and written.",
     }
 
 

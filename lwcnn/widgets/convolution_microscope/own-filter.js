@@ -59,7 +59,8 @@ export function ownFilter(model) {
   };
 
   const show = (setting, parts) => {
-    root.hidden = Boolean(setting.kind.reads); // a filter that all outputs share is no filter of this output
+    // a filter that all outputs share is no filter of this output, and a layer without weights has none
+    root.hidden = Boolean(setting.kind.reads) || setting.kind.params === 0;
     chosen = Math.min(chosen, parts.length - 1);
     offer(setting, parts);
     const { made, place } = parts[chosen];

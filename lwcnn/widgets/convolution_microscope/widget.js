@@ -10,6 +10,7 @@ import {
   paddingOf,
   secondLayerText,
   sumText,
+  takenOf,
   tapsOf,
   termsOf,
   withTyped,
@@ -174,14 +175,15 @@ function drawPicture({ picture, name }, { image, kind, padding, output }, channe
   const isBare = (row, column) =>
     beyond(row, values.length) > zeros.rows || beyond(column, values[0].length) > zeros.columns;
   const ofRing = (row, column) => `lw-padding ${isBare(row, column) ? "lw-bare" : ""}`;
-  const window = new Set((part?.taps ?? []).map((tap) => `${tap.row + wide},${tap.column + wide}`));
+  const taken = part ? takenOf([part]) : [];
+  const window = new Set(taken.map((tap) => `${tap.row + wide},${tap.column + wide}`));
   const largest = Math.max(1, ...values.flat().map(Math.abs));
   picture.draw(ringed, (value, row, column) => ({
     text: signed(value ?? 0),
     share: Math.abs(value ?? 0) / largest,
     kind: (value === null ? ofRing(row, column) : "") + (window.has(`${row},${column}`) ? " lw-marked" : ""),
   }));
-  const seen = part?.taps.map((tap) => signed(tap.value)).join(", ");
+  const seen = taken.map((tap) => signed(tap.value)).join(", ");
   picture.describe(part ? `${name}: the window holds ${seen}` : `${name}: not seen by this output`);
 }
 
@@ -197,10 +199,13 @@ function drawProducts({ kernel, products, sum, name, labels }, { kind }, { taps,
     return { text: signed(number), kind: sign(number), share };
   };
   kernel.draw(rows, (tap) => tinted(tap.weight, operation.strongest.weight));
-  products.draw(rows, (tap) => ({ ...tinted(tap.result, operation.strongest.result), small: write(tap) }));
+  products.draw(rows, (tap) =>
+    tap.taken ? { ...tinted(tap.result, operation.strongest.result), small: write(tap) } : { text: "", small: "" },
+  );
   kernel.describe(`filter for ${name}: ${taps.map((tap) => signed(tap.weight)).join(", ")}`);
-  const written = taps.map((tap) => `${write(tap)} = ${signed(tap.result)}`);
+  const written = taps.filter((tap) => tap.taken).map((tap) => `${write(tap)} = ${signed(tap.result)}`);
   products.describe(`${operation.results} for ${name}: ${written.join(", ")}`);
+  sum.hidden = kind.operation === "copy";
   sum.textContent = `sum ${signed(total)}` + (kind.after ? `, a part of ${middle(made)}` : "");
 }
 
@@ -237,10 +242,12 @@ function outputPart(model) {
     const lines = setting.kind.after ? secondLayerText(parts) : [sumText(termsOf(parts))];
     lines[lines.length - 1] += ` = ${signed(values[row][column])}`;
     sum.replaceChildren(...lines.map((line) => element("span", { text: line })));
+    sum.hidden = setting.kind.operation === "copy"; // one number is no sum
     const terms = operations[setting.kind.operation];
-    const zeros = parts.flatMap((part) => part.taps).filter((tap) => tap.padded).length;
-    const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(parts.flatMap((part) => part.taps).length);
-    const padded = zeros ? `; ${zeros} of them read a zero of the padding` : "";
+    const taken = takenOf(parts);
+    const zeros = taken.filter((tap) => tap.padded).length;
+    const made = setting.kind.after ? madeOfTwo(parts) : terms.sumOf(taken.length, zeros);
+    const padded = zeros && taken.length > 1 ? `; ${zeros} of them read a zero of the padding` : "";
     const news = newsOf(TOLD, before, setting);
     before = setting;
     said.say(

@@ -7,6 +7,8 @@ from lwcnn.errors import LwcnnError, is_whole, one_of
 from lwcnn.widgets.convolution_microscope.cases import (
     banks_of,
     case_of,
+    cost_in_words,
+    params_of,
     second_layer,
     whole_numbers,
     windows,
@@ -19,11 +21,11 @@ CHANNEL_NAMES = ("red", "green", "blue", "mean")
 # In the order of the book.
 KINDS = (
     "standard", "grouped", "depthwise", "pointwise", "depthwise_separable", "grouped_and_shuffled", "adder", "column",
-    "row", "interleaved_groups", "channel_wise", "mitchell", "mixed",
+    "row", "interleaved_groups", "channel_wise", "shift", "mitchell", "mixed",
 )  # fmt: skip
 
 #: What a page calls layers that are no kind of convolution in its plain sense.
-CALLED = {"adder": "an adder layer", "mitchell": "a convolution of Mitchell products"}
+CALLED = {"adder": "an adder layer", "shift": "a shift", "mitchell": "a convolution of Mitchell products"}
 
 
 class ConvolutionMicroscope(BookWidget):
@@ -33,12 +35,13 @@ class ConvolutionMicroscope(BookWidget):
         kind: standard, grouped (2 groups), depthwise, pointwise, depthwise_separable (one after the other),
             grouped_and_shuffled (in 2 groups, a shuffle, a 1 x 1 layer in 2 groups), adder (minus the sum of
             ``|x - w|``), column (3 x 1), row (1 x 3), interleaved_groups (grouped_and_shuffled and a shuffle back),
-            channel_wise (one filter along the channels), mitchell (a sum of Mitchell products), or mixed (depthwise,
-            3 x 3 for two channels and 5 x 5 for the others).
+            channel_wise (one filter along the channels), shift (each channel looks at one neighbour), mitchell (a
+            sum of Mitchell products), or mixed (depthwise, 3 x 3 for two channels and 5 x 5 for the others).
         stride: 1 or 2.
         padding: 0 or 1, along each side of 3; a side of 1 keeps the size without any, and mixed always keeps it.
         typed: filters in the place of the given ones, {kind: {"output,place": rows}}; place counts the input
-            channels that the output sees. The one that all outputs share stays as it is. Whole numbers from -99 to 99.
+            channels that the output sees. The one that all outputs share stays as it is, and a shift has none. Whole
+            numbers from -99 to 99.
         output: the output channel, 0 to 3.
         row, column: the output pixel; one beyond the last is shown as the last.
         image: the four channels of the picture, whole numbers: image[channel][row][column].
@@ -76,7 +79,7 @@ class ConvolutionMicroscope(BookWidget):
     def _fit_the_filters(self, proposal):
         typed = proposal["value"]
         shown = (self.kinds or all_kinds(eye())).items()
-        weights = {kind: one["weight"] for kind, one in shown if "reads" not in one}
+        weights = {kind: one["weight"] for kind, one in shown if one["params"] and "reads" not in one}
         if not fits(typed, weights):
             expected = (
                 '{kind: {"output,place": rows}}, rows as many as the filter has, whole numbers from -99 to 99'
@@ -121,7 +124,7 @@ def all_kinds(x) -> dict[str, dict]:
             "groups": kind["groups"],
             "dilation": 1,
             "operation": kind.get("operation", "multiply"),
-            "params": sum(bank.numel() for bank in banks) + (0 if after is None else after.numel()),
+            "params": params_of(kind),
             "after": None
             if after is None
             else second_layer(after, kind["after_groups"], kind.get("back", 1)),
@@ -156,29 +159,6 @@ def fits(typed: dict, weights: dict) -> bool:
     return all(
         kind in weights and all(is_filter(place, rows, weights[kind]) for place, rows in filters.items())
         for kind, filters in typed.items()
-    )
-
-
-def cost_in_words(kind: dict, case: dict) -> str:
-    """What one value and the whole layer cost, as a sentence."""
-    if kind["operation"] == "absolute_difference":
-        return (
-            f"Each value is minus the sum of {case['others_per_value']} absolute differences of an input and a "
-            f"weight; there are {kind['params']} weights, {case['others']:,} absolute differences and as many "
-            "additions in all, and no multiply-accumulates (MACs)."
-        )
-    if kind["operation"] == "mitchell_product":
-        return (
-            f"Each value is the sum of {case['others_per_value']} Mitchell products of an input and a weight; there "
-            f"are {kind['params']} weights, {case['others']:,} Mitchell products and as many additions in all, and no "
-            "multiply-accumulates (MACs)."
-        )
-    terms = kind.get("perValue", case["macs_per_value"])
-    made = f"Each value is the sum of {terms} products of an input and a weight"
-    if kind["after"]:
-        made = f"Each value takes {case['macs_per_value']} products, if those of the first layer are shared"
-    return (
-        f"{made}; there are {kind['params']} weights and {case['macs']:,} multiply-accumulates (MACs) in all."
     )
 
 

@@ -73,7 +73,8 @@ export function costsOf({ kinds, derived }, values) {
       const others = evaluateAll(kind.costs, valuesOf(kind, values));
       const differences = others[inPlaceOfMacs(kind)?.key] ?? 0;
       const counted = { macs: 0, additions: 0, differences, ...others };
-      return [kind.name, { ...counted, multiplications: counted.macs, ...evaluateAll(derived, counted) }];
+      const multiplications = counted.macs + (others.multiplications ?? 0); // those of an active shift are no MACs
+      return [kind.name, { ...counted, multiplications, ...evaluateAll(derived, counted) }];
     }),
   );
 }

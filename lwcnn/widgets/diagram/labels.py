@@ -13,8 +13,9 @@ LETTERS = 22  # of a line in a box
 NAMES = {
     ops.batch_norm: "BN", ops.relu: "ReLU", ops.relu6: "ReLU6", ops.silu: "Swish", ops.sigmoid: "sigmoid",
     ops.hard_swish: "hard-swish", ops.hard_sigmoid: "hard-sigmoid", ops.linear: "linear", ops.concat: "side by side",
-    ops.add: "sum", ops.scale: "product", ops.global_avg_pool: "global average", nn.BatchNorm2d: "BN",
-    nn.ReLU: "ReLU", nn.ReLU6: "ReLU6", nn.SiLU: "Swish", nn.Linear: "linear",
+    ops.add: "sum", ops.scale: "product", ops.global_avg_pool: "global average", nn.BatchNorm1d: "BN",
+    nn.BatchNorm2d: "BN", nn.ReLU: "ReLU", nn.ReLU6: "ReLU6", nn.SiLU: "Swish", nn.Linear: "linear",
+    ops.shift_max: "largest sum", ops.shift_max_coefficients: "coefficients",
 }  # fmt: skip
 LEARNED_SHIFTS = {ops.active_shift: "active shift", ops.sparse_shift: "sparse shift"}
 ALONG = (ops.channel_wise_conv, ops.channel_wise_conv_across_positions)
@@ -64,6 +65,8 @@ def _what_of(step: Step) -> str:
         return "global average" if given["size"] in (1, (1, 1)) else "average pool"
     if step.fn is ops.channel_shuffle:
         return f"shuffle, {given['groups']} groups"
+    if step.fn is ops.roll_channels:
+        return f"roll, {given['groups']} groups"
     if step.fn is ops.shift:
         return f"shift {_times(given['kernel'])}"
     if step.fn in LEARNED_SHIFTS:

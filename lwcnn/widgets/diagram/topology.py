@@ -20,9 +20,14 @@ MODULES = {
     nn.Conv2d: "convolution", nn.Linear: "linear", nn.MaxPool2d: "pool", nn.AvgPool2d: "pool",
     nn.AdaptiveAvgPool2d: "pool",
 }  # fmt: skip
-JOINTS = ("concat", "add", "scale")
+JOINTS = ("concat", "add", "scale", "max")
 #: What a sentence says of the sources of each joint.
-JOINED = {"concat": "are laid side by side in", "add": "are added in", "scale": "are multiplied in"}
+JOINED = {
+    "concat": "are laid side by side in",
+    "add": "are added in",
+    "scale": "are multiplied in",
+    "max": "are weighed and compared in",
+}
 
 
 @dataclass
@@ -151,8 +156,10 @@ def join_steps(nodes: list[Node]) -> list[Node]:
         owner.append(len(joined))
         sources = tuple(dict.fromkeys(owner[source] for source in node.sources))
         joined.append(Node(node.name, node.kind, sources, node.steps, node.out))
-    for node in joined:
-        node.name = _name_of(node)
+    names = [_name_of(node) for node in joined]
+    for node, name in zip(joined, names, strict=True):
+        if names.count(name) == 1:  # else the name of its first step tells it from the others
+            node.name = name
     return joined
 
 
