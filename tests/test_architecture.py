@@ -24,7 +24,8 @@ ALLOWED = {
     "cost/blocks": {"errors", "steps", "ops", "cost", "models"},
     "data": {"errors", "steps", "ops", "models"},
     "records": {"errors", "table", "cost", "models"},
-    "studies": {"errors", "steps", "ops", "models", "data"},
+    # a search asks the cost model how long a network takes
+    "studies": {"errors", "steps", "ops", "cost", "models", "data"},
     "lab": {"errors", "table", "steps", "ops", "cost", "models", "data", "records", "studies"},
     "exercises": {"errors", "steps", "ops", "cost", "cost/blocks", "models", "studies"},
     # `Predict` shows the questions of lwcnn.exercises

@@ -35,6 +35,7 @@ LOOKED_AT = {
     ("mobilenet", "3,504,960"): "3,504,872 + 1088 - 1000; the sentence shows it",
     ("mobilenet", "313.6"): "300.8 + 12.8",
     ("mobilenet", "12.8"): "112 x 112 x 32 x 32 / 1,000,000; the sentence shows it",
+    ("searched", "1.25"): "lwcnn.studies.search_space.CHOICES",
     ("shift", "1,179,648"): "16 x 16 places x 32 channels x 9 x 16 numbers",
     ("shift", "2.5"): "an example of rounding, as the exercise says",
     ("shufflenet", "4.4"): "57.1 - 52.7 of the cited table above",
