@@ -33,7 +33,8 @@ from .layers import (
     check_images,
     initialise,
 )
-from .mnasnet import convention
+from .mnasnet import CONVENTIONS as CONVENTIONS  # to be found here as well, by those that descend from it
+from .mnasnet import convention as convention
 from .registry import paper, register
 
 PAPER = paper(

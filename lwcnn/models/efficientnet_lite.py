@@ -17,10 +17,9 @@ from ..ops import relu6
 from ..ops.called import run_module
 from ..ops.rounding import make_divisible, repeat_depth
 from ..steps import call
-from .efficientnet import TABLE, Scale
+from .efficientnet import CONVENTIONS, TABLE, Scale
 from .heads import pool_and_classify
 from .layers import ConvNorm, Sequential, check_images, initialise
-from .mnasnet import CONVENTIONS
 from .mobilenet_v2 import InvertedResidual
 from .registry import check_option, paper, register
 

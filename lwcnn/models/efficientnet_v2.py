@@ -18,10 +18,9 @@ from ..ops import conv_norm_act, identity, silu
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
 from ..steps import call, within
-from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut
+from .efficientnet import DROP_RATE, MBConv, Scale, add_shortcut, convention
 from .heads import pool_and_classify
 from .layers import ConvNorm, Sequential, check_expansion, check_images, initialise
-from .mnasnet import convention
 from .registry import paper, register
 
 PAPER = paper(
