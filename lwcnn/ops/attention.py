@@ -1,8 +1,11 @@
 """Squeeze-and-excitation: weigh each channel by what the whole map holds."""
 
+import functools
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..steps import call
 from .act import hard_sigmoid, relu, sigmoid
@@ -19,12 +22,30 @@ from .pool import adaptive_avg_pool2d
 GATES = {sigmoid: torch.sigmoid, hard_sigmoid: F.hardsigmoid}
 
 
+def _has_plain_run(block: Callable) -> Callable:
+    """Kernel after kernel, as in `plain_run`: the maps are one pixel, and step by step took MobileNetV3 3 %."""
+
+    @functools.wraps(block)
+    def run_at_once_or_by_steps(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
+        if only_runs(step) and is_batch(x, 4) and conv_alone(p.reduce) and conv_alone(p.expand):
+            try:
+                overwrite, open_gate = OVERWRITING[act], GATES[gate]
+                s = run_conv(F.adaptive_avg_pool2d(x, 1), p.reduce)
+                return x * open_gate(run_conv(overwrite(s), p.expand))
+            except NOT_FITTING:
+                pass  # another activation or gate, or what the checks of the single steps say in a sentence
+        return block(x, p, act, gate, step)
+
+    return run_at_once_or_by_steps
+
+
 @holds(
     reduce=conv2d,
     expand=conv2d,
     own=("act", "gate"),
     example="a namespace of two torch.nn.Conv2d with 1 x 1 kernels",
 )
+@_has_plain_run
 def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     """Pool to one number a channel, pass a small bottleneck, and scale the channels by the result.
 
@@ -44,22 +65,9 @@ def squeeze_excite(x: Tensor, p, act=relu, gate=sigmoid, step=call) -> Tensor:
     """
     check_function("squeeze_excite(x, p)", "act", act)
     check_function("squeeze_excite(x, p)", "gate", gate)
-    if only_runs(step) and is_batch(x, 4) and conv_alone(p.reduce) and conv_alone(p.expand):
-        try:
-            return _weigh_at_once(x, p.reduce, p.expand, act, gate)
-        except NOT_FITTING:
-            pass  # another activation or gate, or what the checks of the single steps say in a sentence
     s = step("pool", adaptive_avg_pool2d, x, 1)  # (N, C, 1, 1)
     s = run_layer(step, "reduce", conv2d, s, p.reduce)  # (N, C_reduced, 1, 1)
     s = step("act", act, s)
     s = run_layer(step, "expand", conv2d, s, p.expand)  # (N, C, 1, 1)
     s = step("gate", gate, s)
     return step("scale", scale, x, s)  # (N, C, H, W)
-
-
-def _weigh_at_once(x: Tensor, reduce: nn.Conv2d, expand: nn.Conv2d, act, gate) -> Tensor:
-    """Kernel after kernel, as in `plain_run`: the maps are one pixel, and step by step took MobileNetV3 3 %."""
-    overwrite, open_gate = OVERWRITING[act], GATES[gate]
-    s = run_conv(F.adaptive_avg_pool2d(x, 1), reduce)
-    s = run_conv(overwrite(s), expand)
-    return x * open_gate(s)

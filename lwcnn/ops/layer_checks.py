@@ -4,8 +4,10 @@ A check takes ``where``, the call as an error shows it, then what the operation 
 """
 
 import torch
+from torch import Tensor
 
 from ..errors import LwcnnError, check_whole, divisors, is_whole, one_of, shape_of
+from ..steps import name_and_step
 from .checks import (
     check_alike,
     check_float,
@@ -233,3 +235,12 @@ def _kernel_error(where, x, side, padded, reach) -> LwcnnError:
         f"x has shape {shape_of(x)}, the padded {side} is {padded}, the kernel reaches over {reach}",
         hint="use a larger input or more padding",
     )
+
+
+def check_parts(x, p, step) -> None:
+    """Raise LwcnnError if the parts leave channels of a map unread, or read more; all else the steps check."""
+    if isinstance(x, Tensor) and x.dim() == 4 and x.shape[1] != sum(p.splits):
+        what = f"x has {x.shape[1]} channels, but the parts read {' + '.join(map(str, p.splits))}"
+        error = LwcnnError("mixconv(x, p)", what, f"x has shape {shape_of(x)}", f"{sum(p.splits)} channels")
+        name, _ = name_and_step(step)
+        raise error.at(name) if name else error

@@ -2,14 +2,14 @@
 
 from torch import Tensor
 
-from ..errors import LwcnnError, shape_of
-from ..steps import call, name_and_step
+from ..steps import call
 from .act import relu
 from .activate import activate
 from .checks import check_function
 from .combine import concat
 from .conv import conv2d
 from .holders import holds, run_layer
+from .layer_checks import check_parts
 from .norm import batch_norm
 from .plain_run import has_plain_run, parts_and_norm, run_parts
 from .shuffle import channel_split
@@ -35,22 +35,13 @@ def mixconv(x: Tensor, p, step=call) -> Tensor:
     """
     if len(p.convs) == 1:
         return run_layer(step, "conv", conv2d, x, p.convs[0])
-    _check_channels(x, p, step)
+    check_parts(x, p, step)
     parts, start = [], 0
     for number, (conv, channels) in enumerate(zip(p.convs, p.splits, strict=True), start=1):
         part = step(f"split{number}", channel_split, x, start, start + channels)
         parts.append(run_layer(step, f"conv{number}", conv2d, part, conv))
         start = start + channels
     return step("concat", concat, *parts)
-
-
-def _check_channels(x, p, step) -> None:
-    """Raise LwcnnError if the parts leave channels of a map unread, or read more; all else the steps check."""
-    if isinstance(x, Tensor) and x.dim() == 4 and x.shape[1] != sum(p.splits):
-        what = f"x has {x.shape[1]} channels, but the parts read {' + '.join(map(str, p.splits))}"
-        error = LwcnnError("mixconv(x, p)", what, f"x has shape {shape_of(x)}", f"{sum(p.splits)} channels")
-        name, _ = name_and_step(step)
-        raise error.at(name) if name else error
 
 
 @has_plain_run(parts_and_norm, run_parts)

@@ -22,6 +22,8 @@ LOOKED_AT = {
     ("count-your-own", "197"): "196 patches of ViT-B/16 and one token for the class",
     ("count-your-own", "1,513,907,448"): "ptflops 0.7.5 of torchvision's googlenet, as measured for the exercise",
     ("count-your-own", "1,517,133,608"): "1,513,907,448 + 3,226,160, the numbers that its ReLUs give",
+    ("errata", "55"): "100 / 1.8, and what the README that the sentence names says of the time",
+    ("errata", "48"): "column c3 of the sixth row of micronet_m3 in the authors' backbone/microconfig.py",
     ("ghostnet", "49"): "7 x 7 pixels",
     ("ghostnet", "6,985,440"): "lwcnn.profile of the main branch of the table's block 10, without SE, on 40 x 28 x 28",
     ("index", "4.65"): "4,652,008, lwcnn.profile of efficientnet_lite0",

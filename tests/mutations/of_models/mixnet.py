@@ -67,12 +67,6 @@ MUTATIONS = [
             MIXNET + "test_mixed_residual",
         ),
         (
-            "channels too many are left out",
-            "x.shape[1] != sum(p.splits)",
-            "x.shape[1] < sum(p.splits)",
-            MIXNET + "test_refused",
-        ),
-        (
             "parts in the wrong order",
             'return step("concat", concat, *parts)',
             'return step("concat", concat, *parts[::-1])',
@@ -92,6 +86,15 @@ MUTATIONS = [
             "return channels - (parts - 1) * each, *(parts - 1) * (each,)",
             "return *(parts - 1) * (each,), channels - (parts - 1) * each",
             MIXNET + "test_mixconv_of_channels_that_are_not_shared_evenly",
+        ),
+    ),
+    *mistakes_in(
+        "lwcnn/ops/layer_checks.py",
+        (
+            "channels too many are left out",
+            "x.shape[1] != sum(p.splits)",
+            "x.shape[1] < sum(p.splits)",
+            MIXNET + "test_refused",
         ),
     ),
 ]
