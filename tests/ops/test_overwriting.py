@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from lwcnn import LwcnnError, ops, trace
-from lwcnn.models.layers import ConvAct, ConvNorm, SqueezeExcite
+from lwcnn.models.layers import ConvAct, ConvNorm, SqueezeExcite, with_random_numbers
+from lwcnn.models.mixnet import MixConv
 from lwcnn.ops.activate import OVERWRITING, activate
 from lwcnn.ops.holders import only_runs
 from lwcnn.ops.plain_run import conv_alone, conv_and_norm
@@ -124,6 +125,15 @@ def test_squeeze_and_excitation_calls_layers_that_are_not_plain():
     torch.testing.assert_close(layer(x), x * gate)
     with pytest.raises(LwcnnError, match="in step reduce"):
         layer(torch.ones(1, 5, 5, 5))
+
+
+def test_a_mixed_layer_gives_the_same_at_once_and_by_steps():
+    generator = torch.Generator().manual_seed(0)
+    layer = with_random_numbers(MixConv(7, 7, (3, 5, 7), depthwise=True, act=ops.silu), generator)
+    x = torch.randn(2, 7, 6, 6, dtype=torch.float64, generator=generator)
+    by_steps = trace(layer, x)
+    assert by_steps[-1].fn is ops.silu
+    torch.testing.assert_close(layer(x), by_steps[-1].out, rtol=0, atol=1e-12)
 
 
 def test_a_layer_s_own_activation_goes_first_in_a_plain_run():

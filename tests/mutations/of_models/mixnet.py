@@ -4,6 +4,7 @@ from ..mutation import mistakes_in
 from .tests_of_models import COUNTS
 
 MIXNET = "tests/models/test_mixnet.py::"
+BY_STEPS = "tests/ops/test_overwriting.py::test_a_mixed_layer_gives_the_same_at_once_and_by_steps"
 PARITY = "tests/parity/test_parity.py::test_same_logits[mixnet_s-paddingsame-timm-97x76-float64]"
 
 MUTATIONS = [
@@ -64,19 +65,19 @@ MUTATIONS = [
             "every part reads the first channels",
             'step(f"split{number}", channel_split, x, start, start + channels)',
             'step(f"split{number}", channel_split, x, 0, channels)',
-            MIXNET + "test_mixed_residual",
+            BY_STEPS,
         ),
         (
             "parts in the wrong order",
             'return step("concat", concat, *parts)',
             'return step("concat", concat, *parts[::-1])',
-            MIXNET + "test_mixed_residual",
+            BY_STEPS,
         ),
         (
             "no activation",
             "return activate(y, act, step, p.convs[0] if norm is None else norm)",
             "return y",
-            MIXNET + "test_mixed_residual",
+            BY_STEPS,
         ),
     ),
     *mistakes_in(
