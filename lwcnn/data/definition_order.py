@@ -13,6 +13,7 @@ SIBLINGS = """
     weight [bias] [running_mean] [running_var]
     features classifier
     features output
+    layers classifier
     squeeze expand1x1 expand3x3
 
     conv1 bn1 layer* fc
@@ -40,7 +41,7 @@ SIBLINGS = """
     conv1 se conv2
     conv1 conv2 se conv3
     exp_conv conv1 [se] conv2
-    dw_conv [se] pw_conv
+    [exp_conv] dw_conv [se] pw_conv
     conv1 dconv conv2 [shortcut_dconv] [shortcut_conv]
     compress_conv1 compress_bn1 dw_conv2 dw_bn2 expand_conv3 expand_bn3
 """
