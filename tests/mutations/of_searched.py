@@ -110,12 +110,6 @@ MUTATIONS = [
             "chosen.count(value) / ELITE / 2",
             SEARCH + "test_the_table_moves_halfway_to_the_best",
         ),
-        (
-            "try the same again",
-            "if architecture not in self.tried:",
-            "if True:",
-            SEARCH + "test_where_nothing_new_is_proposed_chance_decides",
-        ),
     ),
     *mistakes_in(
         "lwcnn/records/phone_times.py",
