@@ -110,6 +110,12 @@ MUTATIONS = [
             "chosen.count(value) / ELITE / 2",
             SEARCH + "test_the_table_moves_halfway_to_the_best",
         ),
+        (
+            "chance never decides",
+            "propose() if attempt < PATIENCE else random_architecture(self.random)",
+            "propose()",
+            SEARCH + "test_where_nothing_new_is_proposed_chance_decides",
+        ),
     ),
     *mistakes_in(
         "lwcnn/records/phone_times.py",

@@ -17,6 +17,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ COSTLY = """pytest pdb hypothesis.internal.conjecture playwright.sync_api axe_pl
 # What of lwcnn is imported once before each turn.
 TURNS = ("", "lwcnn.cost.blocks", "lwcnn.exercises", "lwcnn.widgets")
 TOGETHER = 2
+LONGEST = 120  # seconds of one test: a mistake may make it endless, and then it fails
 PASSED, FAILED, WRONG_COPY = 0, 1, 99  # the first two are pytest's
 
 
@@ -181,6 +183,9 @@ class _Watch:
     def pytest_runtest_protocol(self, item):
         return True if self.name_of(item.nodeid) in self.failed else None
 
+    def pytest_runtest_setup(self):
+        signal.alarm(LONGEST)
+
     def pytest_runtest_logreport(self, report):
         if report.failed:
             self.failed[self.name_of(report.nodeid)] = report.nodeid
@@ -204,6 +209,7 @@ def _run_one(mutation, copy: Path) -> None:
     if mutation.file:  # nobody reads why a test fails
         options += ["--assert", "plain", "--tb", "native"]
     watch = _Watch(mutation.tests)
+    signal.signal(signal.SIGALRM, _end_a_test)
     code = pytest.main([*options, *mutation.tests], plugins=[watch])
     right = ROOT / mutation.file not in _imported_files()
     Path("failed.json").write_text(json.dumps(watch.failed))
@@ -211,6 +217,10 @@ def _run_one(mutation, copy: Path) -> None:
     if (not mutation.file and code != PASSED) or code not in (PASSED, FAILED):
         print(Path("log").read_text()[-3000:], file=heard, flush=True)
     os._exit(int(code) if right else WRONG_COPY)
+
+
+def _end_a_test(*_) -> None:
+    raise TimeoutError(f"a test runs for more than {LONGEST} s")
 
 
 def _import_the_rest_from(copy: Path) -> None:
