@@ -6,7 +6,7 @@ matplotlib draws them; only who draws needs it.
 from pathlib import Path
 
 from ..errors import LwcnnError
-from .summary import Run, Summary, verdict
+from .summary import Run, Summary
 
 #: Sign and colour of a verdict, told apart without the colour, too. Okabe and Ito's colours.
 SIGNS = {"better": ("^", "#0072b2"), "worse": ("v", "#d55e00"), "not told apart": ("o", "#7a7a7a")}
@@ -27,7 +27,7 @@ def draw_accuracies(run: Run, against: str):
     Raises:  LwcnnError without matplotlib, or if the run has no such block.
     """
     pyplot = _pyplot("draw_accuracies")
-    verdicts = {name: verdict(one) for name, one in run.beside(against).items()}
+    verdicts = run.verdicts(against)
     figure, axis = pyplot.subplots(figsize=(6.4, 1 + LINE * len(run.summaries)))
     for place, one in enumerate(run.summaries):
         seeds = [100 * accuracy for accuracy in one.accuracies]

@@ -60,8 +60,8 @@ class Record(NamedTuple):
 
 
 COLUMNS = Record._fields
-TEXTS = {"data", "block", "budget", "width", "note", "machine", "processor", "python", "torch", "lwcnn"}
-REALS = {"time_ratio", "accuracy"}
+TEXTS = {name for name, kind in Record.__annotations__.items() if kind is str}
+REALS = {name for name, kind in Record.__annotations__.items() if kind == float | None}
 #: Columns that all rows of one file have in common.
 SETTINGS = ("data", "image_size", "images", "test_images", "broken_images", "epochs")
 HINT = "name another file: --results other.csv"

@@ -9,7 +9,7 @@ from ..table import table_lines
 from .blocks import PLAIN
 from .pictures import draw_accuracies, draw_costs, draw_differences, save
 from .record import Record, read_results
-from .summary import Run, summarise, verdict
+from .summary import Run, summarise
 
 SUMMARY = "print the results as a table, and draw the pictures"
 HEADER = (
@@ -79,7 +79,7 @@ def verdicts_beside_plain(run: Run) -> dict[str, str]:
     """Each block but the plain one -> better, worse or not told apart; nothing if the run has no plain block."""
     if PLAIN not in run.accuracies() or len(run.summaries) < 2:
         return {}
-    return {name: verdict(one) for name, one in run.beside(PLAIN).items()}
+    return run.verdicts(PLAIN)
 
 
 def sentences_of(run: Run) -> list[str]:
@@ -89,12 +89,11 @@ def sentences_of(run: Run) -> list[str]:
         pairs = run.pairs()
         sure = sum(one.is_larger() for one in pairs)
         lines.append(f"{sure} of {len(pairs)} pairs of blocks differ by more than the seeds explain.")
-        spread = (sum(one.spread**2 for one in run.summaries) / len(run.summaries)) ** 0.5
-        if spread > 0:
+        if run.spread > 0:
             seeds = min(len(one.accuracies) for one in run.summaries)
-            least = least_difference(spread, seeds, len(pairs))
+            least = least_difference(run.spread, seeds, len(pairs))
             lines.append(
-                f"With {seeds} seeds and a spread of {spread:.2%} that needs a difference of about {least:.1%}."
+                f"With {seeds} seeds and a spread of {run.spread:.2%} that needs a difference of about {least:.1%}."
             )
     lines += [f"Note: {one.block}, {note}." for one in run.summaries for note in one.notes]
     return lines + [f"Left out: {name}, {why}." for name, why in run.left_out.items()]

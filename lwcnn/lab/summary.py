@@ -57,12 +57,24 @@ class Run(NamedTuple):
         """Block -> its accuracies, the best block first: what `differences` compares."""
         return {one.block: one.accuracies for one in self.summaries}
 
+    @property
+    def spread(self) -> float:
+        """The standard deviation over the seeds, of all blocks together: the root of the mean of their squares."""
+        return fmean(one.spread**2 for one in self.summaries) ** 0.5
+
     def beside(self, block: str) -> dict[str, Difference]:
         """Each other block -> its difference to this one, corrected for all of these comparisons.
 
         Raises:  LwcnnError if the run has no such block.
         """
         return {one.first: one for one in differences(self.accuracies(), against=block)}
+
+    def verdicts(self, block: str) -> dict[str, str]:
+        """Each other block -> better, worse or not told apart from this one, as `verdict` says it of `beside`.
+
+        Raises:  LwcnnError if the run has no such block.
+        """
+        return {name: verdict(one) for name, one in self.beside(block).items()}
 
     def pairs(self) -> list[Difference]:
         """All pairs, corrected for all of them, the largest difference first."""

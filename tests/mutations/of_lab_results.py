@@ -70,8 +70,8 @@ MUTATIONS = [
         ),
         (
             "the least difference as if one pair were compared",
-            "least_difference(spread, seeds, len(pairs))",
-            "least_difference(spread, seeds, 1)",
+            "least_difference(run.spread, seeds, len(pairs))",
+            "least_difference(run.spread, seeds, 1)",
             SHOW + "test_the_table",
         ),
         (
