@@ -91,8 +91,7 @@ def check_map(where: str, x, name: str = "x") -> None:
 def check_float_map(where: str, x) -> None:
     """Raise LwcnnError unless ``x`` is a batch of feature maps of floating-point numbers, not empty."""
     check_map(where, x)
-    if not x.is_floating_point():
-        check_float(where, x)
+    check_float(where, x)
 
 
 def check_not_empty(where: str, x: Tensor, name: str = "x") -> None:
