@@ -12,6 +12,8 @@ from torch import Tensor, nn
 import lwcnn
 from lwcnn.models.layers import initialise
 
+NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
+
 
 def import_peer(name: str):
     """Import a package of peers, or one of its modules. All are pinned, so one that does not import is an error."""
@@ -68,7 +70,7 @@ def draw_weights(peer: nn.Module, images: Tensor) -> None:
     torch.manual_seed(1)
     initialise(peer)  # some peers start so small that all images get the same logits
     for layer in peer.modules():
-        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+        if isinstance(layer, NORMS):
             nn.init.normal_(layer.running_mean, std=0.1)
             nn.init.uniform_(layer.running_var, 0.5, 1.5)
             nn.init.uniform_(layer.weight, 0.5, 1.5)
@@ -87,7 +89,7 @@ def draw_weights_by_signals(peer: nn.Module, images: Tensor) -> None:
     """
     torch.manual_seed(1)
     initialise(peer)
-    norms = [layer for layer in peer.modules() if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d))]
+    norms = [layer for layer in peer.modules() if isinstance(layer, NORMS)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
         norm.train().momentum = 1.0  # keep the statistics of this one batch
@@ -106,7 +108,7 @@ def adopt(name: str, state_dict: dict, dtype=torch.float32, **options) -> nn.Mod
         model = lwcnn.create_model(name, **options)
     model = model.to_empty(device="cpu").to(dtype)
     for layer in model.modules():
-        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+        if isinstance(layer, NORMS):
             layer.num_batches_tracked.zero_()  # no package's loader needs it: else it stays what the memory held
     return lwcnn.load_weights(model, state_dict).eval()
 

@@ -11,9 +11,8 @@ from .linear import linear
 from .map_checks import check_coefficients, check_shift_max, check_shuffle
 from .pool import global_avg_pool
 
-REACH = (
-    2.0  # how far a coefficient moves from its start: released code, MODEL.ACTIVATION.ACT_MAX of its scripts
-)
+#: How far a coefficient moves from its start: released code, MODEL.ACTIVATION.ACT_MAX of its scripts.
+REACH = 2.0
 
 
 @holds(

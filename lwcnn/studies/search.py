@@ -15,11 +15,8 @@ from .search_space import CHANNELS, CHOICES, Architecture, Stage, mutate, random
 
 START = 6  # random architectures that every search begins with
 RIVALS = 3  # evolution: the best of so many of the population is the parent
-BATCH, ELITE, KEEP = (
-    4,
-    4,
-    0.5,
-)  # cross-entropy: drawn from one table, counted for the next, share of the old table
+# Cross-entropy: drawn from one table, counted for the next, share of the old table.
+BATCH, ELITE, KEEP = 4, 4, 0.5
 PATIENCE = 20  # so many times a search may propose what it has tried; then chance decides
 
 Score = Callable[[Architecture], float]
