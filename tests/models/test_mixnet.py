@@ -24,6 +24,7 @@ def mixed(x: list, p: MixConv, act=by_hand.identity) -> list:
 @pytest.mark.parametrize("stride", [1, 2])
 def test_mixconv_of_channels_that_are_not_shared_evenly(kernels, stride):
     p = with_numbers(MixConv(7, 7, kernels, stride, depthwise=True))
+    assert [conv.out_channels for conv in p.convs] == {1: [7], 2: [4, 3], 3: [3, 2, 2]}[len(kernels)]
     assert_same(p, lambda x: mixed(x, p), channels=7)
 
 

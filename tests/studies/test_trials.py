@@ -24,7 +24,10 @@ MIXED = (Stage(3, 5, True, 1.25, 2), Stage(6, 3, False, 0.75, 1))
 
 
 def test_the_network_is_the_architecture():
-    blocks = [block for name, block in SearchedDigits(MIXED).features.named_children() if name != "conv1"]
+    architecture = MIXED[0], MIXED[1]._replace(layers=2)
+    blocks = [
+        block for name, block in SearchedDigits(architecture).features.named_children() if name != "conv1"
+    ]
     built = [
         (
             block.depthwise.conv.out_channels // channels,
@@ -33,9 +36,10 @@ def test_the_network_is_the_architecture():
             block.project.conv.out_channels,
             block.depthwise.conv.stride[0],
         )
-        for block, channels in zip(blocks, (12, 15, 15), strict=True)
+        for block, channels in zip(blocks, (12, 15, 15, 12), strict=True)
     ]
-    assert built == [(3, 5, True, 15, 1), (3, 5, True, 15, 1), (6, 3, False, 12, 2)]
+    first, second = (3, 5, True, 15), (6, 3, False, 12)
+    assert built == [(*first, 1), (*first, 1), (*second, 2), (*second, 1)]
 
 
 def test_the_space_is_as_large_as_its_products():

@@ -232,11 +232,19 @@ def test_labels_never_collide(open_widgets, width):
         assert widget.evaluate(FAULTS_OF_LABELS) == [], name
 
 
-def test_the_widest_block_has_room_too(open_widgets):
+@pytest.mark.parametrize(
+    ("preset", "traits"),
+    [
+        ("GhostNet 1.0, first block with 24 channels", {"se": True}),
+        ("MixNet-S, first block with 200 channels", {}),
+    ],
+)
+def test_the_longest_blocks_have_room_too(open_widgets, preset, traits):
     """The most layers that a block can have: below 1200 pixels in all, rows of costs beside their boxes."""
-    ghost = BottleneckWidths.from_preset("GhostNet 1.0, first block with 24 channels")
-    ghost.se = True
-    page = open_widgets(ghost, width=777)
+    widths = BottleneckWidths.from_preset(preset)
+    for name, value in traits.items():
+        widths.set_trait(name, value)
+    page = open_widgets(widths, width=777)
     widget = page.locator("lw-bottleneck-widths")
     assert widget.evaluate(FAULTS_OF_LABELS) == []
     assert widget.bounding_box()["height"] <= 1200

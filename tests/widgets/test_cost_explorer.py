@@ -257,6 +257,7 @@ OWN = {
         "shuffle_unit",
         "interleaved_group_conv",
         "interleaved_residual",
+        "mixconv",
         "micro_pointwise",
     ],
     "ratio r": ["ghost_module", "micro_pointwise"],

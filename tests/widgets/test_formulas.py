@@ -57,8 +57,10 @@ def test_the_page_counts_blocks_as_python_does(open_widgets):
             state |= {"in_channels": inside, "out_channels": inside if state["stride"] == 1 else 2 * inside}
         if name == "compconv":  # every depth
             state |= {"in_channels": chance.choice([64, 256, 512]), "out_channels": 64}
-        if name.startswith("interleaved"):  # all groups divide both
+        if name.startswith("interleaved") or name == "micro":  # all groups divide both
             state["out_channels"] = 24
+        if name == "mixed_residual":  # only the numbers that its table has
+            state |= {"groups": chance.choice([1, 2, 3, 4, 5]), "expansion": chance.choice([3, 6])}
         cases.append(state)
         rows = count_block(name, **{str(s): state[TRAITS[str(s)]] for s in symbols_of_block(name)})
         expected.append([[*row, row.memory] for row in rows])
