@@ -13,13 +13,14 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy
+from scipy.special import (
+    stdtr,
+    stdtrit,
+)  # Student's t: the share below a t, and the t below which a share lies
 
 from ..errors import LwcnnError, check_positive, check_whole, is_number, nearest
 
 LEVEL = 0.05  # Fisher's one in twenty: how often at most some difference is called larger where there is none
-# Nodes and weights on [0, 1] of Gauss and Legendre's rule: 40 give ten right digits of a p.
-_NODES, _WEIGHTS = numpy.polynomial.legendre.leggauss(40)
-_NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 SAME = 1e-9  # two sums of the same results in another order differ by less than this share of the largest
 
 
@@ -88,31 +89,7 @@ def welch(first: Sequence[float], second: Sequence[float]) -> float:
         return 1.0
     t = (first.mean() - second.mean()) / numpy.sqrt(one + other)
     freedom = (one + other) ** 2 / (one**2 / (len(first) - 1) + other**2 / (len(second) - 1))
-    return t_tails(float(t), float(freedom))
-
-
-def t_tails(t: float, freedom: float) -> float:
-    """The share of Student's distribution that is farther from 0 than t, on both sides.
-
-    With ``t = sqrt(freedom) / tan(x)`` its density is that of ``sin(x)**(freedom - 1)``, so the share is an integral
-    of it from 0 to the x of t, over the one from 0 to pi/2.
-
-    Raises:  LwcnnError unless t is a number and freedom one from 1 on.
-    Source:  Student 1908, Biometrika 6(1).
-
-    >>> t_tails(0, 8), round(t_tails(1, 1), 6), round(t_tails(2.306, 8), 4)
-    (1.0, 0.5, 0.05)
-    """
-    where = f"t_tails(t={t!r}, freedom={freedom!r})"
-    if not is_number(t) or not is_number(freedom) or freedom < 1:
-        raise LwcnnError(where, "there is no such distribution", expected="a number t, and freedom from 1 on")
-
-    def integral(end):  # of sin(x)**(freedom - 1) up to end, with x = low + (end - low) * u²
-        low = max(0.0, end - 15 / numpy.sqrt(freedom))  # what lies below it is less than 1e-40 of the whole
-        heights = numpy.sin(low + (end - low) * _NODES**2) ** (freedom - 1)
-        return 2 * (end - low) * (_WEIGHTS * _NODES * heights).sum()
-
-    return float(integral(numpy.arctan2(numpy.sqrt(freedom), abs(t))) / integral(numpy.pi / 2))
+    return float(2 * stdtr(freedom, -abs(t)))
 
 
 def holm(ps: Sequence[float]) -> list[float]:
@@ -192,13 +169,8 @@ def least_difference(spread: float, seeds: int, comparisons: int = 1, level: flo
     check_whole(where, "comparisons", comparisons, 1)
     if not is_number(level) or not 0 < level < 1:
         raise LwcnnError(where, f"level is {level!r}", expected="a number between 0 and 1")
-    low, high, freedom = 0.0, 1.0, 2 * (seeds - 1)
-    while t_tails(high, freedom) > level / comparisons:
-        low, high = high, 2 * high
-    for _ in range(60):  # halvings: more than a float can tell apart
-        middle = (low + high) / 2
-        low, high = (middle, high) if t_tails(middle, freedom) > level / comparisons else (low, middle)
-    return high * spread * (2 / seeds) ** 0.5
+    t = -stdtrit(2 * (seeds - 1), level / comparisons / 2)
+    return float(t * spread * (2 / seeds) ** 0.5)
 
 
 def _entries(where: str, results) -> list:

@@ -27,11 +27,10 @@ MUTATIONS = [
             TESTS + "test_without_any_spread_nothing_is_known",
         ),
         (
-            "Student's distribution with one degree of freedom too many",
-            "** (freedom - 1)\n",
-            "** freedom\n",
-            TESTS + "test_tails_where_a_formula_gives_them",
-            TESTS + "test_tails_as_scipy_has_them",
+            "one tail of Student's distribution in the place of two",
+            "float(2 * stdtr(",
+            "float(stdtr(",
+            TESTS + "test_welch_by_hand",
         ),
         (
             "Bonferroni's rule in the place of Holm's",
@@ -79,8 +78,8 @@ MUTATIONS = [
         ),
         (
             "the least difference without the other comparisons",
-            "while t_tails(high, freedom) > level / comparisons:",
-            "comparisons = 1\n    while t_tails(high, freedom) > level / comparisons:",
+            "level / comparisons / 2)",
+            "level / 2)",
             TESTS + "test_the_least_difference_is_the_border",
         ),
     ),
