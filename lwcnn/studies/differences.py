@@ -10,6 +10,7 @@ Source:  Welch 1947, Biometrika 34; Holm 1979, Scandinavian Journal of Statistic
 
 from collections.abc import Sequence
 from itertools import combinations, product
+from math import comb
 from typing import NamedTuple
 
 import numpy
@@ -21,6 +22,7 @@ from scipy.special import (
 from ..errors import LwcnnError, check_positive, check_whole, is_number, nearest
 
 LEVEL = 0.05  # Fisher's one in twenty: how often at most some difference is called larger where there is none
+MOST_WAYS = 1_000_000  # that an exact test looks at: a few seconds, and 160 MB
 SAME = 1e-9  # two sums of the same results in another order differ by less than this share of the largest
 
 
@@ -116,7 +118,7 @@ def shuffle(first: Sequence[float], second: Sequence[float]) -> float:
     It assumes no bell curve, but of n and n results there are only ``(2n)! / n!²`` ways: 252 for five and five, and
     the farthest apart come twice, so p is 2/252 or more.
 
-    Raises:  LwcnnError unless both are two or more numbers.
+    Raises:  LwcnnError unless both are two or more numbers, and for more than a million ways: 12 and 12 results.
     Source:  Fisher 1935, section 21.
 
     >>> shuffle([1, 2, 3], [4, 5, 6]) == 2 / 20
@@ -124,6 +126,7 @@ def shuffle(first: Sequence[float], second: Sequence[float]) -> float:
     """
     first, second = (_check("shuffle(first, second)", name, values) for name, values in
                      (("first", first), ("second", second)))  # fmt: skip
+    _check_ways("shuffle(first, second)", comb(len(first) + len(second), len(first)))
     both = numpy.concatenate([first, second])
     far = abs(first.mean() - both.mean())  # the mean of the first says how far the means are apart
     dealt = numpy.array([both[list(places)].mean() for places in combinations(range(len(both)), len(first))])
@@ -135,7 +138,7 @@ def flip_signs(first: Sequence[float], second: Sequence[float]) -> float:
 
     For results that belong together in pairs, as of one seed. Of n pairs there are 2^n ways; p is 2 / 2^n or more.
 
-    Raises:  LwcnnError unless both are two or more numbers, and equally many.
+    Raises:  LwcnnError unless both are two or more numbers, and equally many; for more than a million ways: 20 pairs.
     Source:  Fisher 1935, section 21.
 
     >>> flip_signs([5, 6, 7, 8, 9], [1, 2, 3, 4, 5]) == 1 / 16
@@ -147,6 +150,7 @@ def flip_signs(first: Sequence[float], second: Sequence[float]) -> float:
         raise LwcnnError(
             where, "these are no pairs", f"{len(first)} and {len(second)} results", "equally many"
         )
+    _check_ways(where, 2 ** len(first))
     apart = first - second
     flipped = numpy.array(list(product([-1, 1], repeat=len(apart)))) @ apart  # (2^n,)
     return float((abs(flipped) >= abs(apart.sum()) - SAME * abs(apart).sum()).mean())
@@ -179,6 +183,12 @@ def _entries(where: str, results) -> list:
             where, "there is nothing to compare", expected="a dict of two or more names to results"
         )
     return list(results.items())
+
+
+def _check_ways(where: str, ways: int) -> None:
+    if ways > MOST_WAYS:
+        what = f"an exact test would look at {ways:,} ways"
+        raise LwcnnError(where, what, expected=f"results with at most {MOST_WAYS:,}", hint="use welch")
 
 
 def _check(where: str, name: str, values) -> numpy.ndarray:

@@ -60,6 +60,12 @@ def test_the_exact_tests_by_hand():
     assert flip_signs([3, 2, 0], [0, 0, 1]) == 4 / 8  # 3 + 2 - 1 = 4: also 3 + 2 + 1, and mirrored
 
 
+def test_the_exact_tests_of_ten_seeds():
+    low, high = range(10), range(20, 30)
+    assert shuffle(low, high) == pytest.approx(2 / math.comb(20, 10))
+    assert flip_signs(low, high) == 2 / 2**10
+
+
 def test_the_least_p_of_five_seeds():
     low, high = [1, 2, 3, 4, 5], [11, 13, 12, 15, 14]
     assert flip_signs(low, high) == 1 / 16
@@ -120,6 +126,11 @@ def test_the_least_difference_is_the_border():
         (lambda: welch("12", [1, 2]), "first is no list"),
         (lambda: shuffle([1, 2], 3), "second is no list"),
         (lambda: flip_signs([1, 2], [1, 2, 3]), "no pairs.\n  2 and 3 results; equally many"),
+        (
+            lambda: shuffle(range(12), range(12)),
+            "2,704,156 ways.\n  results with at most 1,000,000; use welch",
+        ),
+        (lambda: flip_signs(range(20), range(20)), "1,048,576 ways"),
         (lambda: holm([0.1, 1.2]), "a p is no share"),
         (lambda: least_difference(0, 5), "spread is 0"),
         (lambda: least_difference(1, 1), "seeds is 1"),
