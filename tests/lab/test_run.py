@@ -69,10 +69,9 @@ def test_a_run_that_is_complete_does_nothing_again_and_more_seeds_are_added(tmp_
     words = ["run", *WORDS, "--blocks", "plain_3x3,shufflenet_v1", "--results", str(path), "--seeds"]
     assert main([*words, "1"]) == 0
     before = path.read_bytes()
-    assert (
-        "1/2  plain_3x3, seed 0: 0." in (said := capsys.readouterr().err)
-        and "2/2  shufflenet_v1, no w" in said
-    )
+    said = [line for line in capsys.readouterr().err.splitlines() if "%|" in line]
+    assert "| 1/2 [" in said[0] and "plain_3x3, seed 0: 0." in said[0]
+    assert "| 2/2 [" in said[1] and "shufflenet_v1, no w" in said[1]
     assert main([*words, "1"]) == 0
     assert path.read_bytes() == before and "plain_3x3, seed" not in capsys.readouterr().err
     assert main([*words, "2"]) == 0

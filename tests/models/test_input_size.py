@@ -13,11 +13,20 @@ SIZES = {count.name: count.size for count in reversed(COUNTS)}
 
 
 @pytest.mark.parametrize("name", list_models())
-def test_a_network_counts_at_its_own_size(name):
+def test_a_network_knows_its_own_size(name):
     with torch.device("meta"):
         model = create_model(name, in_channels=2)
     size = 32 if name == "adder_resnet20" else SIZES.get(name, 224)
     assert model.input_size == (2, size, size)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("efficientnet_b2", 260), ("xception", 299), ("squeezenext_23", 227), ("fenet_x1_0", 224)],
+)
+def test_a_network_is_profiled_at_its_own_size(name, size):
+    with torch.device("meta"):
+        model = create_model(name, in_channels=2)
     assert profile(model).input_size == (1, 2, size, size)
 
 

@@ -122,7 +122,7 @@ MUTATIONS = [
             "give all rows of costs one height",
             "heights[level] / sharing",
             "heights[0]",
-            WIDTHS + "test_the_widest_block_has_room_too",
+            WIDTHS + "test_the_longest_blocks_have_room_too",
         ),
     ),
     *mistakes_in(

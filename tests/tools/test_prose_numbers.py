@@ -18,6 +18,7 @@ LOOKED_AT = {
     ("channelnet", "407"): "lwcnn/records/published.csv, row ChannelNet v1",
     ("compare", "50,000"): "the size of ImageNet's validation set",
     ("compconv", "73,728"): "9 x 64 x 128",
+    ("convolution-cost", "18"): "the layers of ResNet-18, in its name",
     ("convolution-cost", "2.2"): "25,557,032 / 11,689,512, both printed by the cell above",
     ("count-your-own", "197"): "196 patches of ViT-B/16 and one token for the class",
     ("count-your-own", "1,513,907,448"): "ptflops 0.7.5 of torchvision's googlenet, as measured for the exercise",

@@ -44,19 +44,6 @@ MUTATIONS = [
     *mistakes_in(
         "lwcnn/studies/mixing.py",
         (
-            "the product in the other order",
-            "lambda product, matrix: matrix @ product",
-            "lambda product, matrix: product @ matrix",
-            MIXING + "test_the_product_counts_what_a_walk_counts",
-            MIXING + "test_the_matrix_of_a_pair_is_the_product_of_four",
-        ),
-        (
-            "a matrix the wrong way round",
-            "return operation(one_each).flatten(1).T",
-            "return operation(one_each).flatten(1)",
-            MIXING + "test_composed_permutations_are_permutations",
-        ),
-        (
             "as many groups as a group has channels",
             "groups = channels // size",
             "groups = size",
