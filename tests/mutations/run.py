@@ -27,8 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("lwcnn", "tests", "benchmarks", "tools", "book", "pyproject.toml")
 # What the tests import; pytest wants pdb, and the first call of an operator of our own torch._dynamo.
-COSTLY = """pytest pdb hypothesis.internal.conjecture playwright.sync_api axe_playwright_python.sync_playwright torch
-    torch._dynamo torch.utils.flop_counter numpy scipy.special sympy skimage.io sklearn.datasets anywidget onnxruntime"""
+COSTLY = """pytest pdb hypothesis.internal.conjecture playwright.sync_api axe_playwright_python.sync_playwright
+    torch torch._dynamo torch.utils.flop_counter numpy scipy.special sympy skimage.io sklearn.datasets anywidget
+    onnxruntime"""
 # What of lwcnn is imported once before each turn.
 TURNS = ("", "lwcnn.cost.blocks", "lwcnn.exercises", "lwcnn.widgets")
 TOGETHER = 2
