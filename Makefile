@@ -65,15 +65,15 @@ $(INSTALLED): $(REQUIREMENTS) pyproject.toml
 	$(BIN)/python -c "import matplotlib.pyplot" # builds its list of fonts now, or a chapter would say so
 	@pwd -P > $@
 
-quick: $(INSTALLED) ## check in about two minutes what needs no browser: style, examples and most tests of the package
+quick: $(INSTALLED) ## check in about five minutes what needs no browser: style, examples and most tests of the package
 	$(STYLE)
-	@echo "Testing what needs no browser and no chapter: about two minutes on two cores ..."
+	@echo "Testing what needs no browser and no chapter: about five minutes on two cores ..."
 	$(PYTEST) lwcnn tests -m "not browser and not slow" --ignore tests/book --ignore tests/parity --ignore tests/mutations
 
 test: $(BUILT) ## check everything: style, package, examples, chapters, and the built book in a browser
 	$(BIN)/python -m tools.chromium
 	$(STYLE)
-	@echo "Testing everything: less than fifteen minutes on two cores ..."
+	@echo "Testing everything: about 25 minutes on two cores ..."
 	$(PYTEST) lwcnn tests $(NOTEBOOKS) \
 	  -p tools.stored_runs --nbval --nbval-sanitize-with tests/nbval.cfg --nbval-cell-timeout 300
 

@@ -4,7 +4,8 @@ python -m tools.prose_numbers                        looks at all chapters
 python -m tools.prose_numbers book/squeezenet.ipynb  looks at one
 
 A number has a source if the code or the output of some cell of the page prints it, exactly or with more digits, or if
-its paragraph cites a paper or names one of its tables. What is left is arithmetic that the reader can do, or a claim
+its paragraph cites a paper or names one of its tables. What a cell measures, which is another number next time, is the
+source of none. What is left is arithmetic that the reader can do, or a claim
 that another page or a stored table may deny: `tests/tools/test_prose_numbers.py` has a list of those that were looked
 at, each with its reason. Whole numbers up to 12, years, sizes such as 3 × 3, quoted claims, and what stands in
 formulas, code and links are left out.
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 import nbformat
 
-from tools.notebooks import chapters
+from tools.notebooks import TIMING, chapters
 
 #: What is no sentence: code, formulas, the addresses of links, HTML, what others say wrongly; and the minutes that a
 #: chapter takes, which tools/reading_time.py computes.
@@ -78,12 +79,12 @@ def is_printed(number: Number, printed: set[float]) -> bool:
 
 
 def printed_numbers(notebook) -> set[float]:
-    """What the cells of a page print: their code, their text, and the words of their widgets."""
+    """What the cells of a page print: their code, their text, and the words of their widgets; nothing measured."""
     texts = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
             texts.append(cell.source.replace("_", ""))
-            for output in cell.outputs:
+            for output in () if TIMING in cell.metadata.get("tags", ()) else cell.outputs:
                 data = output.get("data", {"text/plain": output.get("text", "")})
                 texts += [data.get(kind, "") for kind in ("text/plain", "text/markdown", "text/latex")]
                 texts.append(unescape(NO_WORDS.sub(" ", data.get("text/html", ""))))

@@ -39,6 +39,12 @@ MUTATIONS = [
     *mistakes_in(
         "tools/prose_numbers.py",
         (
+            "a measured number as a source",
+            '() if TIMING in cell.metadata.get("tags", ()) else cell.outputs',
+            "cell.outputs",
+            NUMBERS + "test_a_number_that_was_measured_is_no_source",
+        ),
+        (
             "take any number for printed",
             "round(value / scale, number.decimals) == number.value",
             "value > 0",
