@@ -52,3 +52,26 @@ def test_a_picture_on_a_telephone_is_moved_with_the_keyboard(visit):
     page.set_viewport_size({"width": 1366, "height": 768})
     page.wait_for_timeout(200)
     assert box.get_attribute("tabindex") is None
+
+
+#: [whether it scrolls, whether it shades an edge] of all boxes of a formula, and how much wider it is drawn than they.
+FORMULAS = """() => [...document.querySelectorAll(".bd-article .math")].map(math => {
+  const drawn = math.querySelector("mjx-math").getBoundingClientRect().width;
+  const boxes = [math, math.querySelector("mjx-container")];
+  return {
+    text: math.textContent.slice(0, 40),
+    wider: drawn - Math.min(...boxes.map(e => e.getBoundingClientRect().width)),
+    scrolls: boxes.some(e => e.scrollWidth > e.clientWidth + 1),
+    shaded: boxes.some(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).backgroundImage !== "none"),
+  };
+})"""
+
+
+@pytest.mark.parametrize("name", ["interleaved-groups", "searched"])
+def test_a_formula_scrolls_only_where_it_is_too_wide_and_shows_it(visit, name):
+    page = visit(f"book/{name}.html", width=360).page
+    formulas = page.evaluate(FORMULAS)
+    assert [one for one in formulas if one["scrolls"] != (one["wider"] > 1)] == []
+    assert any(one["scrolls"] for one in formulas) and all(
+        one["shaded"] for one in formulas if one["scrolls"]
+    )
