@@ -4,11 +4,10 @@ python -m tools.prose_numbers                        looks at all chapters
 python -m tools.prose_numbers book/squeezenet.ipynb  looks at one
 
 A number has a source if the code or the output of some cell of the page prints it, exactly or with more digits, or if
-its paragraph cites a paper or names one of its tables. What a cell measures, which is another number next time, is the
-source of none. What is left is arithmetic that the reader can do, or a claim
-that another page or a stored table may deny: `tests/tools/test_prose_numbers.py` has a list of those that were looked
-at, each with its reason. Whole numbers up to 12, years, sizes such as 3 × 3, quoted claims, and what stands in
-formulas, code and links are left out.
+its paragraph cites a paper or names one of its tables. What a cell measures, which is another number next time, is
+the source of none. What is left is arithmetic that the reader can do, or a claim that another page or a stored table
+may deny: `tests/tools/test_prose_numbers.py` has a list of those that were looked at, each with its reason. Whole
+numbers up to 12, years, sizes such as 3 × 3, quoted claims, and what stands in formulas, code and links are left out.
 """
 
 import argparse

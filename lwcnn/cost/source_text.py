@@ -10,7 +10,7 @@ def source_text(fn: Callable) -> str:
     """The source of a function and of the private functions of its file that it calls, shortened.
 
     Left out are the docstring, what only checks the input, and the private lines above ``def``, which compute the
-    same on a quicker way: `kept_lines`.
+    same in a quicker way: `kept_lines`.
 
     >>> from lwcnn.ops import relu
     >>> print(source_text(relu))

@@ -14,10 +14,7 @@ from math import comb
 from typing import NamedTuple
 
 import numpy
-from scipy.special import (
-    stdtr,
-    stdtrit,
-)  # Student's t: the share below a t, and the t below which a share lies
+from scipy.special import stdtr, stdtrit  # of Student's t: the share below it, and back
 
 from ..errors import LwcnnError, check_positive, check_whole, is_number, nearest
 

@@ -54,15 +54,17 @@ def test_a_picture_on_a_telephone_is_moved_with_the_keyboard(visit):
     assert box.get_attribute("tabindex") is None
 
 
-#: [whether it scrolls, whether it shades an edge] of all boxes of a formula, and how much wider it is drawn than they.
+#: Of each formula: how much wider it is drawn than its boxes, whether one of them scrolls, and whether those that do
+#: show a shade at the edge.
 FORMULAS = """() => [...document.querySelectorAll(".bd-article .math")].map(math => {
   const drawn = math.querySelector("mjx-math").getBoundingClientRect().width;
   const boxes = [math, math.querySelector("mjx-container")];
+  const scrolling = boxes.filter(e => e.scrollWidth > e.clientWidth + 1);
   return {
     text: math.textContent.slice(0, 40),
     wider: drawn - Math.min(...boxes.map(e => e.getBoundingClientRect().width)),
-    scrolls: boxes.some(e => e.scrollWidth > e.clientWidth + 1),
-    shaded: boxes.some(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).backgroundImage !== "none"),
+    scrolls: scrolling.length > 0,
+    shaded: scrolling.every(e => getComputedStyle(e).backgroundImage !== "none"),
   };
 })"""
 
@@ -72,6 +74,12 @@ def test_a_formula_scrolls_only_where_it_is_too_wide_and_shows_it(visit, name):
     page = visit(f"book/{name}.html", width=360).page
     formulas = page.evaluate(FORMULAS)
     assert [one for one in formulas if one["scrolls"] != (one["wider"] > 1)] == []
-    assert any(one["scrolls"] for one in formulas) and all(
-        one["shaded"] for one in formulas if one["scrolls"]
-    )
+    assert any(one["scrolls"] for one in formulas) and all(one["shaded"] for one in formulas)
+
+
+def test_a_formula_in_a_line_has_the_ground_of_its_line(visit):
+    """In a table, a box of an exercise, the head of a chapter."""
+    page = visit("book/mitchell.html", width=360).page
+    grounds = "all => all.map(math => getComputedStyle(math).background)"
+    (ground,) = set(page.locator(".bd-article span.math, .bd-article span.math *").evaluate_all(grounds))
+    assert ground.startswith("rgba(0, 0, 0, 0) none")

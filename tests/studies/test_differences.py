@@ -26,6 +26,8 @@ def test_doctests():
 
 def test_welch_by_hand():
     """Means 1 and 6, variances 2 and 4: t = 5 / sqrt(2/2 + 4/3), freedom = (7/3)² / (1²/1 + (4/3)²/2)."""
+    t = 4 / math.sqrt(2)  # with two degrees of freedom the tails have a formula: 1 - t / sqrt(2 + t²)
+    assert welch([0, 2], [4, 6]) == pytest.approx(1 - t / math.sqrt(2 + t**2), rel=1e-9)
     t, freedom = 5 / math.sqrt(7 / 3), 49 / 17
     assert welch([0, 2], [4, 8, 6]) == pytest.approx(2 * stats.t.sf(t, freedom), rel=1e-9)
     assert welch([0, 2], [4, 8, 6]) == pytest.approx(

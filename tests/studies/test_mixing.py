@@ -78,10 +78,14 @@ def test_shuffles_in_any_order_are_the_same(a, b, c, data):
     divisors = [d for d in range(1, channels + 1) if channels % d == 0]
     groups = data.draw(st.lists(st.sampled_from(divisors), min_size=1, max_size=5))
     matrix = compose([shuffle_matrix(channels, g) for g in groups])
-    x = torch.arange(channels, dtype=torch.float64).view(1, channels, 1, 1)
-    for g in reversed(groups):
-        x = channel_shuffle(x, g)
-    assert torch.equal(matrix @ torch.arange(channels, dtype=torch.float64), x.flatten())
+    assert torch.equal(matrix @ matrix.T, torch.eye(channels, dtype=torch.float64))
+    assert torch.equal(matrix.sum(dim=0), torch.ones(channels, dtype=torch.float64))
+    numbers = torch.arange(channels, dtype=torch.float64)
+    for order in (groups, reversed(groups)):
+        x = numbers.view(1, channels, 1, 1)
+        for g in order:
+            x = channel_shuffle(x, g)
+        assert torch.equal(matrix @ numbers, x.flatten())
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 9))
