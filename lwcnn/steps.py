@@ -12,18 +12,15 @@ With `call` the block just runs. With `trace` each call is kept as a `Step`.
 import copy
 import inspect
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves, tree_map
 
+from ._this_thread import THIS_THREAD
 from .errors import LwcnnError
 from .export import Default
-
-# Who says what a recorded function is in the arithmetic that is on. Default: itself; `lwcnn.arithmetic` sets it.
-COMPUTED: ContextVar[Callable] = ContextVar("COMPUTED", default=lambda fn: fn)
 
 
 class Step(NamedTuple):
@@ -169,7 +166,7 @@ def trace(block: Callable, *args, **kwargs) -> list[Step]:
 
     def record(step_name, fn, *fn_args, **fn_kwargs):
         out = call(step_name, fn, *fn_args, **fn_kwargs)
-        steps.append(Step(step_name, COMPUTED.get()(fn), fn_args, fn_kwargs, out))
+        steps.append(Step(step_name, THIS_THREAD.computed(fn), fn_args, fn_kwargs, out))
         return out
 
     result = block(*args, step=record, **kwargs)
@@ -262,7 +259,7 @@ class _ModuleTrace:
             given = self.open.pop()
             if all(self._is_recorded(tensor) for tensor in tree_leaves(out) if isinstance(tensor, Tensor)):
                 return None  # nothing new: the result of a part, or of no operation
-            self.steps.append(Step(path or "(network)", COMPUTED.get()(module), *given, out))
+            self.steps.append(Step(path or "(network)", THIS_THREAD.computed(module), *given, out))
             return self._hand_over(out)
 
         enter.only_watches = leave.only_watches = True  # a block of lwcnn stays what it is (lwcnn.ops.called)
@@ -274,7 +271,7 @@ class _ModuleTrace:
     def _record(self, name: str, fn: Callable, *args, **kwargs):
         out = call(name, fn, *args, **kwargs)
         given = self._recorded(args), self._recorded(kwargs)
-        self.steps.append(Step(name, COMPUTED.get()(fn), *given, out))
+        self.steps.append(Step(name, THIS_THREAD.computed(fn), *given, out))
         return self._hand_over(out)
 
     def _is_recorded(self, tensor: Tensor) -> bool:

@@ -16,28 +16,31 @@ from tools.address import ROOT
 
 TOYS = ROOT / "tests" / "toys"
 COPIED = ("lwcnn", "tests", "benchmarks", "tools", "pyproject.toml", "_config.yml", "_toc.yml")
-#: file -> a line that stands in it, and the line that is put after it
+#: file -> lines that stand in it, each with the line that is put after it
 LINES = {
-    "tests/models/counts.py": ("COUNTS = [", '    Count("toynet", {}, 224, 18_392, 3_879_552, "0.004"),'),
-    "tests/models/test_blocks.py": (
-        "BLOCKS = {",
-        '    "toy_block": (lambda: lwcnn.models.toynet.ToyBlock(8), (2, 8, 9, 7)),',
+    "tests/models/cases.py": (
+        ("COUNTS = [", '    Count("toynet", {}, 224, 18_392, 3_879_552, "0.004"),'),
+        ("BLOCKS = {", '    "toy_block": (lambda: lwcnn.models.toynet.ToyBlock(8), (2, 8, 9, 7)),'),
+        ("from typing import NamedTuple", "import lwcnn"),
     ),
     "tests/cost/test_block_modules.py": (
-        "EXAMPLES = {",
-        '    "toy_block": (dict(C_in=8, H=6, W=6), lambda: lwcnn.models.toynet.ToyBlock(8)),',
+        (
+            "EXAMPLES = {",
+            '    "toy_block": (dict(C_in=8, H=6, W=6), lambda: lwcnn.models.toynet.ToyBlock(8)),',
+        ),
     ),
     "lwcnn/records/published.csv": (
-        "confidence,source,note",
-        'ToyNet,ToyNet,,toynet,,224,"18,392",3.9M,,arXiv only,2026,2601.00001,secondary,"arXiv 2601.00001, table 1",',
+        (
+            "confidence,source,note",
+            'ToyNet,ToyNet,,toynet,,224,"18,392",3.9M,,arXiv only,2026,2601.00001,secondary,"2601.00001, table 1",',
+        ),
     ),
-    "tests/exercises/solutions/squeezenet.py": ("RIGHT = {", '    "toy-sum": lambda a, b: sum([a, b]),'),
+    "tests/exercises/solutions/squeezenet.py": (("RIGHT = {", '    "toy-sum": lambda a, b: sum([a, b]),'),),
     # these two are written by commands, which take longer than a test should
     "lwcnn/records/counted.csv": (
-        "model,options,input_size,params,macs,peak",
-        "toynet,{},224,18392,3879552,802816",
+        ("model,options,input_size,params,macs,peak", "toynet,{},224,18392,3879552,802816"),
     ),
-    "lwcnn/records/forward_time.csv": ("network,batch,input_size", "toynet,1,224,contiguous,1.00,,,,,"),
+    "lwcnn/records/forward_time.csv": (("network,batch,input_size", "toynet,1,224,contiguous,1.00,,,,,"),),
 }
 #: What a contributor calls a toy, and in CONTRIBUTING.md
 NAMES = {
@@ -66,10 +69,12 @@ def unfinished(tmp_path_factory):
 def finished(unfinished):
     """The same copy after the rest of the list."""
     shutil.copytree(TOYS / "tests", unfinished / "tests", dirs_exist_ok=True)
-    for file, (after, line) in LINES.items():
+    for file, additions in LINES.items():
         lines = (unfinished / file).read_text().splitlines()
-        (place,) = [number for number, text in enumerate(lines, start=1) if after in text]
-        (unfinished / file).write_text("\n".join([*lines[:place], line, *lines[place:], ""]))
+        for after, line in additions:
+            (place,) = [number for number, text in enumerate(lines, start=1) if after in text]
+            lines.insert(place, line)
+        (unfinished / file).write_text("\n".join([*lines, ""]))
     return unfinished
 
 
@@ -89,8 +94,8 @@ def run_tests(copy, *files) -> str:
 def test_what_is_forgotten_is_said(unfinished):
     said = run_tests(unfinished, "test_nothing_forgotten.py", "exercises/test_exercises.py")
     for sentence in (
-        "COUNTS of tests/models/counts.py has no toynet",
-        "BLOCKS of tests/models/test_blocks.py has no ToyBlock",
+        "COUNTS of tests/models/cases.py has no toynet",
+        "BLOCKS of tests/models/cases.py has no ToyBlock",
         "PEERS of benchmarks/peers.py has no toynet",
         "tests/models/test_toynet.py",
         "EXAMPLES of tests/cost/test_block_modules.py has no toy_block",

@@ -19,8 +19,7 @@ from lwcnn.records.forward_time import forward_times
 from lwcnn.records.published import published
 from lwcnn.widgets.core.front_end import widget_modules
 from tests.cost.test_block_modules import EXAMPLES
-from tests.models.counts import COUNTS
-from tests.models.test_blocks import BLOCKS
+from tests.models.cases import BLOCKS, COUNTS
 from tests.mutations import MUTATIONS
 from tools.address import ROOT
 from tools.notebooks import chapters
@@ -89,19 +88,19 @@ def test_each_block_is_compiled_mapped_and_differentiated(paper):
         whole = {type(lwcnn.create_model(name)) for name in networks_of(paper)}
     for one in set(classes) - whole:
         if one.__module__ == module.__name__:
-            assert one in tried_classes(), f"BLOCKS of tests/models/test_blocks.py has no {one.__name__}"
+            assert one in tried_classes(), f"BLOCKS of tests/models/cases.py has no {one.__name__}"
 
 
 @functools.cache
 def tried_classes() -> set[type]:
-    """The classes of all blocks of test_blocks.py and of their parts."""
+    """The classes of all `BLOCKS` and of their parts."""
     with torch.device("meta"):
         return {type(part) for make, _ in BLOCKS.values() for part in make().modules()}
 
 
 @each_network
 def test_a_network_is_counted(name):
-    assert name in {count.name for count in COUNTS}, f"COUNTS of tests/models/counts.py has no {name}"
+    assert name in {count.name for count in COUNTS}, f"COUNTS of tests/models/cases.py has no {name}"
 
 
 @each_network

@@ -14,8 +14,9 @@ from types import SimpleNamespace
 from sympy import Expr, Integer, ceiling, sympify
 
 from .. import ops
+from .._this_thread import THIS_THREAD
 from ..errors import LwcnnError
-from ..steps import COMPUTED, Step, within
+from ..steps import Step, within
 from .kinds import Cost
 from .rules import cost_of, inputs_of
 from .shapes import pair, shape_of
@@ -209,7 +210,7 @@ class _Recorder:
         """The layer that gives the output of a step: a new one, or the one before it."""
         if step.fn is ops.channel_split:
             return self._split(step, inputs[0])
-        cost = cost_of(step._replace(fn=COMPUTED.get()(step.fn)))  # in the arithmetic that is on
+        cost = cost_of(step._replace(fn=THIS_THREAD.computed(step.fn)))  # in the arithmetic that is on
         if step.fn not in KINDS and inputs[0].kind != "input":
             inputs[0].params = in_order(inputs[0].params, cost.params)
             return inputs[0]

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from ..steps import COMPUTED, Step, call, name_of, within
+from .._this_thread import THIS_THREAD
+from ..steps import Step, call, name_of, within
 from .kinds import Cost
 from .operators import cost_of_operator, functional, is_unknown
 from .peak import IN_PLACE, Memory, memory_of
@@ -65,7 +66,7 @@ class Watch(TorchDispatchMode):
 
         A block of lwcnn that is called, for it has a hook, shows its own steps, as it does without the hook.
         """
-        rule, fn = rule_of(fn), COMPUTED.get()(fn)
+        rule, fn = rule_of(fn), THIS_THREAD.computed(fn)
         if rule is called_block:
             return call(name, fn, *args, **kwargs)
         self._enter(

@@ -30,10 +30,14 @@ from ..models.micronet import M3, MicroBlock
 from ..models.micronet import Row as MicroRow
 from ..models.mixnet import MixedResidual
 from ..models.mixnet import Row as MixedRow
+from ..models.mnasnet import Row as SearchedRow
+from ..models.mnasnet import SearchedResidual
 from ..models.mobilenet_v1 import DepthwiseSeparable
 from ..models.mobilenet_v2 import InvertedResidual
 from ..models.mobilenet_v3 import Bneck
 from ..models.mobilenet_v3 import Row as BneckRow
+from ..models.moga import MogaResidual
+from ..models.moga import Row as MogaRow
 from ..models.resnet import BasicBlock, Bottleneck
 from ..models.shiftnet import ShiftBlock
 from ..models.shufflenet_v1 import ShuffleUnit
@@ -120,6 +124,16 @@ def _sparse_shift(c_in: int, c_out: int, stride: int) -> nn.Module:
     return InvertedShift(c_in, c_out, middle, is_added=c_in == c_out)
 
 
+def _searched(c_in: int, c_out: int, stride: int) -> nn.Module:
+    """The last blocks of MnasNet-A1 with squeeze-and-excitation: 5 x 5, a quarter of c_in inside."""
+    return SearchedResidual(c_in, SearchedRow(k=5, t=EXPANSION, c=c_out, n=1, s=stride, se=0.25))
+
+
+def _moga(c_in: int, c_out: int, stride: int) -> nn.Module:
+    """The ninth block of MoGA-A: it expands 3 times only, with 7 x 7, hard-swish and squeeze-and-excitation."""
+    return MogaResidual(c_in, MogaRow(t=3, c=c_out, k=7, s=stride, act=hard_swish, se=True))
+
+
 def _mixed(c_in: int, c_out: int, stride: int) -> nn.Module:
     """Three kernels and half of c_in inside squeeze-and-excitation, as in the first such row of MixNet-S."""
     row = MixedRow(k=(3, 5, 7), t=EXPANSION, c=c_out, n=1, s=stride, se=0.5, act=silu)
@@ -166,7 +180,9 @@ BLOCKS = {
     "shift": BlockEntry(ShiftBlock, "shift"),
     "active_shift": BlockEntry(lambda i, o, s: ActiveShiftUnit(i, o, s, expansion=3), "shift"),
     "sparse_shift": BlockEntry(_sparse_shift, "shift"),
+    "mnasnet": BlockEntry(_searched, "searched"),
     "mixnet": BlockEntry(_mixed, "searched"),
+    "moga": BlockEntry(_moga, "searched", 2),
     "micronet": BlockEntry(_micro, "micronet", GROUPS),
 }
 #: The block beside whose time that of every other is measured.

@@ -166,6 +166,8 @@ def _reader(where: str) -> Callable[[Path], Tensor]:
 
     def read(path: Path) -> Tensor:
         with Image.open(path) as picture:
+            if picture.mode.startswith("I"):  # 16 bits: `convert` would cut them off at 255
+                picture = Image.fromarray((numpy.asarray(picture) // 257).clip(0, 255).astype("uint8"))
             square = ImageOps.fit(picture.convert("RGB"), (IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BILINEAR)
         return torch.from_numpy(numpy.array(square)).permute(2, 0, 1)  # (3, 32, 32)
 

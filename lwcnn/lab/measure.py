@@ -65,6 +65,7 @@ def measure(experiment: Experiment, block: str, seed: int) -> Record:
         activations=fit.counted.cost.writes,
         peak_memory=peak,
         time_ratio=None,
+        train_accuracy=None,
         accuracy=None,
         note=fit.missed,
         **_whereabouts(experiment.device),
@@ -75,6 +76,7 @@ def measure(experiment: Experiment, block: str, seed: int) -> Record:
     return row._replace(
         seed=seed,
         time_ratio=time_ratio(experiment, block),
+        train_accuracy=round(trained.train_accuracy, 6),
         accuracy=round(trained.accuracy, 6),
         note="the loss was not finite" if trained.diverged else "",
     )

@@ -54,7 +54,11 @@ def draw_costs(run: Run):
     pyplot = _pyplot("draw_costs")
     figure, axes = pyplot.subplots(2, 2, figsize=(7.2, 6.4), sharey=True)
     for axis, (cost, title) in zip(axes.flat, COSTS.items(), strict=True):
+        axis.set(xlabel=title)
         values = [getattr(one, cost) for one in run.summaries]
+        if None in values:
+            axis.text(0.5, 0.5, "not measured for all", ha="center", transform=axis.transAxes)
+            continue
         # of the cost that the budget makes equal for all, no block has less than another
         best = front(run.summaries, cost) if _differ(values) else run.summaries[:1]
         for one in run.summaries:
@@ -65,7 +69,6 @@ def draw_costs(run: Run):
             here, away = (getattr(one, cost), 100 * one.mean), (4, -10 if place % 2 else 4)
             axis.annotate(one.block.replace("_", " "), here, away, textcoords="offset points", size=7)
         _mark(axis, values)
-        axis.set(xlabel=title)
     for axis in axes[:, 0]:
         axis.set(ylabel="accuracy in %")
     return _finish(figure)
@@ -110,15 +113,14 @@ def signs_of(run: Run) -> dict[tuple[int, int], str]:
 
 
 def front(summaries: list[Summary], cost: str) -> list[Summary]:
-    """The blocks to which no other is better in both respects: a larger mean, a smaller cost."""
-    return [
-        one
-        for one in summaries
-        if not any(
-            getattr(other, cost) <= getattr(one, cost) and other.mean >= one.mean and other is not one
-            for other in summaries
-        )
-    ]
+    """The blocks for which no other is at least as good in both respects, mean and cost, and better in one."""
+
+    def beats(other: Summary, one: Summary) -> bool:
+        costs = getattr(other, cost), getattr(one, cost)
+        as_good = costs[0] <= costs[1] and other.mean >= one.mean
+        return as_good and (costs[0] < costs[1] or other.mean > one.mean)
+
+    return [one for one in summaries if not any(beats(other, one) for other in summaries)]
 
 
 def save(figure, path: Path) -> Path:

@@ -27,7 +27,8 @@ class Record(NamedTuple):
     activations: numbers that all steps give out, for one image.
     peak_memory: numbers that must exist at once, as `lwcnn.cost.Profile.peak` counts them, for one image.
     time_ratio: forward time, as a multiple of that of the plain block's network with the same budget.
-    accuracy: the share of test images that were named correctly after the last epoch, 0 to 1.
+    train_accuracy: the share of images to train with that were named correctly after the last epoch, 0 to 1.
+    accuracy: the same of the test images.
     """
 
     data: str
@@ -45,6 +46,7 @@ class Record(NamedTuple):
     activations: int | None
     peak_memory: int | None
     time_ratio: float | None
+    train_accuracy: float | None
     accuracy: float | None
     note: str
     machine: str
@@ -90,7 +92,7 @@ def write_line(cells) -> str:
     """
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(
-        [" ".join(cell.split("\n")) if isinstance(cell, str) else cell for cell in cells]
+        [" ".join(cell.splitlines()) if isinstance(cell, str) else cell for cell in cells]
     )
     return line.getvalue()
 
@@ -110,7 +112,9 @@ class Results:
             raise LwcnnError(where, "the results cannot be written there", str(error), hint=HINT) from None
         try:
             _lock(where, self._file)
-            self.rows = _parse(where, self._mend())
+            text = self._file_as_it_is()
+            self.rows = _parse(where, _whole_lines(text))
+            self._mend(where, text)
         except BaseException:
             self._file.close()
             raise
@@ -141,20 +145,34 @@ class Results:
                 where = f"Results({str(self.path)!r})"
                 raise LwcnnError(where, "this file holds the results of other settings", there, hint=HINT)
 
-    def _mend(self) -> bytes:
-        """What the file holds, after a line that was not written to its end is taken out."""
+    def _file_as_it_is(self) -> bytes:
         self._file.seek(0)
-        text = self._file.read()
-        whole = _whole_lines(text)
-        if len(whole) < len(text):
-            torn = text[len(whole) :].decode(errors="replace")
-            print(f"{self.path}: the last line was torn and is taken out: {torn[:60]}", file=sys.stderr)
-            self._file.truncate(len(whole))
-        return whole
+        return self._file.read()
+
+    def _mend(self, where: str, text: bytes) -> None:
+        """Take out a line that was not written to its end; a file without a whole line must be a torn header."""
+        whole = len(_whole_lines(text))
+        if whole == len(text):
+            return
+        if not whole and not write_line(COLUMNS).encode().startswith(text):
+            raise LwcnnError(where, "this is no file of results, but of something else", hint=HINT)
+        torn = text[whole:].decode(errors="replace")
+        print(f"{self.path}: the last line was torn and is taken out: {torn[:60]}", file=sys.stderr)
+        self._file.truncate(whole)
 
     def _write(self, line: str) -> None:
-        self._file.write(line.encode())
-        os.fsync(self._file.fileno())
+        """Write a line wholly, or nothing of it: a full disk takes a part and says so only when asked for the rest."""
+        before, rest = self._file.seek(0, os.SEEK_END), line.encode()
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self._file.truncate(before)
+            where = f"Results({str(self.path)!r})"
+            raise LwcnnError(
+                where, "a row could not be written", str(error), hint="make room on the disk"
+            ) from None
 
 
 def _whole_lines(text: bytes) -> bytes:
@@ -177,12 +195,12 @@ def _lock(where: str, file) -> None:
 def _parse(where: str, text: bytes) -> list[Record]:
     """The rows of a file; none of a file that is empty."""
     try:
-        lines = text.decode().splitlines()
-    except UnicodeDecodeError:
+        lines = list(csv.reader(io.StringIO(text.decode(), newline="")))
+    except (UnicodeDecodeError, csv.Error):
         raise LwcnnError(where, "this is no file of results, but of something else", hint=HINT) from None
     if not lines:
         return []
-    header, *rows = csv.reader(lines)
+    header, *rows = lines
     if tuple(header) != COLUMNS:
         there = f"its columns are {', '.join(header)}"
         raise LwcnnError(where, "this file has other columns", there, ", ".join(COLUMNS), HINT)

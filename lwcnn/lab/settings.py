@@ -13,7 +13,7 @@ from .data import NAMES
 from .measure import Experiment
 from .team import is_launched, local_rank
 
-DEFAULT_BUDGET, DEFAULT_EPOCHS, DEFAULT_SEEDS = "macs=1M", 40, 5
+DEFAULT_BUDGET, DEFAULT_EPOCHS, DEFAULT_SEEDS = "macs=1M", 120, 5
 
 
 class Settings(NamedTuple):

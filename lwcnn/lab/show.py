@@ -13,7 +13,18 @@ from .summary import Run, summarise
 
 SUMMARY = "print the results as a table, and draw the pictures"
 HEADER = (
-    *("block", "accuracy", "spread", "seeds", "width", "parameters", "MACs", "activations", "peak memory"),
+    *(
+        "block",
+        "accuracy",
+        "spread",
+        "seeds",
+        "learned",
+        "width",
+        "parameters",
+        "MACs",
+        "activations",
+        "peak memory",
+    ),
     *("time", f"beside {PLAIN}"),
 )
 
@@ -64,12 +75,12 @@ def settings_of(rows: list[Record]) -> str:
 
 
 def table_of(run: Run) -> list[str]:
-    """A run as lines of text, the best block first."""
+    """A run as lines of text, the best block first; "learned" are the right answers on the images to train with."""
     beside = verdicts_beside_plain(run)
     rows = [
-        [one.block, f"{one.mean:.2%}", f"{one.spread:.2%}", str(len(one.accuracies)), one.width,
-         f"{one.parameters:,}", f"{one.macs:,}", f"{one.activations:,}", f"{one.peak_memory:,}",
-         f"{one.time_ratio:.2f}", beside.get(one.block, "")]
+        [one.block, f"{one.mean:.2%}", f"{one.spread:.2%}", str(len(one.accuracies)), f"{one.train_accuracy:.0%}",
+         one.width, f"{one.parameters:,}", f"{one.macs:,}", f"{one.activations:,}", f"{one.peak_memory:,}",
+         "–" if one.time_ratio is None else f"{one.time_ratio:.2f}", beside.get(one.block, "")]
         for one in run.summaries
     ]  # fmt: skip
     return [f"{run.budget}: {len(run.summaries)} blocks", *(table_lines(HEADER, rows) if rows else [])]
@@ -93,7 +104,8 @@ def sentences_of(run: Run) -> list[str]:
             seeds = min(len(one.accuracies) for one in run.summaries)
             least = least_difference(run.spread, seeds, len(pairs))
             lines.append(
-                f"With {seeds} seeds and a spread of {run.spread:.2%} that needs a difference of about {least:.1%}."
+                f"Two blocks that both spread by {run.spread:.2%} are told apart with {seeds} seeds if their means "
+                f"differ by about {least:.1%}; blocks that spread less, by less."
             )
     lines += [f"Note: {one.block}, {note}." for one in run.summaries for note in one.notes]
     return lines + [f"Left out: {name}, {why}." for name, why in run.left_out.items()]

@@ -19,7 +19,8 @@ class Summary(NamedTuple):
     """One block at one budget, trained with several seeds; the costs are those of `lwcnn.lab.record.Record`.
 
     accuracies: shares of the test images named correctly, 0 to 1, in the order of the seeds.
-    time_ratio: the median of the seeds' rows.
+    train_accuracy: the mean share of the images to train with that are named correctly.
+    time_ratio: the median of the seeds' rows; None where nothing was timed, or not all on one processor.
     notes: what the rows say beside their numbers, such as a loss that was not finite; each text once.
     chapter: the page of the book that explains the block, "" for a block that the lab does not have any more.
     """
@@ -31,7 +32,8 @@ class Summary(NamedTuple):
     macs: int
     activations: int
     peak_memory: int
-    time_ratio: float
+    train_accuracy: float
+    time_ratio: float | None
     notes: tuple[str, ...]
     chapter: str
 
@@ -147,8 +149,11 @@ def _summary(name: str, rows: list[Record]) -> Summary:
     rows = sorted(rows, key=lambda row: row.seed)
     first = rows[0]
     costs = (first.parameters, first.macs, first.activations, first.peak_memory)
-    time = median(row.time_ratio for row in rows)
+    learned = fmean(row.train_accuracy for row in rows)
+    times = [row.time_ratio for row in rows if row.time_ratio is not None]
+    on_one = len({row.processor for row in rows}) == 1
+    time = median(times) if times and on_one else None
     accuracies = tuple(row.accuracy for row in rows)
     chapter = BLOCKS[name].chapter if name in BLOCKS else ""
     notes = tuple(dict.fromkeys(row.note for row in rows if row.note))
-    return Summary(name, accuracies, first.width, *costs, time, notes, chapter)
+    return Summary(name, accuracies, first.width, *costs, learned, time, notes, chapter)

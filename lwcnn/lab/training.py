@@ -2,8 +2,8 @@
 
 AdamW, whose steps do not depend on the size of gradients: adder layers and displacements need no rule of their own, as
 they have in their papers. The rate rises and falls in one cycle. Images are moved by a few pixels at random; nothing
-else is changed in them. A training is a function of block, widths, images, seed and number of epochs: on the same
-machine it gives the same network again, whatever process runs it and whatever ran before it.
+else is changed in them. A training is a function of block, widths, images, seed and number of epochs: on a processor
+(CPU), and the same machine, it gives the same network again, whatever process runs it and whatever ran before it.
 """
 
 import math
@@ -31,9 +31,10 @@ class Scale(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """The share of test images that are named correctly, and whether the loss was a number to the end."""
+    """The shares of images to test and to train with that are named correctly; whether a loss was no number."""
 
     accuracy: float
+    train_accuracy: float
     diverged: bool
 
 
@@ -60,19 +61,20 @@ def train(block: str, widths: Widths, data: LabData, seed: int, epochs: int, dev
                 optimizer.step()
                 schedule.step()
             diverged = diverged or not bool(loss.isfinite())
-    return Trained(accuracy(network, data, scale, device), diverged)
+    tested = accuracy(network, data.test_images, data.test_labels, scale, device)
+    learned = accuracy(network, data.train_images, data.train_labels, scale, device)
+    return Trained(tested, learned, diverged)
 
 
-def accuracy(network: nn.Module, data: LabData, scale: Scale, device: str = "cpu") -> float:
-    """The share of test images that a network names correctly."""
+def accuracy(network: nn.Module, images: Tensor, labels: Tensor, scale: Scale, device: str = "cpu") -> float:
+    """The share of images that a network names correctly."""
     right = 0
     network.eval()
     with torch.inference_mode():
-        for place in range(0, len(data.test_labels), TEST_BATCH):
-            images = data.test_images[place : place + TEST_BATCH].to(device)
-            named = network(normalise(images, scale)).argmax(1).cpu()
-            right += int((named == data.test_labels[place : place + TEST_BATCH]).sum())
-    return right / len(data.test_labels)
+        for some, truth in zip(images.split(TEST_BATCH), labels.split(TEST_BATCH), strict=True):
+            named = network(normalise(some.to(device), scale)).argmax(1).cpu()
+            right += int((named == truth).sum())
+    return right / len(labels)
 
 
 def pixel_scale(images: Tensor) -> Scale:

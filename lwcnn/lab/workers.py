@@ -26,7 +26,7 @@ class Job(NamedTuple):
 def work(settings: Settings, team: Team) -> None:
     """Do what this process has to do of a run, until all is done; the first process writes.
 
-    Raises:  LwcnnError if images or results do not fit the settings, or another process is gone.
+    Raises:  LwcnnError if images or results do not fit the settings, or the first process is gone.
     """
     torch.set_num_threads(1)  # a process a core; and sums of several threads are not always the same
     try:

@@ -155,7 +155,7 @@ class ASResNet(nn.Module):
         self.features = Sequential()
         for number, stage in enumerate(stages, start=1):
             for place in range(1, stage.units + 1):
-                first = place == 1 and stage is not stages[0]
+                first = place == 1 and number > 1
                 unit = ActiveShiftUnit(channels, width * stage.multiple, 2 if first else 1, expansion)
                 self.features.add_module(f"stage{number}_{place}", unit)
                 channels = width * stage.multiple
@@ -246,6 +246,7 @@ def normalise_displacements(model: nn.Module, optimizer: torch.optim.Optimizer):
     def scale_gradients(*_) -> None:
         for pair in pairs:
             if pair.grad is not None:
-                pair.grad.copy_(nn.functional.normalize(pair.grad, dim=1))
+                # in float16 the smallest length that is divided by would be 0
+                pair.grad.copy_(nn.functional.normalize(pair.grad.double(), dim=1))
 
     return optimizer.register_step_pre_hook(scale_gradients)

@@ -190,9 +190,9 @@ class AdderResNet(nn.Module):
         super().__init__()
         self.features = stem
         channels = stem.conv1.conv.out_channels
-        for stage in stages:
+        for place, stage in enumerate(stages):
             for number in range(1, stage.blocks + 1):
-                stride = 2 if number == 1 and stage is not stages[0] else 1
+                stride = 2 if number == 1 and place > 0 else 1
                 self.features.add_module(f"{stage.name}_{number}", block(channels, stage.channels, stride))
                 channels = stage.channels
         self.classifier = ConvNorm(channels, num_classes, 1, act=identity)

@@ -34,8 +34,12 @@ class ChannelWiseConv(NotScripted, nn.Module):
 
     def __init__(self, filters: int, length: int, kernel=(1, 1), stride: int = 1, padding=0):
         super().__init__()
-        numbers = torch.randn(filters, length, *kernel)
-        self.weight = nn.Parameter(numbers / math.sqrt(length * math.prod(kernel)))
+        where = f"ChannelWiseConv({filters}, {length}, kernel={kernel})"
+        for name, value in {"filters": filters, "length": length, "stride": stride}.items():
+            check_whole(where, name, value, 1)
+        sizes = pair(where, "kernel", kernel, 1)
+        numbers = torch.randn(filters, length, *sizes)
+        self.weight = nn.Parameter(numbers / math.sqrt(length * math.prod(sizes)))
         self.stride, self.padding = stride, padding
 
     def forward(self, x: Tensor) -> Tensor:
@@ -107,7 +111,7 @@ def channel_wise_classifier(x: Tensor, p: "ChannelWiseClassifier", step: Callabl
 
     Shapes:  x (N, C, H, W) -> (N, C - L + 1), a class for each place of the filter.
     Cost:    N*H*W * (9*C + L*classes) multiply-accumulates.
-    Raises:  LwcnnError if x does not have C channels, or is smaller than the filter.
+    Raises:  LwcnnError if x does not have C channels, or has another size than the filter.
     Source:  section 3.4; ``conv_out_block`` of the authors' utils/ops.py.
 
     >>> channel_wise_classifier(torch.zeros(1, 16, 7, 7), ChannelWiseClassifier(16, 10, 7).eval()).shape
@@ -115,6 +119,12 @@ def channel_wise_classifier(x: Tensor, p: "ChannelWiseClassifier", step: Callabl
     """
     y = run_layer(step, "depthwise", depthwise_conv2d, x, p.depthwise)  # (N, C_in, H, W)
     y = run_layer(step, "along", channel_wise_conv, y, p.along)  # (N, classes, 1, 1)
+    if y.shape[2:] != (1, 1):
+        given = f"x has {x.shape[2]} x {x.shape[3]} pixels"
+        hint = "use maps as large as the filter, or make the filter for maps of this size"
+        raise LwcnnError(
+            "channel_wise_classifier(x, p)", "the map is larger than the filter", given, hint=hint
+        )
     return step("flatten", flatten, y)
 
 

@@ -198,7 +198,7 @@ def _residual(stages: tuple[Stage, ...], channels: int, num_classes: int, in_cha
     features = Sequential(conv1=conv1, maxpool1=MaxPool(3, 2, padding=1))
     for number, stage in enumerate(stages, start=2):
         for block in (1, 2):
-            stride = 2 if block == 1 and stage is not stages[0] else 1
+            stride = 2 if block == 1 and number > 2 else 1
             layer = InterleavedBasicBlock(channels, stage.L * stage.M, stage.L, stride)
             features.add_module(f"conv{number}_{block}", layer)
             channels = stage.L * stage.M
@@ -247,7 +247,7 @@ def _for_cifar(where: str, depth: int, layers: int, build: Callable, **options) 
     features = Sequential(conv1=conv1)
     for number, stage in enumerate(L24M2, start=2):
         for block in range(1, (depth - 2) // (3 * layers) + 1):
-            stride = 2 if block == 1 and stage is not L24M2[0] else 1
+            stride = 2 if block == 1 and number > 2 else 1
             features.add_module(f"igc{number}_{block}", build(channels, stage.L * stage.M, stage.L, stride))
             channels = stage.L * stage.M
     network = IGCNet(features, channels, options["num_classes"])

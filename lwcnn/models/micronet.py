@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from ..errors import LwcnnError
 from ..ops import add, conv_norm_act, dropout, global_avg_pool, hard_swish, identity, relu6
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
@@ -87,7 +88,8 @@ class Row(NamedTuple):
     s: stride. c: channels that come out. k: kernel of column and row. c1, c2: the expansion is c1*c2; with g1 = 0 the
     column makes c1 of each channel and the row c2 of each of those. g1, g3: groups of the 1 x 1 convolutions before
     and after; 0 is no convolution. g2, g4: groups of shuffles and activations. y1, y2, y3: sums of the Dynamic
-    Shift-Max at the three places, 0 for a plain activation. r: its linear layers have 1/(8*r) of the channels inside.
+    Shift-Max at the three places, 0 for a plain activation. r: its linear layers have 1/(8*r) of the channels inside;
+    at the third place 1/(4*r), if the block narrows.
     """
 
     s: int
@@ -119,6 +121,9 @@ class MicroBlock(Block):
         super().__init__()
         for place in ("y1", "y2", "y3"):
             check_option(f"MicroBlock({in_channels}, {row})", place, getattr(row, place), (0, 1, 2))
+        if len(start) < 2 * max(row.y1, row.y2, row.y3):
+            where = f"MicroBlock({in_channels}, {row}, start={start!r})"
+            raise LwcnnError(where, "start has too few pairs", expected="a pair (a, b) for each sum")
         hidden, reduction = in_channels * row.c1 * row.c2, 8 * row.r
         only_expands = row.g4 == 0
         self.expand = self.mix1 = self.depthwise = self.mix2 = self.project = self.mix3 = None

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ..errors import check_positive
+from ..errors import LwcnnError, check_positive
 from ..ops import add, identity, mixconv_norm_act, relu, sigmoid, silu, squeeze_excite
 from ..ops.called import Block, run_module
 from ..ops.holders import holds
@@ -79,6 +79,9 @@ class MixConv(Block):
         act: Callable | None = None,
     ):
         super().__init__()
+        if not isinstance(kernels, tuple | list):
+            where = f"MixConv({in_channels}, {out_channels}, kernels={kernels!r})"
+            raise LwcnnError(where, "kernels is no row of sizes", expected="a tuple, such as (3, 5)")
         self.splits = split_evenly(in_channels, len(kernels))
         self.convs = nn.ModuleList()
         for kernel, inputs, outputs in zip(

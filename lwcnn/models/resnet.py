@@ -163,9 +163,9 @@ class ResNet(nn.Module):
         conv1 = ConvNorm(in_channels, 64, 7, stride=2, act=relu)
         self.features = Sequential(conv1=conv1, maxpool1=MaxPool(3, 2, padding=1))
         channels = 64
-        for stage in stages:
+        for place, stage in enumerate(stages):
             for number in range(1, stage.blocks + 1):
-                stride = 2 if number == 1 and stage is not stages[0] else 1
+                stride = 2 if number == 1 and place > 0 else 1
                 self.features.add_module(
                     f"{stage.name}_{number}", block(channels, stage.channels, stride, **options)
                 )

@@ -167,9 +167,9 @@ class ShiftResNet(nn.Module):
         stages = cifar_stages(blocks)
         channels = stages[0].channels
         self.features = Sequential(conv1=ConvNorm(in_channels, channels, 3, act=relu))
-        for stage in stages:
+        for place, stage in enumerate(stages):
             for number in range(1, stage.blocks + 1):
-                stride = 2 if number == 1 and stage is not stages[0] else 1
+                stride = 2 if number == 1 and place > 0 else 1
                 block = ShiftBlock(channels, stage.channels, stride, expansion)
                 self.features.add_module(f"{stage.name}_{number}", block)
                 channels = stage.channels

@@ -11,7 +11,8 @@ arXiv 1807.11164. Followed here: figure 3(c) and 3(d), table 5, in one of two co
   keeps its C_in channels and the other branch makes C_out - C_in; no bias in the classifier. It alone needs
   the paper's multiply-accumulates: 146, 299 and 591 M at 1 x, 1.5 x and 2 x (torchvision's: 145, 296, 583).
 
-The two differ in their sizes at stride 2, so the weights of one never fit the other.
+The two differ in the sizes of the first unit of stage 2 (not at 0.5 x) and in the order of the channels, so a file of
+weights of one does not fit the other.
 """
 
 from collections.abc import Callable

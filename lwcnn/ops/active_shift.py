@@ -4,9 +4,12 @@ Real places lie between pixels, so the four pixels around a place are mixed: thi
 written out, as they are in the paper: they cost less than what PyTorch derives, and the first says what a shift is.
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.overrides import handle_torch_function, has_torch_function
 
 from .checks import checks
 from .map_checks import check_displacement
@@ -30,6 +33,8 @@ def active_shift(x: Tensor, displacement: Tensor, stride: int = 1) -> Tensor:
     >>> active_shift(x, displacement).tolist(), active_shift(x, -displacement, stride=2).tolist()
     ([[[[1.0, 5.0, 6.0]]]], [[[[0.0, 7.0]]]])
     """
+    if has_torch_function((x, displacement)):  # as in `adder2d`: an arithmetic mixes in its own way
+        return handle_torch_function(active_shift, (x, displacement), x, displacement, stride=stride)
     return _ActiveShift.apply(x, displacement, stride)
 
 
@@ -41,12 +46,12 @@ class _ActiveShift(torch.autograd.Function):
     @classmethod
     def apply(cls, x, displacement, stride):
         if torch.jit.is_tracing():  # a recording can be saved if it holds operators alone
-            return _read(x, displacement, stride)
+            return read_between(x, displacement, stride)
         return super().apply(x, displacement, stride)
 
     @staticmethod
     def forward(x, displacement, stride):
-        return _read(x, displacement, stride)
+        return read_between(x, displacement, stride)
 
     @staticmethod
     def setup_context(ctx, inputs, output):
@@ -64,12 +69,21 @@ class _ActiveShift(torch.autograd.Function):
         return of_x, of_displacement, None
 
 
-def _read(x: Tensor, displacement: Tensor, stride: int) -> Tensor:
-    """Mix the four pixels around each place: first two rows, then two columns."""
+def read_between(x: Tensor, displacement: Tensor, stride: int = 1, mix: Callable = torch.lerp) -> Tensor:
+    """`active_shift` without gradients of its own: mix the four pixels around each place, two rows, then two columns.
+
+    Shapes:  x (N, C, H, W), displacement (C, 2) -> (N, C, ceil(H/s), ceil(W/s)).
+    Cost:    4 multiplications and 3 additions an output element, by ``mix(start, end, weight)``.
+    Raises:  nothing of its own: `active_shift` has checked.
+    Source:  as `active_shift`.
+
+    >>> read_between(torch.tensor([[[[0.0, 4.0, 8.0]]]]), torch.tensor([[0.0, 0.25]])).tolist()
+    [[[[1.0, 5.0, 6.0]]]]
+    """
     around, down, right = _neighbours(x, displacement, stride)
     above, below = _before_and_after(around, 2, stride)
-    left, beside = _before_and_after(torch.lerp(above, below, down), 3, stride)
-    return torch.lerp(left, beside, right)
+    left, beside = _before_and_after(mix(above, below, down), 3, stride)
+    return mix(left, beside, right)
 
 
 def slopes(x: Tensor, displacement: Tensor, g: Tensor, stride: int = 1) -> Tensor:

@@ -7,7 +7,6 @@ refused. Operators that no function of Python calls, as in a scripted network, a
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import partial, update_wrapper
 
 import torch
@@ -15,8 +14,9 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from .._this_thread import THIS_THREAD
 from ..errors import LwcnnError, nearest
-from ..steps import COMPUTED, call, name_of
+from ..steps import call, name_of
 from . import act, adder, combine, pool, shuffle
 from .called import Block, run_module
 from .dynamic_shift_max import roll_channels
@@ -32,18 +32,16 @@ PLAIN = (
 )  # fmt: skip
 
 
-# The arithmetic that is on in this thread; none is PyTorch's own.
-ON: ContextVar[str] = ContextVar("ON", default="")
-
-
 @contextmanager
 def arithmetic(name: str) -> Iterator[None]:
     """A context in which every product of floats is another one: ``with arithmetic("mitchell"): y = model(x)``.
 
     Convolutions, linear layers, BatchNorm, means, gates and ``*`` and ``/`` are computed so, and so are their
-    gradients, wherever ``backward`` is called. Sums, comparisons and exponentials stay as they are. `lwcnn.trace` and
-    `lwcnn.profile` show the products as a kind of their own. It holds for the thread that enters it; a thread that is
-    started inside computes as always. What somebody else's `torch.autograd.Function` sends back, nobody sees.
+    gradients, wherever ``backward`` is called. Sums and comparisons stay as they are, and so do the exponentials inside
+    sigmoid and SiLU; `torch.exp` itself is refused, for its gradient multiplies. `lwcnn.trace` and `lwcnn.profile` show
+    the products as a kind of their own. It holds for the thread that enters it; a thread that is started inside
+    computes as always. Do not ``await`` inside: other tasks of the thread would compute so, too. What somebody else's
+    `torch.autograd.Function` sends back, nobody sees.
 
     Shapes:  as without it.
     Cost:    a Mitchell product for each product, an addition for each addition.
@@ -55,11 +53,12 @@ def arithmetic(name: str) -> Iterator[None]:
     3.0
     """
     check_name(f"arithmetic({name!r})", name)
-    if ON.get() == name:
+    if THIS_THREAD.arithmetic == name:
         yield
         return
     watch = _Watch()
-    tokens = ON.set(name), COMPUTED.set(partial(mark, name=name))
+    before = THIS_THREAD.arithmetic, THIS_THREAD.computed
+    THIS_THREAD.arithmetic, THIS_THREAD.computed = name, partial(mark, name=name)
     try:
         with watch, _Functions(name, watch):
             yield
@@ -69,8 +68,7 @@ def arithmetic(name: str) -> Iterator[None]:
             raise refusal(name, what) from error
         raise
     finally:
-        for variable, token in zip((ON, COMPUTED), tokens, strict=True):
-            variable.reset(token)
+        THIS_THREAD.arithmetic, THIS_THREAD.computed = before
 
 
 def check_name(where: str, name) -> None:
@@ -104,6 +102,10 @@ class _Functions(TorchFunctionMode):
         called = func.__name__.split(".")[0]  # ``add.default`` is the operator add
         if "input" in kwargs:
             args = (kwargs.pop("input"), *args)
+        if "other" in kwargs:
+            args = (*args, kwargs.pop("other"))
+        if "axis" in kwargs:
+            kwargs["dim"] = kwargs.pop("axis")
         fn = REPLACED[self.name].get(called)
         if fn is None and not (called in WITHOUT_PRODUCTS or called.startswith(f"{self.name}_")):
             raise refusal(self.name, f"{called} has no version in this arithmetic")

@@ -4,6 +4,8 @@ They take what the functions of `torch.nn.functional` take that they stand for: 
 known before a network runs, such as 1/9 for a mean of nine, are exact; they are factors as any other.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -13,6 +15,7 @@ from .checks import checks
 from .conv import pad_same
 from .layer_checks import check_convolution
 from .mitchell import mitchell_inverse_root, mitchell_product, mitchell_reciprocal
+from .mitchell_checks import check_columns, check_statistics
 from .mitchell_matmul import mitchell_matmul
 
 
@@ -35,11 +38,41 @@ def mitchell_conv2d(
     if padding == "same":
         x, padding = pad_same(x, weight, stride, dilation)
     windows = F.unfold(x, weight.shape[2:], dilation, padding, stride)  # (N, C_in*k_h*k_w, places)
+    sizes = _output_size(x, weight, stride, padding, dilation)
+    return _filter(windows, weight, bias, groups, sizes)
+
+
+def mitchell_conv(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride=1, padding=0, dilation=1, groups: int = 1
+) -> Tensor:
+    """A convolution along any number of axes (`torch.nn.functional.conv1d`, `conv3d`) of Mitchell's products.
+
+    Shapes:  x (N, C_in, *sizes), weight (C_out, C_in/groups, *kernel), bias (C_out,) -> (N, C_out, *sizes_out).
+    Cost:    a Mitchell product for each multiply-accumulate, and as many additions.
+    Raises:  LwcnnError for a dilation; what PyTorch raises if shapes do not fit.
+    Source:  as `mitchell_conv2d`.
+
+    >>> mitchell_conv(torch.tensor([[[1.5, 2.0]]]), torch.tensor([[[1.5, 3.0]]])).item()
+    8.0
+    """
+    axes = weight.dim() - 2
+    strides, zeros = (value if isinstance(value, tuple) else (value,) * axes for value in (stride, padding))
+    if dilation not in (1, (1,) * axes):
+        raise LwcnnError(f"mitchell_conv(dilation={dilation})", "it has no version in this arithmetic")
+    windows = F.pad(x, [value for value in reversed(zeros) for _ in range(2)])
+    for axis, (size, step) in enumerate(zip(weight.shape[2:], strides, strict=True), start=2):
+        windows = windows.unfold(axis, size, step)
+    sizes = windows.shape[2 : 2 + axes]
+    windows = windows.flatten(2, 1 + axes).movedim(2, -1).flatten(1, -2)
+    return _filter(windows, weight, bias, groups, sizes)
+
+
+def _filter(windows: Tensor, weight: Tensor, bias: Tensor | None, groups: int, sizes) -> Tensor:
+    """Filters on the windows (N, C_in*K, places) of a convolution -> (N, C_out, *sizes)."""
     windows = windows.unflatten(1, (groups, -1))  # (N, g, K, places)
     filters = weight.flatten(1).unflatten(0, (groups, -1))  # (g, C_out/g, K)
-    y = mitchell_matmul(filters, windows).flatten(1, 2)  # (N, C_out, places)
-    y = y.unflatten(2, _output_size(x, weight, stride, padding, dilation))  # (N, C_out, H_out, W_out)
-    return y if bias is None else y + bias.view(-1, 1, 1)
+    y = mitchell_matmul(filters, windows).flatten(1, 2).unflatten(2, sizes)
+    return y if bias is None else y + bias.view(-1, *[1] * len(sizes))
 
 
 def _twice(value) -> tuple:
@@ -64,6 +97,7 @@ def mitchell_linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Te
     >>> mitchell_linear(torch.tensor([[1.5, 2.0]]), torch.tensor([[1.5, 3.0]])).item()
     8.0
     """
+    check_columns("mitchell_linear(x, weight)", x, weight.mT, "weight (C_out, C_in)")
     rows = x.reshape(-1, x.shape[-1])
     y = mitchell_matmul(weight[None], rows.mT[None, None])[0, 0].mT  # (rows, C_out)
     y = y.reshape(*x.shape[:-1], weight.shape[0])
@@ -81,11 +115,13 @@ def mitchell_matrices(a: Tensor, b: Tensor) -> Tensor:
     >>> mitchell_matrices(torch.tensor([[1.5, 2.0]]), torch.tensor([[1.5], [3.0]])).item()
     8.0
     """
+    check_columns("mitchell_matrices(a, b)", a, b, "a (I, K) and b (K, J), or one more axis before both")
     if a.dim() == b.dim() == 2:
         return mitchell_matmul(a[None], b[None, None])[0, 0]
     return mitchell_matmul(a, b[None])[0]
 
 
+@checks("mitchell_batch_norm(x, ...)", check_statistics)
 def mitchell_batch_norm(
     x: Tensor,
     running_mean: Tensor | None,
@@ -177,24 +213,36 @@ def mitchell_avg_pool2d(
 
 
 def mitchell_adaptive_avg_pool2d(x: Tensor, size) -> Tensor:
-    """Means over a grid of equal windows.
+    """Means over a grid of windows, each from floor(i*H/size) to ceil((i+1)*H/size).
 
     Shapes:  x (N, C, H, W) -> (N, C, size, size).
-    Cost:    one addition an element, one Mitchell product a result.
-    Raises:  LwcnnError if the grid does not divide height and width: windows would overlap.
+    Cost:    one addition an element of each window, one Mitchell product a result.
+    Raises:  LwcnnError unless x holds float32 or float64.
     Source:  spatial pyramid pooling, He et al. 2014; see `lwcnn.ops.adaptive_avg_pool2d`.
 
     >>> mitchell_adaptive_avg_pool2d(torch.arange(16.).view(1, 1, 4, 4), 2).flatten().tolist()
     [2.5, 4.5, 10.5, 12.5]
     """
-    rows, columns = _twice(size)
-    height, width = x.shape[2:]
-    if height % rows or width % columns:
-        where = f"mitchell_adaptive_avg_pool2d(x, {size})"
-        raise LwcnnError(
-            where, "the windows overlap", f"x has {height} x {width} pixels", "a grid that divides both"
-        )
-    return mitchell_avg_pool2d(x, (height // rows, width // columns))
+    rows, columns = (
+        [slice(i * length // n, -(-(i + 1) * length // n)) for i in range(n)]
+        for length, n in ((length, n or length) for length, n in zip(x.shape[2:], _twice(size), strict=True))
+    )
+    means = [torch.stack([mitchell_mean(x[:, :, i, j], (2, 3)) for j in columns], -1) for i in rows]
+    return torch.stack(means, -2)
+
+
+def mitchell_lerp(start: Tensor, end: Tensor, weight: Tensor) -> Tensor:
+    """``start`` and a share of the way to ``end``, the share by Mitchell's product: what an active shift mixes by.
+
+    Shapes:  any that broadcast -> their common shape.
+    Cost:    one Mitchell product and two additions an element.
+    Raises:  LwcnnError unless all hold float32 or all float64.
+    Source:  the way from two numbers to one in `lwcnn.ops.active_shift`; our choice.
+
+    >>> mitchell_lerp(torch.tensor(1.0), torch.tensor(4.0), torch.tensor(0.75)).item()
+    3.0
+    """
+    return start + mitchell_product(end - start, weight)
 
 
 def times(x: Tensor, number: float) -> Tensor:
@@ -222,4 +270,6 @@ def quotient(a: Tensor, b) -> Tensor:
     >>> quotient(torch.tensor([3.0]), torch.tensor([1.5])).item()
     2.0
     """
-    return mitchell_product(a, mitchell_reciprocal(b)) if isinstance(b, Tensor) else times(a, 1 / b)
+    if isinstance(b, Tensor):
+        return mitchell_product(a, mitchell_reciprocal(b))
+    return times(a, 1 / b if b else math.copysign(math.inf, b))

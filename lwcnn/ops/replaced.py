@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..errors import LwcnnError
+from .active_shift import read_between
 from .adder import adder2d
 from .mitchell import mitchell_product
 from .mitchell_act import (
@@ -20,7 +21,9 @@ from .mitchell_layers import (
     mitchell_adaptive_avg_pool2d,
     mitchell_avg_pool2d,
     mitchell_batch_norm,
+    mitchell_conv,
     mitchell_conv2d,
+    mitchell_lerp,
     mitchell_linear,
     mitchell_matrices,
     mitchell_mean,
@@ -31,25 +34,28 @@ from .sparse_shift import sparse_shift
 
 
 def _multiply(a, b):
-    """Whole numbers, such as places in a tensor, are multiplied exactly; of floats it is Mitchell's product."""
-    tensors = [value for value in (a, b) if isinstance(value, Tensor)]
-    if not any(tensor.is_floating_point() for tensor in tensors):
+    """Whole numbers, such as places in a tensor, are multiplied exactly; what gives floats is Mitchell's product."""
+    dtype = torch.result_type(a, b)
+    if not dtype.is_floating_point:
         return torch.mul(a, b)
-    if len(tensors) == 1:
-        return times(tensors[0], b if tensors[0] is a else a)
-    if a.is_floating_point() != b.is_floating_point():
-        a, b = (value.to(torch.result_type(a, b)) for value in (a, b))
+    a, b = (value.to(dtype) if isinstance(value, Tensor) else value for value in (a, b))
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
+        return times(a, b) if isinstance(a, Tensor) else times(b, a)
     return mitchell_product(a, b)
 
 
 def _divide(a, b, rounding_mode=None):
-    """As `_multiply`: whole numbers exactly."""
-    if not any(isinstance(value, Tensor) and value.is_floating_point() for value in (a, b)):
-        return torch.div(a, b, rounding_mode=rounding_mode)
+    """As `_multiply`; the quotient of two whole numbers is a float, unless it is rounded."""
+    dtype = torch.result_type(a, b)
     if rounding_mode is not None:
+        if not dtype.is_floating_point:
+            return torch.div(a, b, rounding_mode=rounding_mode)
         raise LwcnnError(f"div(..., rounding_mode={rounding_mode!r})", "it has no version in this arithmetic")
+    if not dtype.is_floating_point:
+        dtype = torch.get_default_dtype()
+    if isinstance(a, Tensor):
+        a = a.to(dtype)
     if isinstance(b, Tensor):
-        dtype = torch.result_type(a, b)
         return quotient(a.to(dtype) if isinstance(a, Tensor) else torch.full((), a, dtype=dtype), b.to(dtype))
     return quotient(a, b)
 
@@ -94,6 +100,7 @@ REPLACED = {
         "square": lambda x: _multiply(x, x),
         **dict.fromkeys(("matmul", "mm", "bmm", "__matmul__"), mitchell_matrices),
         "conv2d": mitchell_conv2d,
+        **dict.fromkeys(("conv1d", "conv3d"), mitchell_conv),
         "linear": mitchell_linear,
         "batch_norm": mitchell_batch_norm,
         "mean": mitchell_mean,
@@ -105,6 +112,9 @@ REPLACED = {
         "hardswish": _activation(mitchell_hard_swish),
         "dropout": lambda x, p=0.5, training=True, inplace=False: mitchell_dropout(x, p, training),
         "adder2d": _adder,
+        "active_shift": lambda x, displacement, stride=1: read_between(
+            x, displacement, stride, mitchell_lerp
+        ),
         "sparse_shift": _sparse_shift,
     }
 }
@@ -127,7 +137,7 @@ zeros ones empty full zeros_like ones_like empty_like full_like new_zeros new_on
 tensor as_tensor arange eye rand randn randint rand_like randn_like
 __get__ __set__ __delete__ dim ndimension size stride numel nelement element_size storage_offset data_ptr
 untyped_storage is_contiguous is_floating_point is_complex is_signed get_device requires_grad_ retain_grad
-register_hook backward result_type is_tensor is_same_size _is_view __deepcopy__ __reduce_ex__
+register_hook backward grad result_type is_tensor is_same_size _is_view __deepcopy__ __reduce_ex__
 _set_grad_enabled _has_compatible_shallow_copy_type
 uniform_ normal_ kaiming_uniform_ kaiming_normal_ zeros_ ones_ constant_
 __torch_function__ has_names is_inference is_pinned

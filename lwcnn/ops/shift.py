@@ -28,7 +28,7 @@ def shift(x: Tensor, kernel: int = 3, dilation: int = 1) -> Tensor:
     directions = shift_directions(kernel, dilation)
     moved = x.shape[1] // len(directions) * len(directions)
     if not moved:
-        return x
+        return x.clone(memory_format=torch.contiguous_format)  # not the maps of the caller
     dealt = x[:, :moved].unflatten(1, (-1, len(directions)))  # (N, moved/kernel**2, kernel**2, H, W)
     hands = dealt.unbind(2)  # as cards are dealt
     looked = [_look(hand, *direction) for hand, direction in zip(hands, directions, strict=True)]

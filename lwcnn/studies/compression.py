@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
-from ..errors import LwcnnError, is_whole
+from ..errors import LwcnnError, is_number, is_whole
 
 
 def prune_mask(weight: Tensor, keep: float) -> Tensor:
@@ -23,8 +23,8 @@ def prune_mask(weight: Tensor, keep: float) -> Tensor:
     >>> prune_mask(torch.tensor([0.1, -2.0, 0.5, 1.0]), keep=0.5).tolist()
     [False, True, False, True]
     """
-    where = f"prune_mask(weight, keep={keep})"
-    if not 0 < keep <= 1:
+    where = f"prune_mask(weight, keep={keep!r})"
+    if not is_number(keep) or not 0 < keep <= 1:
         raise LwcnnError(
             where, "keep is no share of the weights", expected="0 < keep <= 1", hint="0.33 keeps a third"
         )
@@ -57,7 +57,12 @@ def share_weights(values: Tensor, bits: int, rounds: int = 50) -> tuple[Tensor, 
         raise LwcnnError(
             where, "values is not a list of numbers", f"shape {tuple(values.shape)}", hint="flatten it"
         )
-    codebook = torch.linspace(float(values.min()), float(values.max()), 2**bits, dtype=values.dtype)
+    dtype, values = (
+        values.dtype,
+        values.detach().double(),
+    )  # sums of a million small numbers stop growing in float32
+    ends = values.min().item(), values.max().item()
+    codebook = torch.linspace(*ends, 2**bits, dtype=values.dtype, device=values.device)
     index = _nearest(values, codebook)
     for _ in range(rounds):
         count = torch.bincount(index, minlength=len(codebook))
@@ -66,7 +71,7 @@ def share_weights(values: Tensor, bits: int, rounds: int = 50) -> tuple[Tensor, 
         previous, index = index, _nearest(values, codebook)
         if torch.equal(index, previous):
             break
-    return codebook, index
+    return codebook.to(dtype), index
 
 
 def gaps(mask: Tensor, bits: int) -> list[int]:

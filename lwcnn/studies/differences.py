@@ -190,10 +190,9 @@ def _check_ways(where: str, ways: int) -> None:
 
 def _check(where: str, name: str, values) -> numpy.ndarray:
     """The results as numbers; raise LwcnnError unless there are two or more."""
-    values = (
-        list(values) if isinstance(values, Sequence | numpy.ndarray) and not isinstance(values, str) else []
-    )
-    if len(values) < 2 or not all(is_number(value) for value in values):
-        expected = "two or more numbers, one a seed"
-        raise LwcnnError(where, f"{name} is no list of results", f"it is {values!r}", expected)
+    is_row = isinstance(values, Sequence | numpy.ndarray) and not isinstance(values, str)
+    if not is_row or len(values) < 2 or not all(is_number(value) for value in values):
+        given, hint = f"it is {values!r}", "use .tolist()" if hasattr(values, "tolist") else ""
+        expected = "a list of two or more numbers, one a seed"
+        raise LwcnnError(where, f"{name} is no list of results", given, expected, hint)
     return numpy.array(values, dtype=float)

@@ -143,6 +143,7 @@ def explained(target: Tensor, guess: Tensor) -> float:
     _check_pair(where, "target", target, "guess", guess)
     if not find_lively(target[None]).item():
         raise LwcnnError(where, "target is flat, so there is no variance", hint="choose a map that varies")
+    target, guess = target.double(), guess.double()
     left = ((target - guess) ** 2).sum() / ((target - target.mean()) ** 2).sum()
     return round(1 - left.item(), 12)
 

@@ -21,7 +21,8 @@ def compare(
     so that a slow moment of the machine hits all of them, and in another order each time: a call is faster
     after one that has left the caches as it needs them. A median forgets single outliers; a mean does not.
     With one thread its processor time counts, so that waiting for other programs does not (`clock`).
-    Only ratios within one run say something: another run, another machine, other seconds.
+    Only ratios within one run say something: another run, another machine, other seconds. The calls run in inference
+    mode; one that needs gradients turns them on itself: ``with torch.inference_mode(False), torch.enable_grad():``.
 
     Raises:  LwcnnError if there is nothing to call, or a number is not a whole number that is large enough.
     Source:  the protocol of PyTorch's ``torch.utils.benchmark``: warm-up, one thread, medians.

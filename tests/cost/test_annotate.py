@@ -21,7 +21,7 @@ from lwcnn.models.mobilenet_v3 import LARGE, Bneck, bneck
 from lwcnn.models.shufflenet_v2 import ShuffleNetV2Unit
 from lwcnn.models.squeezenet import Fire, fire
 from lwcnn.steps import call, within
-from tests.models.test_blocks import BLOCKS
+from tests.models.cases import BLOCKS
 from tools.address import ROOT
 
 

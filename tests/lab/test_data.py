@@ -2,6 +2,7 @@
 
 import doctest
 
+import numpy
 import pytest
 import torch
 from PIL import Image
@@ -81,6 +82,17 @@ def test_a_broken_image_is_named_skipped_and_counted(folder, capsys):
     heard = []
     load_data(f"folder:{folder}", say=heard.append)
     assert len(heard) == 3 and capsys.readouterr().err == ""
+
+
+def test_sixteen_bits_become_eight(folder):
+    """A grey of half the range stays one; cut off at 255 it would be white."""
+    for path in [path for path in (folder / "grey").rglob("*") if path.is_file()]:
+        Image.fromarray(numpy.full((8, 8), 32_896, "uint16")).save(path.with_suffix(".png"))
+        if path.suffix != ".png":
+            path.unlink()
+    data = load_data(f"folder:{folder}")
+    grey = torch.cat([data.train_images[data.train_labels == 0], data.test_images[data.test_labels == 0]])
+    assert data.broken == 0 and (grey == 128).all()
 
 
 def test_refused(folder, tmp_path):

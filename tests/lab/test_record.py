@@ -11,12 +11,13 @@ from lwcnn.lab.record import COLUMNS, REALS, SETTINGS, TEXTS, Record, Results, r
 ROW = Record(
     data="folder:a, \"b\"", image_size=32, images=200, test_images=1597, broken_images=1, block="plain_3x3",
     budget="macs=1000000", seed=0, epochs=40, width="9 18 36", parameters=20_000, macs=1_001_000, activations=70_000,
-    peak_memory=9_000, time_ratio=1.0, accuracy=0.93125, note="", machine="Linux x86_64, 2 cores", processor="one",
+    peak_memory=9_000, time_ratio=1.0, train_accuracy=0.995, accuracy=0.93125, note="",
+    machine="Linux x86_64, 2 cores", processor="one",
     python="3.12.1", torch="2.9.0", lwcnn="0.1.0",
 )  # fmt: skip
 WITHOUT = ROW._replace(
     block="fire", seed=None, width="", parameters=None, macs=None, activations=None, peak_memory=None,
-    time_ratio=None, accuracy=None, note="no width fits:\nthe nearest is 3 % above",
+    time_ratio=None, train_accuracy=None, accuracy=None, note="no width fits:\nthe nearest is 3 % above",
 )  # fmt: skip
 
 
@@ -88,7 +89,9 @@ def test_two_runs_are_kept_apart(tmp_path):
         ("a,b\n1,2\n", "this file has other columns"),
         (write_line(COLUMNS) + "digits,32\n", "line 2 is broken"),
         (write_line(COLUMNS) + write_line(ROW._replace(seed="first")), "line 2 is broken"),
+        (write_line(COLUMNS) + '"digits\n', "line 2 is broken"),
         (b"\xff\xd8\xff\n".decode("latin1"), "this is no file of results"),
+        ("my notes\nand a last line without an end", "this file has other columns"),
     ],
 )
 @pytest.mark.parametrize("read", [read_results, Results])
@@ -101,6 +104,57 @@ def test_other_files_are_refused_and_stay_as_they_are(tmp_path, text, message, r
     path.unlink()
     with Results(path):  # the lock is gone
         pass
+
+
+def test_a_single_line_of_something_else_is_refused_and_stays(tmp_path):
+    """It could be a torn header; the header of the lab does not begin so."""
+    path = tmp_path / "notes.txt"
+    path.write_text("my only notes")
+    with pytest.raises(LwcnnError, match="this is no file of results"):
+        Results(path)
+    assert path.read_text() == "my only notes"
+
+
+class FullDisk:
+    """A file on a disk that has room for so many bytes more, and says so only when it is asked for the rest."""
+
+    def __init__(self, file, room):
+        self.file, self.room = file, room
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def write(self, some):
+        if not self.room:
+            raise OSError(28, "No space left on device")
+        done = self.file.write(some[: min(self.room, 20)])
+        self.room -= done
+        return done
+
+
+@pytest.mark.parametrize("room", [0, 1, 50, 10_000])
+def test_a_row_is_written_wholly_or_not_at_all(tmp_path, room):
+    path = tmp_path / "lab.csv"
+    with Results(path) as results:
+        results.append(ROW)
+        file = results._file
+        results._file = FullDisk(file, room)
+        if room < 1000:
+            with pytest.raises(LwcnnError, match="a row could not be written.\n  .*No space left"):
+                results.append(ROW._replace(seed=1))
+        else:
+            results.append(ROW._replace(seed=1))
+        results._file = file
+        results.append(ROW._replace(seed=2))
+    assert [row.seed for row in read_results(path)] == ([0, 2] if room < 1000 else [0, 1, 2])
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\f", "\x85", "\u2028"])
+def test_signs_that_end_a_line_for_some_programs_break_no_row(tmp_path, sign):
+    path = tmp_path / "lab.csv"
+    with Results(path) as results:
+        results.append(ROW._replace(data=f"folder:a{sign}b"))
+    assert [row.data for row in read_results(path)] == ["folder:a b"]
 
 
 @pytest.mark.parametrize("name", SETTINGS)

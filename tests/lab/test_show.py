@@ -27,14 +27,17 @@ def test_the_table(tmp_path, capsys):
     assert title == "macs=1000000: 4 blocks"
     assert header.split("  ")[0] == "block"
     assert " ".join(lines[0].split()) == (
-        "mobilenet_v2 97.00% 0.21% 5 8 16 32 21,000 996,000 90,000 22,500 3.10 better"
+        "mobilenet_v2 97.00% 0.21% 5 99% 8 16 32 21,000 996,000 90,000 22,500 3.10 better"
     )
     assert lines[1].split()[-1] == "better" and lines[3].split()[-1] == "1.20", (
         "the plain block has no verdict"
     )
     assert lines[4] == "5 of 6 pairs of blocks differ by more than the seeds explain."
     # t of 8 degrees of freedom at 5 % / 6 is 3.48; 3.48 * 0.212 % * sqrt(2 / 5) = 0.47 %
-    assert lines[5] == "With 5 seeds and a spread of 0.21% that needs a difference of about 0.5%."
+    assert lines[5] == (
+        "Two blocks that both spread by 0.21% are told apart with 5 seeds if their means differ by about 0.5%; "
+        "blocks that spread less, by less."
+    )
     assert lines[6:] == ["Left out: inception, no widths meet the budget: the nearest need 9.0% more."]
 
 
@@ -64,6 +67,14 @@ def test_without_the_plain_block_there_is_nothing_to_stand_beside(tmp_path, caps
     assert sorted(file.name for file in (tmp_path / "pictures").iterdir()) == ["costs.png", "differences.png"]
 
 
+def test_a_run_without_times_is_shown(tmp_path, capsys):
+    """The plain block cannot meet every budget; then nothing is timed beside it."""
+    rows = [one._replace(time_ratio=None) for one in small_run()]
+    show(written(tmp_path / "lab.csv", rows), tmp_path / "pictures")
+    text = capsys.readouterr().out
+    assert " ".join(text.splitlines()[4].split()).endswith("22,500 – better") and "costs.png" in text
+
+
 def test_pictures_are_drawn(tmp_path, capsys):
     show(written(tmp_path / "lab.csv", small_run()), tmp_path / "deep" / "pictures")
     files = sorted((tmp_path / "deep" / "pictures").iterdir())
@@ -91,6 +102,11 @@ def test_the_front_by_its_definition():
     ]
     assert [one.block for one in front(run.summaries, "macs")] == ["mobilenet_v2"]
     assert [one.block for one in front(run.summaries, "parameters")] == ["mobilenet_v2", "ghost", "plain_3x3"]
+
+
+def test_blocks_that_are_equal_are_both_on_the_front():
+    one = summarise(small_run())[0].find("fire")
+    assert front([one, one._replace(block="twin")], "macs") == [one, one._replace(block="twin")]
 
 
 def test_the_command(tmp_path, capsys, monkeypatch):

@@ -29,6 +29,7 @@ def test_a_line_a_block_the_best_first():
     assert fire.spread == pytest.approx(0.001 * 4.5**0.5)
     assert fire[2:7] == ("8 16 32", 14_000, 1_004_000, 40_000, 10_000)
     assert fire.time_ratio == pytest.approx(1.9), "the median of 1.7 ... 2.1"
+    assert fire.train_accuracy == pytest.approx(0.97), "always 0.02 above that of the test images"
     assert fire.notes == ()
     assert fire.chapter == BLOCKS["fire"].chapter == "squeezenet"
 
@@ -37,6 +38,14 @@ def test_accuracies_stand_in_the_order_of_the_seeds():
     rows = small_run()
     (run,), (backwards,) = summarise(rows), summarise(rows[::-1])
     assert run.find("ghost") == backwards.find("ghost")
+
+
+def test_times_of_two_processors_are_no_time():
+    """And where nothing was timed, because the plain block cannot meet the budget, there is none."""
+    rows = [row("fire", seed, 0.9 + seed / 100, time_ratio=2.0) for seed in range(2)]
+    assert summarise(rows)[0].find("fire").time_ratio == 2
+    assert summarise([rows[0], rows[1]._replace(processor="another")])[0].find("fire").time_ratio is None
+    assert summarise([one._replace(time_ratio=None) for one in rows])[0].find("fire").time_ratio is None
 
 
 def test_budgets_are_kept_apart():

@@ -54,7 +54,7 @@ def test_accuracy_counts_every_test_image_once(monkeypatch):
     network = Skeleton(PLAIN, SMALL, 10, 1)
     network.classifier.weight.data.zero_()
     network.classifier.bias.data = torch.eye(10)[3]
-    share = accuracy(network, DATA, pixel_scale(DATA.train_images))
+    share = accuracy(network, DATA.test_images, DATA.test_labels, pixel_scale(DATA.train_images))
     assert share == (DATA.test_labels == 3).sum().item() / len(DATA.test_labels)
     assert not network.training
 
@@ -86,7 +86,11 @@ def test_a_row_says_what_was_done():
     assert (row.width, row.parameters, row.macs) == (str(fit.widths), fit.counted.params, fit.counted.macs)
     assert row.activations == sum(one.cost.writes for one in fit.counted.rows)
     assert row.peak_memory == fit.counted.peak().numbers and row.note == ""
-    assert row.accuracy == round(train("mobilenet_v1", fit.widths, DATA, 2, 1).accuracy, 6)
+    trained = train("mobilenet_v1", fit.widths, DATA, 2, 1)
+    assert (row.accuracy, row.train_accuracy) == (
+        round(trained.accuracy, 6),
+        round(trained.train_accuracy, 6),
+    )
     assert row.time_ratio > 0 and row.torch == torch.__version__ and row.lwcnn == lwcnn.__version__
     assert set(experiment.settings) == set(SETTINGS)
 

@@ -6,7 +6,7 @@ from torch import nn
 
 import lwcnn
 from lwcnn.errors import LwcnnError
-from lwcnn.models.active_shift import ActiveShift, ActiveShiftUnit, normalise_displacements
+from lwcnn.models.active_shift import ActiveShift, ActiveShiftUnit, ASResNet, Stage, normalise_displacements
 from lwcnn.models.addernet import Adder
 from lwcnn.models.fenet import SparseShift
 from lwcnn.ops import by_hand
@@ -143,6 +143,23 @@ def test_displacements_move_by_the_learning_rate(momentum):
     kept = model.shift.displacement.grad.clone()
     optimizer.step()
     assert torch.equal(model.shift.displacement.grad, kept)
+
+
+def test_a_gradient_of_0_stays_0_in_half_precision():
+    model = ActiveShift(2).half()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1)
+    normalise_displacements(model, optimizer)
+    model.displacement.grad = torch.tensor([[3.0, 4.0], [0.0, 0.0]]).half()
+    optimizer.step()
+    expected = torch.tensor([[0.6, 0.8], [0.0, 0.0]]).half()
+    torch.testing.assert_close(model.displacement.grad, expected)
+
+
+def test_equal_stages_begin_with_a_stride_too():
+    """A stage is known by its place, not by what it is."""
+    stages = (Stage(1, 1),) * 3
+    strides = [part.stride for part in ASResNet(stages, 4).modules() if isinstance(part, ActiveShift)]
+    assert strides == [1, 2, 2]
 
 
 def test_a_hook_without_gradients_does_nothing():

@@ -6,7 +6,7 @@ from torch import nn
 
 import lwcnn
 from lwcnn.errors import LwcnnError
-from lwcnn.models.channel_wise import ChannelWiseClassifier, DepthwiseChannelWise
+from lwcnn.models.channel_wise import ChannelWiseClassifier, ChannelWiseConv, DepthwiseChannelWise
 from lwcnn.models.channelnet import DepthwisePointwise, GroupModule
 from lwcnn.ops import by_hand
 from tests.models.test_by_hand import assert_same, conv, norm, with_numbers
@@ -238,12 +238,24 @@ def test_in_training_a_few_numbers_drop_out():
             lambda: ChannelWiseClassifier(8, 3, 7)(torch.zeros(1, 8, 6, 7)),
             "the filter is larger than the map",
         ),
+        (
+            lambda: ChannelWiseClassifier(8, 3, 7)(torch.zeros(1, 8, 9, 7)),
+            "the map is larger than the filter.\n  x has 9 x 7 pixels",
+        ),
+        (lambda: ChannelWiseConv(2, 0), "length is 0"),
+        (lambda: ChannelWiseConv(2, 8, kernel=0), "kernel is 0"),
     ],
 )
 def test_refused(call, message):
     with pytest.raises(LwcnnError) as caught:
         call()
     assert message in str(caught.value)
+
+
+def test_the_filter_of_the_classifier():
+    """25 x 7 x 7 weights in the place of 1,024,000; one number as kernel is the same for rows and columns."""
+    assert ChannelWiseClassifier(1024, 1000, 7).along.weight.numel() == 1_225
+    assert ChannelWiseConv(2, 8, kernel=3).weight.shape == (2, 8, 3, 3)
 
 
 def test_a_convolution_of_pytorch_in_the_place_of_the_filters_is_called():

@@ -6,7 +6,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import lwcnn
 
-from .counts import COUNTS, IDS
+from .cases import COUNTS, IDS
 from .sizes import fitting
 
 

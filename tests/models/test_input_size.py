@@ -6,7 +6,7 @@ import torch
 from lwcnn import create_model, list_models, profile
 from lwcnn.models.layers import ConvNorm
 
-from .counts import COUNTS
+from .cases import COUNTS
 
 #: The size at which the counts of a network were published; squeezenet1_1 stands there at 227 too.
 SIZES = {count.name: count.size for count in reversed(COUNTS)}

@@ -382,6 +382,7 @@ ROW = M0.rows[3]
         (lambda: MicroBlock(16, ROW._replace(g3=3)), "3 groups do not divide the channels"),
         (lambda: MicroBlock(16, ROW._replace(s=0)), "stride is 0"),
         (lambda: MicroBlock(16, ROW._replace(g2=5)), "5 groups do not divide 64 channels"),
+        (lambda: MicroBlock(16, ROW, start=(1.0, 0.0)), "start has too few pairs"),
         (lambda: MicroPointwise(16, 16, 3, 2), "reduction does not divide 16 channels"),
         (lambda: MicroPointwise(16, 16, 2, 3), "3 groups do not divide the channels"),
         (lambda: MicroPointwise(16, 16, 0, 2), "reduction is 0"),

@@ -124,6 +124,7 @@ def test_kernels_beyond_3_stand_in_most_blocks():
     [
         (lambda: MixConv(2, 2, (3, 5, 7), depthwise=True), "2 channels are not enough for 3 parts"),
         (lambda: MixConv(8, 8, ()), "parts is 0"),
+        (lambda: MixConv(8, 8, 3), "kernels is no row of sizes.\n  a tuple, such as (3, 5)"),
         (lambda: MixConv(8, 8, (3, 0)), "kernel is 0"),
         (
             lambda: MixConv(8, 8, (3, 5), depthwise=True).eval()(torch.zeros(1, 6, 8, 8)),

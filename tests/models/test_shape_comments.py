@@ -28,7 +28,7 @@ from lwcnn.models.resnet import Bottleneck
 from lwcnn.models.shufflenet_v2 import Shortcut, ShuffleNetV2Unit
 from tests.ops.calls import CALLS
 
-from .test_blocks import BLOCKS
+from .cases import BLOCKS
 
 ROOT = Path(lwcnn.__file__).parent
 NETWORKS = [

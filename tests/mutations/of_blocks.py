@@ -255,7 +255,7 @@ MUTATIONS = [
         "lwcnn/cost/symbolic.py",
         (
             "MACs in Mitchell's arithmetic",
-            "step._replace(fn=COMPUTED.get()(step.fn))",
+            "step._replace(fn=THIS_THREAD.computed(step.fn))",
             "step",
             MODULES + "test_mitchell_blocks",
         ),

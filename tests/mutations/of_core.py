@@ -59,8 +59,8 @@ MUTATIONS = [
         ),
         (
             "record no options",
-            "Step(step_name, COMPUTED.get()(fn), fn_args, fn_kwargs, out)",
-            "Step(step_name, COMPUTED.get()(fn), fn_args, {}, out)",
+            "Step(step_name, THIS_THREAD.computed(fn), fn_args, fn_kwargs, out)",
+            "Step(step_name, THIS_THREAD.computed(fn), fn_args, {}, out)",
             STEPS + "test_trace_records_name_function_inputs_and_output",
         ),
         (

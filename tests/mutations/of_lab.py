@@ -14,9 +14,27 @@ MUTATIONS = [
         "lwcnn/lab/record.py",
         (
             "a torn line stays",
-            "self._file.truncate(len(whole))",
+            "self._file.truncate(whole)",
             "pass",
             RECORD + "test_a_torn_line_is_taken_out_and_said",
+        ),
+        (
+            "a file of something else is emptied",
+            "if not whole and not write_line(COLUMNS).encode().startswith(text):",
+            "if False:",
+            RECORD + "test_other_files_are_refused_and_stay_as_they_are",
+        ),
+        (
+            "a part of a line is taken for all of it",
+            "rest = rest[self._file.write(rest) :]",
+            "rest = rest[: self._file.write(rest) * 0]",
+            RECORD + "test_a_row_is_written_wholly_or_not_at_all",
+        ),
+        (
+            "a part of a line stays on a full disk",
+            "self._file.truncate(before)",
+            "pass",
+            RECORD + "test_a_row_is_written_wholly_or_not_at_all",
         ),
         (
             "two runs write at once",

@@ -18,9 +18,15 @@ MUTATIONS = [
         ),
         (
             "the time of the first seed alone",
-            "time = median(row.time_ratio for row in rows)",
+            "time = median(times) if times and on_one else None",
             "time = first.time_ratio",
             SUMMARY + "test_a_line_a_block_the_best_first",
+        ),
+        (
+            "times of several processors are mixed",
+            "if times and on_one else",
+            "if times else",
+            SUMMARY + "test_times_of_two_processors_are_no_time",
         ),
         (
             "the worst block first",

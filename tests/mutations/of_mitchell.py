@@ -102,6 +102,18 @@ MUTATIONS = [
     *mistakes_in(
         "lwcnn/ops/mitchell_layers.py",
         (
+            "windows of a convolution along one axis that do not move by the stride",
+            "windows = windows.unfold(axis, size, step)",
+            "windows = windows.unfold(axis, size, 1)",
+            ARITHMETIC + "test_convolutions_along_one_and_three_axes",
+        ),
+        (
+            "windows of an adaptive pooling that do not overlap",
+            "-(-(i + 1) * length // n)",
+            "(i + 1) * length // n",
+            ARITHMETIC + "test_windows_of_an_adaptive_pooling_may_overlap",
+        ),
+        (
             "groups that do not end where they should",
             "filters = weight.flatten(1).unflatten(0, (groups, -1))",
             "filters = weight.flatten(1).unflatten(0, (-1, groups)).transpose(0, 1)",
@@ -136,14 +148,14 @@ MUTATIONS = [
         ),
         (
             "it stays on after an error",
-            "            variable.reset(token)\n",
-            "            pass\n",
+            "        THIS_THREAD.arithmetic, THIS_THREAD.computed = before\n",
+            "        pass\n",
             ARITHMETIC + "test_what_it_cannot_cover_is_refused",
         ),
         (
             "a trace with the exact functions",
-            "COMPUTED.set(partial(mark, name=name))",
-            "COMPUTED.set(lambda fn: fn)",
+            "= name, partial(mark, name=name)",
+            "= name, lambda fn: fn",
             ARITHMETIC + "test_a_trace_says_what_was_computed",
         ),
         (
@@ -154,7 +166,29 @@ MUTATIONS = [
         ),
     ),
     *mistakes_in(
+        "lwcnn/_this_thread.py",
+        (
+            "an arithmetic is on in all threads",
+            "class _ThisThread(threading.local):",
+            "class _ThisThread:",
+            ARITHMETIC + "test_a_thread_has_its_own",
+            ARITHMETIC + "test_a_thread_that_takes_the_context_along_has_its_own",
+        ),
+    ),
+    *mistakes_in(
         "lwcnn/ops/replaced.py",
+        (
+            "whole numbers times a number exactly",
+            "    if not dtype.is_floating_point:\n        return torch.mul(a, b)",
+            "    if not (isinstance(a, Tensor) and a.is_floating_point()):\n        return torch.mul(a, b)",
+            ARITHMETIC + "test_arithmetic_of_tensors",
+        ),
+        (
+            "an active shift that mixes exactly",
+            "read_between(x, displacement, stride, mitchell_lerp)",
+            "read_between(x, displacement, stride)",
+            ARITHMETIC + "test_an_active_shift_mixes_by_mitchells_products_and_so_do_its_gradients",
+        ),
         (
             "an exact linear layer",
             '        "linear": mitchell_linear,\n',

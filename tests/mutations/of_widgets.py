@@ -179,6 +179,12 @@ MUTATIONS = [
             PLAYER + "test_one_block_of_a_network",
         ),
         (
+            "show six maps to those who ask for nine",
+            "LADDER = [(64, 9), (48, 9), (PIXELS, 9), (PIXELS, 6)",
+            "LADDER = [(64, 6), (48, 6), (PIXELS, 6), (PIXELS, 6)",
+            PLAYER + "test_nine_maps_for_those_who_ask_if_there_is_room",
+        ),
+        (
             "make pictures smaller before others are left out",
             "for views in range(wanted.views, 0, -1):",
             "for views in [wanted.views]:",

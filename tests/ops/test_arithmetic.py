@@ -1,5 +1,6 @@
 """Networks in Mitchell's arithmetic: every product is one of its own, or is refused; nothing is silently exact."""
 
+import asyncio
 import copy
 import pickle
 import threading
@@ -12,13 +13,17 @@ from torch import nn
 
 import lwcnn
 from lwcnn import LwcnnError, ops
+from lwcnn._this_thread import THIS_THREAD
 from lwcnn.cost import Cost, cost_of
+from lwcnn.models.addernet import Adder
+from lwcnn.models.fenet import SparseShift
 from lwcnn.models.layers import ConvNorm, SqueezeExcite, with_random_numbers
 from lwcnn.models.mobilenet_v2 import InvertedResidual
-from lwcnn.ops.arithmetic import ON, Computed, Converted
+from lwcnn.ops.arithmetic import Computed, Converted
 from lwcnn.ops.mitchell import mitchell_product
 from lwcnn.ops.mitchell_layers import mitchell_batch_norm, mitchell_conv2d, mitchell_linear
 from lwcnn.ops.replaced import REPLACED, WITHOUT_PRODUCTS
+from tests.models.cases import BLOCKS
 from tests.refusing import raised
 
 from .calls import CALLS, COMPOSITES
@@ -51,14 +56,62 @@ def test_layers_are_the_pure_functions():
     assert not torch.equal(y, net(x))
 
 
-#: Calls that end in a function without a version: a convolution of one or three dimensions, an interpolation.
-REFUSED = ("active_shift", "active_shift strided", "channel_wise_conv", "channel_wise_conv_across_positions")
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_runs_and_trains_but_those_whose_gradients_are_exact_products(block):
+    make, shape = BLOCKS[block]
+    p, x = make().double(), torch.randn(shape, dtype=torch.float64)
+    with mitchell(), torch.no_grad():
+        assert p.eval()(x).isfinite().all()
+    if any(isinstance(part, (SparseShift, Adder)) for part in p.modules()):
+        with mitchell(), pytest.raises(LwcnnError, match="exact products"):
+            p.train()(x)
+        return
+    with mitchell():
+        p.train()(x).sum().backward()
+    assert all(weight.grad is None or weight.grad.isfinite().all() for weight in p.parameters())
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_an_operation_without_a_version_is_refused(name):
-    with mitchell(), pytest.raises(LwcnnError, match="has no version in this arithmetic"):
-        CALLS[name].run()
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("axes", [1, 3])
+def test_convolutions_along_one_and_three_axes(axes, groups):
+    """One output by hand: the sum of Mitchell's products of its window; the exact sum has the same windows."""
+    x, weight = real(2, 4, *[5] * axes), real(6, 4 // groups, *[3] * axes)
+    options = {"stride": 2, "padding": 1, "groups": groups}
+    conv = getattr(F, f"conv{axes}d")
+    exact = conv(x, weight, **options)
+    with mitchell():
+        y = conv(x, weight, **options)
+    assert y.shape == exact.shape and not torch.equal(y, exact)
+    torch.testing.assert_close(y, exact, rtol=0, atol=exact.abs().max().item() * 0.7)
+    middle = (slice(1, 4),) * axes  # the window of place 1, with one zero before
+    products = mitchell_product(x[(1, slice(0, 4 // groups), *middle)], weight[0])
+    torch.testing.assert_close(y[(1, 0, *[1] * axes)], products.sum())
+    with mitchell():
+        raised(lambda: conv(x, weight, dilation=2, groups=groups), "dilation=2", "no version")
+
+
+def test_an_active_shift_mixes_by_mitchells_products_and_so_do_its_gradients():
+    x, displacement = torch.tensor([[[[0.0, 3.0, 7.0]]]]), torch.tensor([[0.0, 0.75]], requires_grad=True)
+    with mitchell():
+        y = ops.active_shift(x, displacement)
+        (slope,) = torch.autograd.grad((y * torch.tensor([[[[1.5, 0.0, 0.0]]]])).sum(), displacement)
+    # 0 + 3 * 0.75 = 2.25 exactly; 1.5 * 2 * 1.5 / 2 by Mitchell: 3 is 1.5 * 2, 0.75 is 1.5 / 2, 1.5 * 1.5 spells 2
+    assert y[0, 0, 0, 0].item() == 2.0
+    # back come 1.5 times the step of 3: 1.5 * 1.5 spells 2, times 2
+    assert slope[0, 1].item() == 4.0
+    exact = ops.active_shift(x, displacement)
+    (slope,) = torch.autograd.grad((exact * torch.tensor([[[[1.5, 0.0, 0.0]]]])).sum(), displacement)
+    assert exact[0, 0, 0, 0].item() == 2.25 and slope[0, 1].item() == 4.5
+
+
+@pytest.mark.parametrize("size", [2, (2, 3), (None, 1), 5])
+def test_windows_of_an_adaptive_pooling_may_overlap(size):
+    x = torch.arange(1.0, 26).view(1, 1, 5, 5).double()
+    exact = F.adaptive_avg_pool2d(x, size)
+    with mitchell():
+        y = F.adaptive_avg_pool2d(x, size)
+    torch.testing.assert_close(y, exact, rtol=1 / 9, atol=0)
+    assert (y <= exact).all()
 
 
 def test_what_multiplies_on_the_way_back_alone_is_refused_where_it_learns():
@@ -81,15 +134,12 @@ def test_a_function_with_the_name_of_another_is_refused():
         torch.batch_norm(x, one, one, 3 * one, one, False, 0.1, 1e-5, True)
 
 
-@pytest.mark.parametrize("name", [name for name in CALLS if name not in REFUSED])
+@pytest.mark.parametrize("name", CALLS)
 def test_each_operation_has_another_result_exactly_if_it_multiplies(name):
     """By its cost: those that count MACs or multiplications change, all others give the same bits."""
     call = CALLS[name]
     steps = lwcnn.trace(lambda *tensors, step: step("it", call.fn, *tensors, **call.options), *call.tensors)
     exact = steps[0].out
-    if call.fn is ops.adaptive_avg_pool2d:
-        call = call._replace(options={"size": 1})
-        exact = call.run()
     with mitchell():
         y = call.run()
     multiplies = name in (*COMPOSITES, "sigmoid")
@@ -167,6 +217,14 @@ def test_arithmetic_of_tensors():
         places = torch.arange(6) * 3 // 2  # whole numbers are exact
         assert places.tolist() == [0, 1, 3, 4, 6, 7]
         assert (torch.tensor([1, 2]) * a).tolist() == [1.5, 6.0]
+        # what gives floats is a product of floats, also of whole numbers
+        assert (torch.tensor([3]) * 1.5).item() == (torch.tensor([3.0]) * 1.5).item() == 4.0
+        assert (torch.tensor([9]) / torch.tensor([7])).item() == (
+            torch.tensor(9.0) / torch.tensor(7.0)
+        ).item()
+        assert (torch.tensor([1.0, -1.0]) / 0).tolist() == [float("inf"), float("-inf")]
+        assert torch.mul(a, other=a).tolist() == torch.mul(a, a).tolist()
+        assert a.mean(axis=0).item() == 2.25
         assert F.conv2d(input=torch.full((1, 1, 1, 1), 1.5), weight=torch.full((1, 1, 1, 1), 1.5)).item() == 2
     assert (a * b).tolist() == [2.25, 4.5]
 
@@ -180,11 +238,9 @@ REFUSED = {
     "torch.float16": lambda x: x.half() * 2,
     "torch.bfloat16": lambda x: F.linear(x.bfloat16(), x.bfloat16()),
     "einsum": lambda x: torch.einsum("ij,jk->ik", x, x),
-    "conv1d": lambda x: F.conv1d(x[None], x[None]),
     "interpolate": lambda x: F.interpolate(x[None, None], scale_factor=2, mode="bilinear"),
     "layer_norm": lambda x: F.layer_norm(x, (2,)),
     "rounding_mode": lambda x: torch.div(x, 2, rounding_mode="floor"),
-    "windows overlap": lambda x: F.adaptive_avg_pool2d(torch.rand(1, 1, 3, 3), 2),
     "its gradients are exact products": lambda x: ops.adder2d(
         x.view(1, 2, 2, 1), torch.rand(1, 2, 1, 1, requires_grad=True)
     ),
@@ -200,7 +256,7 @@ def test_what_it_cannot_cover_is_refused(words):
             REFUSED[words](x)
 
     raised(run, words)
-    assert ON.get() == ""  # it is off again
+    assert THIS_THREAD.arithmetic == ""  # it is off again
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")
@@ -253,6 +309,39 @@ def test_a_thread_has_its_own():
         thread.join()
         assert layer(a).item() == 2
     assert results == {"exact": 2.25, "converted": 2}
+
+
+def test_a_thread_that_takes_the_context_along_has_its_own():
+    """`asyncio.to_thread` copies the context; PyTorch's modes stay behind, and a context inside begins anew."""
+    a = torch.full((1, 1, 1, 1), 1.5)
+
+    def run():
+        with mitchell():
+            return (a * a).item(), lwcnn.trace(lambda x, step: step("it", ops.scale, x, x), a)[0].out.item()
+
+    async def elsewhere():
+        with mitchell():
+            outside = await asyncio.to_thread(lambda: (a * a).item())
+            return outside, await asyncio.to_thread(run)
+
+    assert asyncio.run(elsewhere()) == (2.25, (2.0, 2.0))
+
+
+BAD = {
+    "one value a channel has no variance": lambda: nn.BatchNorm2d(3)(torch.rand(1, 3, 1, 1)),
+    "running_mean": lambda: nn.BatchNorm2d(1).eval()(torch.rand(1, 3, 2, 2)),
+    "weight (C_out, C_in)": lambda: F.linear(torch.rand(2, 3), torch.rand(4, 5)),
+    "a (I, K) and b (K, J)": lambda: torch.rand(2, 3) @ torch.rand(3),
+}
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_what_pytorch_refuses_is_refused(words):
+    def run():
+        with mitchell():
+            BAD[words]()
+
+    raised(run, words)
 
 
 def test_converted_networks_are_networks():

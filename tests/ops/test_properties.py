@@ -71,6 +71,12 @@ def test_shift_is_a_depthwise_convolution_with_a_single_one_a_filter(kernel, dil
 def test_fewer_channels_than_places_of_the_window_stay_as_they_are():
     x = whole(1, 8, 4, 4)
     assert torch.equal(ops.shift(x), x)
+    y = ops.shift(x.to(memory_format=torch.channels_last))
+    assert y.is_contiguous()
+    y += 1  # what comes out is not the caller's
+    assert torch.equal(ops.shift(x), x) and not torch.equal(y, x)
+    z = ops.shift(x)
+    assert z.data_ptr() != x.data_ptr()
 
 
 @given(sizes, sizes, st.integers(1, 3), seeds)

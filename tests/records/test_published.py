@@ -17,7 +17,7 @@ from lwcnn.records.published import (
     key,
     published,
 )
-from tests.models.counts import COUNTS as EXACT
+from tests.models.cases import COUNTS as EXACT
 
 ROWS = published()
 NAMES = [row.name for row in ROWS]
@@ -58,7 +58,7 @@ def test_every_network_of_the_table_is_stored_once():
 
 
 def test_the_stored_counts_agree_with_the_exact_list_of_the_models():
-    """The list of tests/models/counts.py comes from other implementations."""
+    """The list of tests/models/cases.py comes from other implementations."""
     exact = {(one.name, tuple(one.options.items()), one.size): (one.params, one.macs) for one in EXACT}
     common = 0
     for row in ROWS:

@@ -68,6 +68,14 @@ def test_shared_weights_are_the_means_of_their_clusters():
     assert torch.equal(distance.argmin(1), index)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_the_means_of_many_values_are_not_those_of_a_sum_that_stopped_growing(dtype):
+    values = torch.cat([torch.full((50_000,), 0.5), torch.full((50_000,), 1.0)]).to(dtype)
+    codebook, index = share_weights(values, bits=1)
+    assert codebook.dtype == dtype and codebook.tolist() == [0.5, 1.0]
+    assert torch.equal(codebook[index], values)
+
+
 def test_more_bits_never_fit_worse():
     values = torch.randn(400, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     errors = [
@@ -88,6 +96,7 @@ def test_as_few_values_as_entries_come_back_exactly():
     [
         (lambda: prune_mask(torch.ones(3), 0), r"keep=0.*0 < keep <= 1"),
         (lambda: prune_mask(torch.ones(3), 1.5), r"keep=1\.5.*0 < keep <= 1"),
+        (lambda: prune_mask(torch.ones(3), "0.5"), r"keep='0.5'.*0 < keep <= 1"),
         (lambda: prune_mask(torch.ones(0), 0.5), r"no weights"),
         (lambda: share_weights(torch.ones(3), 0), r"bits is 0.*from 1 to 16"),
         (lambda: share_weights(torch.ones(3, 3), 2), r"shape \(3, 3\).*flatten"),

@@ -5,6 +5,7 @@ import math
 
 import numpy
 import pytest
+import torch
 from scipy import stats
 
 import lwcnn.studies.differences as module
@@ -126,6 +127,7 @@ def test_the_least_difference_is_the_border():
         (lambda: differences({"a": [1, 2], "b": [1, math.nan]}), "two or more numbers"),
         (lambda: differences({"fire": [1, 2], "b": [1, 2]}, "fir"), "has no 'fir'.\n  did you mean fire"),
         (lambda: welch("12", [1, 2]), "first is no list"),
+        (lambda: welch(torch.tensor([1.0, 2.0]), [1, 2]), r"it is tensor\(\[1., 2.\]\).*use .tolist"),
         (lambda: shuffle([1, 2], 3), "second is no list"),
         (lambda: flip_signs([1, 2], [1, 2, 3]), "no pairs.\n  2 and 3 results; equally many"),
         (

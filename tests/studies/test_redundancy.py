@@ -68,6 +68,13 @@ def test_the_filter_of_a_float32_map_is_float32():
     assert make_ghost(source, found).dtype == torch.float32
 
 
+def test_half_precision_explains_as_much():
+    target = 20 * noise(112, 112)
+    guess = target + 9 * noise(112, 112, seed=1)
+    halves = target.half(), guess.half()  # the sum of their squares is beyond float16
+    assert explained(*halves) == pytest.approx(explained(target, guess), abs=1e-3)
+
+
 @pytest.mark.parametrize(("scale", "shift"), [(1, 0), (-3, 5), (0.2, -1), (0, 4)])
 def test_one_weight_explains_the_square_of_the_correlation(scale, shift):
     source, target = noise(6, 7), scale * noise(6, 7) + noise(6, 7, seed=1) + shift

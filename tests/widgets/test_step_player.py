@@ -261,6 +261,14 @@ def test_the_same_channels_are_shown_before_and_after():
     assert [thing["channels"] for thing in player.things[1:]] == [[0, 6, 12, 18]] * 3
 
 
+def test_nine_maps_for_those_who_ask_if_there_is_room():
+    """A shift in nine directions is seen in nine maps; without room for as many there are six."""
+    few = StepPlayer(ConvNorm(3, 9, 1), photographs(16), maps=9)
+    assert few.maps == 9 and few.things[1]["channels"] == list(range(9))
+    narrow = StepPlayer(ConvNorm(3, 9, 1), photographs(64), maps=9, room=9_000)
+    assert narrow.maps < 9
+
+
 def test_smaller_pictures_on_demand():
     player = StepPlayer(ConvNorm(3, 4, 3), photographs(16), pixels=12)
     assert player.things[-1]["sizes"][0] == [12, 12]

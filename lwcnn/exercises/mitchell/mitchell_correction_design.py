@@ -38,7 +38,8 @@ def judge(correction: int) -> Judgement:
             abs(mean) <= MEAN,
             f"mean error {mean:.2f} %; at most {MEAN} % on either side of 0 is asked",
             "Is the product too small on average, or too large? What does a larger sum of bits spell?",
-            "A product is 3.85 % too small on average. Each 1 % more is about 1/70 of an exponent: 2**23 / 70.",
+            "On average a product is 0.9615 of the true one. A whole exponent, 2**23, is a factor of 2: "
+            "how much of it is a factor of 1 / 0.9615?",
         ),
     ]
 

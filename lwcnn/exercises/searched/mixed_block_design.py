@@ -22,7 +22,7 @@ def read(design: dict) -> Row:
     kernels = design["kernels"]
     check_number("the design", "the number of kernels", len(kernels), 6)
     for kernel in kernels:
-        check_number("the design", "a kernel", kernel, 13)
+        check_number("the design", "a kernel", kernel, 13, least=3)
         check_odd("the design", "a kernel", kernel)
     return Row(
         tuple(kernels),
@@ -107,9 +107,9 @@ register(
         task="Choose a block of MixNet that reads 40 channels of 28 x 28 pixels and gives as many. It widens them to "
         "at least 240 channels. One of its kernels sees at least 9 x 9 pixels, and at least half of the channels look "
         "farther than 3 x 3. Each output channel depends on all 40 input channels, without counting the shortcut. It "
-        "needs fewer than 20,000,000 MACs. The design is a dict: `kernels`, a list of odd numbers (the channels are "
-        "shared evenly among them), `expansion`, and `expand_parts` and `project_parts`, in how many parts the two "
-        "1 x 1 layers are (1: whole).",
+        "needs fewer than 20,000,000 MACs. The design is a dict: `kernels`, a list of odd numbers of at least 3 (the "
+        "channels are shared evenly among them), `expansion`, and `expand_parts` and `project_parts`, in how many "
+        "parts the two 1 x 1 layers are (1: whole).",
         form=dict,
         empty="{}",
         judge=judge,

@@ -66,8 +66,8 @@ def judge(design: dict) -> Judgement:
             seen == CHANNELS,
             f"an output sees {seen} of {CHANNELS} input channels; all are asked",
             "Which of your layers lets every output read every input?",
-            "With groups in the 1 x 1 layers and small towers nothing crosses the borders of the groups. Leave the "
-            "1 x 1 layers whole: pointwise_groups=1.",
+            "With groups in the 1 x 1 layers, channels meet only in towers that cross the borders of the groups. The "
+            "simplest way is to leave the 1 x 1 layers whole: pointwise_groups=1.",
         ),
         Demand(
             params < BUDGET,

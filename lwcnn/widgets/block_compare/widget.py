@@ -93,8 +93,12 @@ def describe(one) -> dict:
     return {
         "name": one.block, "accuracy": round(100 * fmean(one.accuracies), 2),
         "spread": round(100 * stdev(one.accuracies), 2), "seeds": len(one.accuracies), "chapter": one.chapter,
-        **{name: round(getattr(one, name), 3) for name in AXES},
+        **{name: _short(getattr(one, name)) for name in AXES},
     }  # fmt: skip
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)  # `axis_of` says what is wrong with None
 
 
 def verdicts_of(blocks: list[dict], found: list) -> list[str]:
@@ -114,7 +118,7 @@ def axis_of(values: list[float]) -> dict:
     >>> axis_of([130, 900])
     {'log': True, 'low': 118.2, 'high': 990.0, 'marks': [200, 300, 500]}
     """
-    if not all(value > 0 and math.isfinite(value) for value in values):
+    if not all(value is not None and value > 0 and math.isfinite(value) for value in values):
         raise LwcnnError("BlockCompare(summaries)", "a cost is no positive number", f"it is one of {values}")
     low, high = min(values), max(values)
     if high < 1.5 * low:

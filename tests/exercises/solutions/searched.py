@@ -64,6 +64,10 @@ WRONG_DESIGNS = {
             {"kernels": [3, 5, 7, 9], "expansion": 6, "expand_parts": 1, "project_parts": 1},
             "Give one of the 1 x 1 layers two parts",
         ),
+        (  # the smallest kernels that meet the rest
+            {"kernels": [3, 3, 3, 5, 5, 9], "expansion": 6, "expand_parts": 1, "project_parts": 1},
+            "Give one of the 1 x 1 layers two parts",
+        ),
     ],
 }
 

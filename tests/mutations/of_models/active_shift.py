@@ -46,7 +46,7 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a stride in the first stage",
-        "first = place == 1 and stage is not stages[0]",
+        "first = place == 1 and number > 1",
         "first = place == 1",
         COUNTS + "[as_resnet_w50-224]",
     ),
@@ -65,14 +65,14 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a gradient divided by its sum",
-        "nn.functional.normalize(pair.grad, dim=1)",
-        "nn.functional.normalize(pair.grad, p=1, dim=1)",
+        "nn.functional.normalize(pair.grad.double(), dim=1)",
+        "nn.functional.normalize(pair.grad.double(), p=1, dim=1)",
         TESTS + "test_displacements_move_by_the_learning_rate",
     ),
     (
         "all downward gradients together, in the place of each pair",
-        "nn.functional.normalize(pair.grad, dim=1)",
-        "nn.functional.normalize(pair.grad, dim=0)",
+        "nn.functional.normalize(pair.grad.double(), dim=1)",
+        "nn.functional.normalize(pair.grad.double(), dim=0)",
         TESTS + "test_displacements_move_by_the_learning_rate",
     ),
 )

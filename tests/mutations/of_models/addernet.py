@@ -33,7 +33,7 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a shortcut that strides where nothing else does",
-        "stride = 2 if number == 1 and stage is not stages[0] else 1",
+        "stride = 2 if number == 1 and place > 0 else 1",
         "stride = 2 if number == 1 else 1",
         ADDERNET + "test_what_the_paper_prints_for_cifar",
     ),

@@ -47,8 +47,8 @@ MUTATIONS = mistakes_in(
     ),
     (
         "a stride in the first stage",
-        "stride = 2 if block == 1 and stage is not stages[0] else 1",
-        "stride = 2 if block == 1 else 1",
+        "for block in (1, 2):\n            stride = 2 if block == 1 and number > 2 else 1",
+        "for block in (1, 2):\n            stride = 2 if block == 1 else 1",
         COUNTS + "[igc_l100m2-224]",
     ),
     (
