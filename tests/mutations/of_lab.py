@@ -44,7 +44,7 @@ MUTATIONS = [
         ),
         (
             "a line break in a note",
-            '" ".join(cell.split("\\n"))',
+            '" ".join(cell.splitlines())',
             "cell",
             RECORD + "test_what_is_written_is_read",
         ),

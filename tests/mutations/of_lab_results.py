@@ -103,8 +103,8 @@ MUTATIONS = [
         ),
         (
             "a front of large costs",
-            "getattr(other, cost) <= getattr(one, cost)",
-            "getattr(other, cost) >= getattr(one, cost)",
+            "as_good = costs[0] <= costs[1] and",
+            "as_good = costs[0] >= costs[1] and",
             SHOW + "test_the_front_by_its_definition",
         ),
     ),

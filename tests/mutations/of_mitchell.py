@@ -185,8 +185,8 @@ MUTATIONS = [
         ),
         (
             "an active shift that mixes exactly",
-            "read_between(x, displacement, stride, mitchell_lerp)",
-            "read_between(x, displacement, stride)",
+            "x, displacement, stride, mitchell_lerp",
+            "x, displacement, stride",
             ARITHMETIC + "test_an_active_shift_mixes_by_mitchells_products_and_so_do_its_gradients",
         ),
         (

@@ -180,8 +180,8 @@ MUTATIONS = [
         ),
         (
             "show six maps to those who ask for nine",
-            "LADDER = [(64, 9), (48, 9), (PIXELS, 9), (PIXELS, 6)",
-            "LADDER = [(64, 6), (48, 6), (PIXELS, 6), (PIXELS, 6)",
+            "LADDER = [(64, 9), (48, 9), (PIXELS, 9),",
+            "LADDER = [(64, 6), (48, 6), (PIXELS, 6),",
             PLAYER + "test_nine_maps_for_those_who_ask_if_there_is_room",
         ),
         (

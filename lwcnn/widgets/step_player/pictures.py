@@ -16,19 +16,8 @@ from lwcnn.widgets.core.step_view import Shown
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
 # Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
-LADDER = [
-    (64, 9),
-    (48, 9),
-    (PIXELS, 9),
-    (PIXELS, 6),
-    (28, 6),
-    (24, 6),
-    (20, 6),
-    (16, 6),
-    (16, 4),
-    (12, 4),
-    (8, 3),
-]
+SIX = [(side, 6) for side in (PIXELS, 28, 24, 20, 16)]
+LADDER = [(64, 9), (48, 9), (PIXELS, 9), *SIX, (16, 4), (12, 4), (8, 3)]
 MAPS = 6
 OTHERS = 20  # longest side in cells of the maps of further views, which cost little then
 ENDS_MAPS, ENDS_PIXELS, ENDS_WIDTH = 4, 16, 64  # the pictures that need no script: they are few and small
