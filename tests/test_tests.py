@@ -23,7 +23,7 @@ WAYS_OUT = {"book/conftest.py": 1}  # no package of Python brings Firefox
 
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "__init__"])
 def test_every_part_has_tests(part):
-    files = [*(TESTS / part).rglob("test_*.py"), *TESTS.glob(f"test_{part}.py")]
+    files = [*(TESTS / part).rglob("test_*.py"), *TESTS.glob(f"test_{part.lstrip('_')}.py")]
     assert files, f"write tests/{part}/test_....py or tests/test_{part}.py"
 
 
