@@ -22,7 +22,7 @@ MUTATIONS = [
             "a file of something else is emptied",
             "if not whole and not write_line(COLUMNS).encode().startswith(text):",
             "if False:",
-            RECORD + "test_other_files_are_refused_and_stay_as_they_are",
+            RECORD + "test_a_single_line_of_something_else_is_refused_and_stays",
         ),
         (
             "a part of a line is taken for all of it",
