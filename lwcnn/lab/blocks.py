@@ -1,8 +1,9 @@
 """The blocks that the lab compares: a table from names to how each is built between so many channels, at a stride.
 
 Each is built as its chapter builds it. Where a block has a number to choose, all blocks of its kind have the same: the
-inverted residuals and what descends from them expand 6 times, the residual blocks that shift 3 times. A block that has
-no stride of its own halves the size in the way of its paper, which is mostly a pooling before it.
+inverted residuals and what descends from them expand 6 times (that of MoGA 3 times, else it is too coarse for a small
+budget), the residual blocks that shift 3 times. A block that has no stride of its own halves the size in the way of its
+paper, which is mostly a pooling before it.
 """
 
 from collections.abc import Callable

@@ -57,10 +57,8 @@ def share_weights(values: Tensor, bits: int, rounds: int = 50) -> tuple[Tensor, 
         raise LwcnnError(
             where, "values is not a list of numbers", f"shape {tuple(values.shape)}", hint="flatten it"
         )
-    dtype, values = (
-        values.dtype,
-        values.detach().double(),
-    )  # sums of a million small numbers stop growing in float32
+    dtype = values.dtype
+    values = values.detach().double()  # in float32 a sum of a million small numbers stops growing
     ends = values.min().item(), values.max().item()
     codebook = torch.linspace(*ends, 2**bits, dtype=values.dtype, device=values.device)
     index = _nearest(values, codebook)

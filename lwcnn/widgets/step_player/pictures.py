@@ -15,8 +15,8 @@ from lwcnn.widgets.core.quantise import grid_of, shrink, three_digits, thumbnail
 from lwcnn.widgets.core.step_view import Shown
 
 PIXELS = 32  # longest side of a picture in cells, if there is room
-# Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
 SIX = [(side, 6) for side in (PIXELS, 28, 24, 20, 16)]
+# Longest side of a picture in cells, and most pictures a step: the first pair whose state fits is taken.
 LADDER = [(64, 9), (48, 9), (PIXELS, 9), *SIX, (16, 4), (12, 4), (8, 3)]
 MAPS = 6
 OTHERS = 20  # longest side in cells of the maps of further views, which cost little then
